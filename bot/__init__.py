@@ -1,0 +1,1 @@
+"""Footnote: questions answered with word-for-word quotes and their source lines."""

@@ -1,0 +1,183 @@
+"""The words of Footnote as immutable values; every room speaks in these."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, NewType
+
+Scope = NewType("Scope", str)
+"""Whose articles: a Discord server's id in decimal digits, or ``SHARED``."""
+
+SHARED = Scope("shared")
+"""The scope that every server can read and only the operator can write."""
+
+OriginKind = Literal["corpus", "paste", "upload", "url", "message"]
+Reason = Literal["no_articles", "no_match", "low_confidence"]
+Outcome = Literal["added", "revised", "unchanged"]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where an article came from. A file's ``ref`` is a relative path, shown as its file name."""
+
+    kind: OriginKind
+    ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What reading makes of bytes or pasted text: a title and numbered lines, not yet stored."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A stored article without its text. ``revision`` starts at 1 and grows by 1."""
+
+    id: int
+    scope: Scope
+    title: str
+    origin: Origin
+    language: str
+    tags: tuple[str, ...]
+    revision: int
+    line_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of an article; ``indexed`` is false for page furniture, which is never quoted."""
+
+    number: int
+    text: str
+    indexed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A stretch of a passage that a quote never cuts into, unless it alone is too long.
+
+    ``start`` and ``end`` are code-point offsets into the passage's text. Sentences of the same
+    ``paragraph`` number may stand in one quote. ``terms`` counts the passage's terms that fall
+    into it. A heading is a sentence too, marked because it is quoted only for want of better.
+    """
+
+    start: int
+    end: int
+    paragraph: int
+    terms: int
+    heading: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A run of neighbouring lines that is ranked as one.
+
+    ``text`` is cut character for character out of the article: it begins in ``first_line`` and
+    ends in ``last_line``. ``context`` holds the terms of the title and of the headings above,
+    which count towards the passage without standing in it; ``terms`` those of the sentences, in
+    text order.
+    """
+
+    first_line: int
+    last_line: int
+    text: str
+    sentences: tuple[Sentence, ...]
+    context: tuple[str, ...]
+    terms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that shares terms with the question, and its BM25 score (unbounded, above 0)."""
+
+    passage_id: int
+    article_id: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A quote with its article, revision, and first and last line.
+
+    ``highlights`` are pairs of code-point offsets into ``quote``. ``cut_start`` and ``cut_end``
+    tell the edge where a sentence was too long and an ellipsis is due.
+    """
+
+    article_id: int
+    title: str
+    origin: Origin
+    revision: int
+    first_line: int
+    last_line: int
+    page: int | None
+    quote: str
+    highlights: tuple[tuple[int, int], ...]
+    score: float
+    cut_start: bool = False
+    cut_end: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The citations for a question, best first; or none, with the reason.
+
+    ``confidence`` is 0 to 1. ``missing`` are words of the question, as typed, that no article
+    has; ``corrected`` maps a typed word to the spelling that was searched in its place;
+    ``suggestions`` are questions worth asking instead.
+    """
+
+    question: str
+    confidence: float = 0.0
+    reason: Reason | None = None
+    citations: tuple[Citation, ...] = ()
+    missing: tuple[str, ...] = ()
+    corrected: Mapping[str, str] = field(default_factory=dict)
+    suggestions: tuple[str, ...] = ()
+
+    @property
+    def answered(self) -> bool:
+        return self.reason is None
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of one article that was brought in."""
+
+    article: Article
+    outcome: Outcome
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a reindex did: articles by outcome, passages in the index, seconds it took.
+
+    ``refused`` holds one sentence for each file of the corpus that could not be read.
+    """
+
+    added: int
+    revised: int
+    removed: int
+    unchanged: int
+    passages: int
+    seconds: float
+    refused: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A stored passage with its article, as the second step of ranking reads it.
+
+    ``context`` and ``terms`` are term ids; see ``Passage`` for the rest.
+    """
+
+    id: int
+    article: Article
+    first_line: int
+    last_line: int
+    text: str
+    sentences: tuple[Sentence, ...]
+    context: tuple[int, ...]
+    terms: tuple[int, ...]

@@ -1,0 +1,142 @@
+"""The index of a scope: which passages share terms with a question, and how well they match."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.model import Hit
+from bot.ranking.bm25 import Postings, Statistics, Terms, idf
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A passage as the store keeps it for ranking."""
+
+    passage_id: int
+    article_id: int
+    terms: Terms
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """What several indexes say of a question as though they were one.
+
+    ``hits`` are best first, equal scores by passage id. ``idf`` weighs every term asked for,
+    and ``present`` holds those that stand in at least one passage that the question may see.
+    """
+
+    hits: tuple[Hit, ...]
+    idf: Mapping[int, float]
+    present: frozenset[int]
+
+
+class Index:
+    """The passages of one scope in memory, as they stood at change ``number``.
+
+    It is not safe for threads: one thread owns an index once it answers.
+    """
+
+    def __init__(self, number: int = 0, rows: Iterable[Row] = ()) -> None:
+        self.number = 0
+        self._postings = Postings()
+        self._slots: dict[int, list[int]] = {}
+        self._passages: NDArray[np.int64] = np.zeros(0, np.int64)
+        self._articles: NDArray[np.int64] = np.zeros(0, np.int64)
+        self.apply(number, (), rows)
+
+    def __len__(self) -> int:
+        return self._postings.statistics.documents
+
+    @property
+    def statistics(self) -> Statistics:
+        return self._postings.statistics
+
+    def apply(self, number: int, changed: Collection[int], rows: Iterable[Row]) -> None:
+        """Move to a later change number: ``rows`` are all passages of the ``changed`` articles.
+
+        Applying the same change twice does no harm.
+        """
+        gone = [slot for article in changed for slot in self._slots.pop(article, ())]
+        if gone:
+            self._postings.remove(gone)
+        fresh = list(rows)
+        slots = self._postings.add([row.terms for row in fresh])
+        for slot, row in zip(slots, fresh, strict=True):
+            self._slots.setdefault(row.article_id, []).append(slot)
+        passages = np.fromiter((row.passage_id for row in fresh), np.int64, len(fresh))
+        articles = np.fromiter((row.article_id for row in fresh), np.int64, len(fresh))
+        self._passages = np.concatenate((self._passages, passages))
+        self._articles = np.concatenate((self._articles, articles))
+        self.number = number
+
+    def containing(self, term: int) -> int:
+        """How many passages hold a term."""
+        return self._postings.containing(term)
+
+    def holds(self, term: int, allow: NDArray[np.int64] | None) -> bool:
+        """Whether a passage of an allowed article holds a term."""
+        if allow is None:
+            return self.containing(term) > 0
+        return bool(np.isin(self._articles[self._postings.slots(term)], allow).any())
+
+    def hits(
+        self,
+        weights: Mapping[int, float],
+        average_length: float,
+        k: int,
+        allow: NDArray[np.int64] | None,
+    ) -> list[Hit]:
+        """The best ``k`` passages of allowed articles that share a term, in no order."""
+        slots, scores = self._postings.score(weights, average_length)
+        if allow is not None:
+            seen = np.isin(self._articles[slots], allow)
+            slots, scores = slots[seen], scores[seen]
+        if len(slots) > k:
+            # Ties at the border are all kept, so that the final order alone decides among them.
+            border = np.partition(scores, -k)[-k]
+            slots, scores = slots[scores >= border], scores[scores >= border]
+        return [
+            Hit(*pair)
+            for pair in zip(
+                self._passages[slots].tolist(),
+                self._articles[slots].tolist(),
+                scores.tolist(),
+                strict=True,
+            )
+        ]
+
+
+def search(
+    indexes: Sequence[Index],
+    terms: Mapping[int, float],
+    k: int,
+    allow: Collection[int] | None = None,
+) -> Ranking:
+    """Rank the passages of several scopes by one scoring, as though all stood in one index.
+
+    Args:
+        indexes: one for each scope that the question may see.
+        terms: term ids and what the question gives each (1, or less for a guess).
+        k: how many hits at most.
+        allow: ids of the articles that the question may see; None for all. It decides before
+            the best are chosen; the statistics stay those of the scopes.
+    """
+    total = sum((index.statistics for index in indexes), Statistics(0, 0))
+    weigh = {
+        term: idf(total.documents, sum(index.containing(term) for index in indexes))
+        for term in terms
+    }
+    only = None if allow is None else np.fromiter(allow, np.int64, len(allow))
+    present = frozenset(
+        term for term in terms if any(index.holds(term, only) for index in indexes)
+    )
+    weights = {term: terms[term] * weigh[term] for term in present}
+    hits = [
+        hit
+        for index in indexes
+        for hit in index.hits(weights, total.average_length, k, only)
+    ]
+    hits.sort(key=lambda hit: (-hit.score, hit.passage_id))
+    return Ranking(tuple(hits[:k]), weigh, present)

@@ -1,0 +1,1 @@
+"""Anything to a title and lines."""

@@ -1,0 +1,91 @@
+"""Environment and ``.env`` into one immutable value; nothing else reads the environment."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from dotenv import dotenv_values
+
+from bot.errors import SettingsError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Every setting, checked. ``corpus`` is None when mirroring is switched off."""
+
+    token: str | None = field(default=None, repr=False)
+    data: Path = Path("data")
+    corpus: Path | None = Path("corpus")
+    message_content: bool = False
+    log: str = "INFO"
+    max_articles: int = 1000
+    max_mb: float = 100.0
+    max_file_mb: float = 10.0
+
+    @property
+    def max_bytes(self) -> int:
+        """Bytes of text that one server may store."""
+        return int(self.max_mb * 1_000_000)
+
+    @property
+    def max_file_bytes(self) -> int:
+        """Bytes that one file, upload or pasted text may have."""
+        return int(self.max_file_mb * 1_000_000)
+
+
+def load(dotenv: Path = Path(".env")) -> Settings:
+    """Read ``dotenv`` and the environment, which wins.
+
+    Raises:
+        SettingsError: a value cannot be used; the sentence names the setting, not the value of
+            a secret.
+    """
+    try:
+        from_file = {key: value or "" for key, value in dotenv_values(dotenv).items()}
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{dotenv} cannot be read: make it a UTF-8 text file.") from error
+    return parse({**from_file, **os.environ})
+
+
+def parse(environment: Mapping[str, str]) -> Settings:
+    """Turn names and values into ``Settings``; raises SettingsError as ``load`` does."""
+    defaults = Settings()
+    corpus = environment.get("FOOTNOTE_CORPUS", str(defaults.corpus)).strip()
+    return Settings(
+        token=environment.get("DISCORD_TOKEN", "").strip() or None,
+        data=Path(environment.get("FOOTNOTE_DATA", "").strip() or defaults.data),
+        corpus=Path(corpus) if corpus else None,
+        message_content=_flag(environment, "FOOTNOTE_MESSAGE_CONTENT"),
+        log=_level(environment, defaults.log),
+        max_articles=int(_number(environment, "FOOTNOTE_MAX_ARTICLES", defaults.max_articles)),
+        max_mb=_number(environment, "FOOTNOTE_MAX_MB", defaults.max_mb),
+        max_file_mb=_number(environment, "FOOTNOTE_MAX_FILE_MB", defaults.max_file_mb),
+    )
+
+
+def _flag(environment: Mapping[str, str], name: str) -> bool:
+    value = environment.get(name, "").strip()
+    if value not in {"", "0", "1"}:
+        raise SettingsError(f"{name} must be 0 or 1.")
+    return value == "1"
+
+
+def _level(environment: Mapping[str, str], default: str) -> str:
+    value = environment.get("FOOTNOTE_LOG", "").strip().upper() or default
+    if value not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+        raise SettingsError("FOOTNOTE_LOG must be DEBUG, INFO, WARNING or ERROR.")
+    return value
+
+
+def _number(environment: Mapping[str, str], name: str, default: float) -> float:
+    raw = environment.get(name, "").strip()
+    if not raw:
+        return default
+    try:
+        value = float(raw)
+    except ValueError:
+        value = 0.0
+    if not 0 < value < 1_000_000_000:
+        raise SettingsError(f"{name} must be a number above 0.")
+    return value

@@ -1,0 +1,132 @@
+"""The connections to one SQLite file: one that writes under a lock, one that reads."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+
+import aiosqlite
+
+from bot.errors import StoreError
+from bot.store.schema import MIGRATIONS, migrate
+
+FILE_NAME = "footnote.db"
+BUSY_SECONDS = 30.0
+"""How long one process waits for another's transaction."""
+
+
+class Database:
+    """Opens ``folder/footnote.db`` when it is first needed; only writing creates it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._path = folder / FILE_NAME
+        self._writer: aiosqlite.Connection | None = None
+        self._reader: aiosqlite.Connection | None = None
+        self._nothing: aiosqlite.Connection | None = None
+        self._writing = asyncio.Lock()
+        self._opening = asyncio.Lock()
+
+    async def close(self) -> None:
+        for connection in (self._nothing, self._reader, self._writer):
+            if connection is not None:
+                await connection.close()
+        self._nothing = self._reader = self._writer = None
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[aiosqlite.Connection]:
+        """A connection for single statements, each of which sees one state of the store."""
+        with _in_plain_words(self._path):
+            async with self._opening:
+                connection = await self._open_reader()
+            yield connection
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[aiosqlite.Connection]:
+        """A transaction that is this coroutine's alone: committed whole, or as if never begun.
+
+        Raises:
+            StoreError: the file cannot be created or written; nothing was changed.
+        """
+        with _in_plain_words(self._path):
+            async with self._writing:
+                if self._writer is None:
+                    self._writer = await self._open_writer()
+                await self._writer.execute("BEGIN IMMEDIATE")
+                try:
+                    yield self._writer
+                    await self._writer.execute("COMMIT")
+                except BaseException:
+                    # SQLite ends the transaction by itself when the disk is full.
+                    if self._writer.in_transaction:
+                        await self._writer.execute("ROLLBACK")
+                    raise
+
+    async def _open_reader(self) -> aiosqlite.Connection:
+        """What is not there yet reads as an empty store, and nothing is created for it."""
+        if self._reader is None and self._path.exists():
+            self._reader = await self._connect(self._path)
+            await self._reader.execute("PRAGMA query_only = ON")
+        if self._reader is not None:
+            return self._reader
+        if self._nothing is None:
+            self._nothing = await self._connect(":memory:")
+        return self._nothing
+
+    async def _open_writer(self) -> aiosqlite.Connection:
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(
+                f"The data folder {self._folder} cannot be created: "
+                "set FOOTNOTE_DATA or --data to a folder that you may write to."
+            ) from error
+        return await self._connect(self._path)
+
+    async def _connect(self, path: Path | str) -> aiosqlite.Connection:
+        connection = await aiosqlite.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+        try:
+            await connection.execute("PRAGMA journal_mode = WAL")
+            await connection.execute("PRAGMA synchronous = NORMAL")
+            await connection.execute("PRAGMA foreign_keys = ON")
+            # What is removed is overwritten, not only unlinked.
+            await connection.execute("PRAGMA secure_delete = ON")
+            await migrate(connection)
+            await _refuse_newer(connection, self._path)
+        except BaseException:
+            await connection.close()
+            raise
+        return connection
+
+
+async def _refuse_newer(connection: aiosqlite.Connection, path: Path) -> None:
+    async with connection.execute("PRAGMA user_version") as cursor:
+        row = await cursor.fetchone()
+    if row and row[0] > len(MIGRATIONS):
+        raise StoreError(f"{path} was written by a newer Footnote: update this one.")
+
+
+_SENTENCES = {
+    sqlite3.SQLITE_FULL: "The disk is full: free some space and try again.",
+    sqlite3.SQLITE_IOERR: "{path} cannot be written or read: check the disk and its free space.",
+    sqlite3.SQLITE_READONLY: "{path} cannot be written: give yourself write permission to its folder.",
+    sqlite3.SQLITE_CANTOPEN: "{path} cannot be opened: check the permissions of its folder.",
+    sqlite3.SQLITE_PERM: "{path} cannot be opened: check its permissions.",
+    sqlite3.SQLITE_BUSY: "{path} is in use by another Footnote that writes for long: try again later.",
+    sqlite3.SQLITE_CORRUPT: "{path} is damaged: restore it from your backup.",
+    sqlite3.SQLITE_NOTADB: "{path} is not a Footnote database: move it away or name another folder.",
+}
+
+
+@contextmanager
+def _in_plain_words(path: Path) -> Iterator[None]:
+    """What the disk or another process did becomes a sentence; our own mistakes stay as they are."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        # The low byte of an extended result code is the plain one.
+        sentence = _SENTENCES.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+        if sentence is None:
+            raise
+        raise StoreError(sentence.format(path=path)) from error

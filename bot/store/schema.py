@@ -1,0 +1,80 @@
+"""The tables, as the ordered migrations that make them."""
+
+import aiosqlite
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (
+        """
+        CREATE TABLE article (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            scope TEXT NOT NULL,
+            title TEXT NOT NULL,
+            origin_kind TEXT NOT NULL,
+            origin_ref TEXT NOT NULL,
+            language TEXT NOT NULL,
+            tags TEXT NOT NULL,              -- a JSON array of strings
+            revision INTEGER NOT NULL,
+            line_count INTEGER NOT NULL,
+            size INTEGER NOT NULL,           -- bytes of the current text in UTF-8
+            fingerprint TEXT NOT NULL        -- of the mirrored file; empty for other origins
+        ) STRICT
+        """,
+        "CREATE INDEX article_origin ON article (scope, origin_kind, origin_ref)",
+        """
+        CREATE TABLE revision (
+            article_id INTEGER NOT NULL REFERENCES article ON DELETE CASCADE,
+            number INTEGER NOT NULL,
+            title TEXT NOT NULL,
+            text TEXT NOT NULL,              -- the lines, joined by line feeds
+            added_at TEXT NOT NULL,          -- UTC, ISO 8601
+            PRIMARY KEY (article_id, number)
+        ) STRICT
+        """,
+        """
+        CREATE TABLE passage (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            article_id INTEGER NOT NULL REFERENCES article ON DELETE CASCADE,
+            first_line INTEGER NOT NULL,
+            last_line INTEGER NOT NULL,
+            text TEXT NOT NULL,
+            terms BLOB NOT NULL,             -- uint32 term ids: the context's, then the text's
+            sentences BLOB NOT NULL          -- uint32 rows: start, end, paragraph, terms, heading
+        ) STRICT
+        """,
+        "CREATE INDEX passage_article ON passage (article_id)",
+        "CREATE TABLE term (id INTEGER PRIMARY KEY AUTOINCREMENT, text TEXT NOT NULL UNIQUE) STRICT",
+        # One row an article, the latest change to it; a removed one leaves its row behind.
+        """
+        CREATE TABLE change (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            scope TEXT NOT NULL,
+            article_id INTEGER NOT NULL UNIQUE
+        ) STRICT
+        """,
+        "CREATE INDEX change_scope ON change (scope, number)",
+        "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT",
+    ),
+)
+
+
+async def migrate(connection: aiosqlite.Connection) -> None:
+    """Bring a database up to date, one transaction a migration; two processes may race here."""
+    for number, statements in enumerate(MIGRATIONS, 1):
+        if await _version(connection) >= number:
+            continue
+        await connection.execute("BEGIN IMMEDIATE")
+        try:
+            if await _version(connection) < number:
+                for statement in statements:
+                    await connection.execute(statement)
+                await connection.execute(f"PRAGMA user_version = {number}")
+            await connection.execute("COMMIT")
+        except BaseException:
+            await connection.execute("ROLLBACK")
+            raise
+
+
+async def _version(connection: aiosqlite.Connection) -> int:
+    async with connection.execute("PRAGMA user_version") as cursor:
+        row = await cursor.fetchone()
+    return int(row[0]) if row else 0

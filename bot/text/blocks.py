@@ -1,0 +1,127 @@
+"""Lines to blocks: which neighbouring lines form a heading, a paragraph, a list, a table, code.
+
+Markdown is read by line, leniently, and the same way in ``.txt``: people type lists and headings
+everywhere. Every block is whole lines, so the line contract cannot break here.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["heading", "paragraph", "list", "table", "code"]
+
+WRAP_WIDTH = 120
+"""Lines longer than this are paragraphs of their own: nobody wraps by hand this late."""
+
+_HEADING = re.compile(r" {0,3}(#{1,6})\s+(?=\S)")
+_UNDERLINE = re.compile(r" {0,3}(=+|-{2,})\s*$")
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_ITEM = re.compile(r"\s*(?:[-*+•‣]|\d{1,3}[.)]|[a-z]\))\s+\S")
+# A wrapped line may begin with a number and a dot by chance, hardly with these.
+_FIRST_ITEM = re.compile(r"\s*(?:[-*+•‣]|1[.)]|a\))\s+\S")
+_RULE = re.compile(r" {0,3}([-*_=])(?:\s*\1){2,}\s*$")
+_ROW = re.compile(r"\s*\|.*\|")
+_COMPLETE = re.compile(r"[.!?…。！？][\"'”’»)\]*_]*\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Lines ``first`` to ``last`` (indexes from 0, both included) that belong together.
+
+    ``level`` is 1 to 6 for a heading, else 0.
+    """
+
+    kind: Kind
+    first: int
+    last: int
+    level: int = 0
+
+
+def blocks(lines: Sequence[str]) -> Iterator[Block]:
+    """The blocks of an article in order; blank lines, rules and underlines belong to none."""
+    at = 0
+    while at < len(lines):
+        if not lines[at].strip() or _RULE.match(lines[at]) or _UNDERLINE.match(lines[at]):
+            at += 1
+            continue
+        for found in _block(lines, at):
+            yield found
+            at = found.last + 1
+
+
+def begins_item(line: str) -> bool:
+    """Whether a line is the first of a list item."""
+    return _ITEM.match(line) is not None
+
+
+def is_fence(line: str) -> bool:
+    """Whether a line opens or closes fenced code."""
+    return _FENCE.match(line) is not None
+
+
+def _block(lines: Sequence[str], at: int) -> Iterator[Block]:
+    """The block, or the run of one-line paragraphs, that begins at a line with text."""
+    line = lines[at]
+    if fence := _FENCE.match(line):
+        yield Block("code", at, _closing_fence(lines, at, fence[1]))
+    elif heading := _HEADING.match(line):
+        yield Block("heading", at, at, len(heading[1]))
+    elif _ROW.match(line):
+        yield Block("table", at, _last(lines, at, lambda i: bool(_ROW.match(lines[i]))))
+    elif begins_item(line):
+        yield Block("list", at, _last(lines, at, lambda i: _continues_list(lines, i)))
+    else:
+        yield from _paragraphs(lines, at)
+
+
+def _last(lines: Sequence[str], at: int, goes_on: Callable[[int], bool]) -> int:
+    """The last index of the run that begins at ``at`` and goes on while ``goes_on`` holds."""
+    while at + 1 < len(lines) and goes_on(at + 1):
+        at += 1
+    return at
+
+
+def _closing_fence(lines: Sequence[str], at: int, mark: str) -> int:
+    for index in range(at + 1, len(lines)):
+        closing = lines[index].strip()
+        if closing.startswith(mark) and not closing.strip(mark[0]):
+            return index
+    return len(lines) - 1
+
+
+def _continues_list(lines: Sequence[str], index: int) -> bool:
+    """Items, indented lines, lines wrapped lazily, and one blank line before the next item."""
+
+    def item_or_indented(at: int) -> bool:
+        return at < len(lines) and bool(begins_item(lines[at]) or lines[at][:1].isspace())
+
+    if not lines[index].strip():
+        follows = index + 1 < len(lines) and bool(lines[index + 1].strip())
+        return follows and item_or_indented(index + 1)
+    wrapped = bool(lines[index - 1].strip()) and not _interrupts(lines[index])
+    return item_or_indented(index) or wrapped
+
+
+def _paragraphs(lines: Sequence[str], at: int) -> Iterator[Block]:
+    """A run of plain lines: an underlined heading, one wrapped paragraph, or one a line."""
+    last = _last(lines, at, lambda i: bool(lines[i].strip()) and not _interrupts(lines[i]))
+    underline = _UNDERLINE.match(lines[last + 1]) if last + 1 < len(lines) else None
+    if underline and last == at:
+        yield Block("heading", at, at, 1 if underline[1][0] == "=" else 2)
+        return
+    run = lines[at : last + 1]
+    one_a_line = any(len(line) > WRAP_WIDTH for line in run) or (
+        len(run) > 1 and all(_COMPLETE.search(line) for line in run)
+    )
+    if one_a_line:
+        for index in range(at, last + 1):
+            yield Block("paragraph", index, index)
+    else:
+        yield Block("paragraph", at, last)
+
+
+def _interrupts(line: str) -> bool:
+    """Whether a line cannot belong to the paragraph above it."""
+    marks = (_HEADING, _FENCE, _FIRST_ITEM, _ROW, _UNDERLINE, _RULE)
+    return any(mark.match(line) for mark in marks)

@@ -1,0 +1,192 @@
+"""Lines to passages: blocks joined or cut so that each is about 40 to 150 words, with its terms."""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from bot.model import Passage, Sentence
+from bot.text.blocks import Block, begins_item, blocks, is_fence
+from bot.text.furniture import furniture
+from bot.text.sentences import sentence_spans
+from bot.text.terms import tokens
+
+ANALYSIS_VERSION = 1
+"""Raised whenever lines would give other passages or terms; stores then analyse anew."""
+
+FEW_WORDS = 40
+MANY_WORDS = 150
+WHOLE_WORDS = 400
+"""Lists, tables and code stay whole up to this many words."""
+
+PIECE_CHARACTERS = 1000
+"""The longest sentence: what runs on for longer is no prose and is cut anyway."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A sentence, list item, table row, line of code or heading: offsets into the article."""
+
+    start: int
+    end: int
+    words: int
+    paragraph: int
+    heading: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Pieces that will be one passage, and the headings above that are not among them."""
+
+    pieces: tuple[_Piece, ...]
+    above: tuple[str, ...]
+    section: int
+
+    @property
+    def words(self) -> int:
+        return sum(piece.words for piece in self.pieces)
+
+    def with_more(self, after: "_Group") -> "_Group":
+        return replace(self, pieces=self.pieces + after.pieces)
+
+
+def passages(title: str, lines: Sequence[str]) -> list[Passage]:
+    """The passages of an article in order; they never overlap, and page furniture is in none."""
+    text = "\n".join(lines)
+    starts = [0]
+    for line in lines:
+        starts.append(starts[-1] + len(line) + 1)
+    left_out = furniture(lines)
+    kept = ["" if index in left_out else line for index, line in enumerate(lines)]
+    title_terms = tuple(token.term for token in tokens(title))
+    groups = _joined(_groups(text, kept, starts))
+    return [_passage(text, starts, group, title_terms) for group in groups]
+
+
+def _groups(text: str, lines: Sequence[str], starts: Sequence[int]) -> Iterator[_Group]:
+    """One group a block, or several where it is too long, each under its headings.
+
+    A heading opens the group of the block below it.
+    """
+    above: list[tuple[int, str, int]] = []
+    opening: list[_Piece] = []
+    section = 0
+    for number, block in enumerate(blocks(lines)):
+        if block.kind == "heading":
+            while above and above[-1][0] >= block.level:
+                above.pop()
+            above.append((block.level, lines[block.first], number))
+            section = number
+            opening += _pieces(text, block, starts, number)
+            continue
+        for pieces in _cut(block, list(_pieces(text, block, starts, number))):
+            yield _Group((*opening, *pieces), _outside(above, opening), section)
+            opening = []
+    if opening:
+        yield _Group(tuple(opening), _outside(above, opening), section)
+
+
+def _outside(above: Sequence[tuple[int, str, int]], opening: Sequence[_Piece]) -> tuple[str, ...]:
+    """The headings above a group, less those that it holds itself."""
+    held = {piece.paragraph for piece in opening}
+    return tuple(heading for _, heading, number in above if number not in held)
+
+
+def _pieces(text: str, block: Block, starts: Sequence[int], number: int) -> Iterator[_Piece]:
+    """The smallest parts of a block that a quote may begin or end with."""
+    for first, last in _stretches(text, block, starts):
+        start, stretch = starts[first], text[starts[first] : starts[last + 1] - 1]
+        spans: Iterable[tuple[int, int]] = sentence_spans(stretch)
+        if block.kind in {"code", "table", "heading"}:
+            spans = [(0, len(stretch.rstrip()))] if stretch.strip() else []
+        for begin, end in _no_longer(stretch, spans):
+            words = len(stretch[begin:end].split())
+            yield _Piece(start + begin, start + end, words, number, block.kind == "heading")
+
+
+def _stretches(text: str, block: Block, starts: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """The parts of a block as (first, last) line indexes: list items, rows, lines of code."""
+    if block.kind in {"paragraph", "heading"}:
+        yield block.first, block.last
+        return
+    first = block.first
+    for index in range(block.first, block.last + 1):
+        line = text[starts[index] : starts[index + 1] - 1]
+        if block.kind != "list":
+            # The fences around code are no part of it.
+            if block.kind != "code" or not is_fence(line):
+                yield index, index
+        elif index > first and begins_item(line):
+            yield first, index - 1
+            first = index
+    if block.kind == "list":
+        yield first, block.last
+
+
+def _no_longer(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Cut what no writer would call a sentence: between words where there are words."""
+    for start, end in spans:
+        while end - start > PIECE_CHARACTERS:
+            space = text.rfind(" ", start + 1, start + PIECE_CHARACTERS)
+            cut = space if space > 0 else start + PIECE_CHARACTERS
+            yield start, cut
+            start = cut + 1 if space > 0 else cut
+        yield start, end
+
+
+def _cut(block: Block, pieces: Sequence[_Piece]) -> Iterator[tuple[_Piece, ...]]:
+    """A block's pieces in as few parts as the limits allow, of about even length."""
+    limit = MANY_WORDS if block.kind == "paragraph" else WHOLE_WORDS
+    total = sum(piece.words for piece in pieces)
+    even = total / max(1, -(-total // limit))
+    part: list[_Piece] = []
+    for piece in pieces:
+        if part and sum(p.words for p in part) + piece.words / 2 > even:
+            yield tuple(part)
+            part = []
+        part.append(piece)
+    if part:
+        yield tuple(part)
+
+
+def _joined(groups: Iterable[_Group]) -> list[_Group]:
+    """Short neighbours of one section as one group."""
+    joined: list[_Group] = []
+    for group in groups:
+        if joined and joined[-1].words < FEW_WORDS and _fits(joined[-1], group):
+            joined[-1] = joined[-1].with_more(group)
+        else:
+            joined.append(group)
+    for index in range(len(joined) - 1, 0, -1):
+        if joined[index].words < FEW_WORDS and _fits(joined[index - 1], joined[index]):
+            joined[index - 1] = joined[index - 1].with_more(joined.pop(index))
+    return joined
+
+
+def _fits(before: _Group, after: _Group) -> bool:
+    """Whether two neighbours are of one section and together no longer than a passage."""
+    return before.section == after.section and before.words + after.words <= MANY_WORDS
+
+
+def _passage(
+    text: str, starts: Sequence[int], group: _Group, title_terms: tuple[str, ...]
+) -> Passage:
+    start, end = group.pieces[0].start, group.pieces[-1].end
+    terms: list[str] = []
+    sentences: list[Sentence] = []
+    for piece in group.pieces:
+        found = [token.term for token in tokens(text[piece.start : piece.end])]
+        terms += found
+        sentences.append(
+            Sentence(
+                piece.start - start, piece.end - start, piece.paragraph, len(found), piece.heading
+            )
+        )
+    above = (token.term for heading in group.above for token in tokens(heading))
+    return Passage(
+        first_line=bisect_right(starts, start),
+        last_line=bisect_right(starts, end - 1),
+        text=text[start:end],
+        sentences=tuple(sentences),
+        context=tuple(dict.fromkeys((*title_terms, *above))),
+        terms=tuple(terms),
+    )
