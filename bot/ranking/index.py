@@ -10,6 +10,10 @@ from bot.model import Hit
 from bot.ranking.bm25 import Postings, Statistics, Terms, idf
 
 
+BACKGROUND = 1000
+"""Imagined passages beside the real ones, for judging how rare a word is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A passage as the store keeps it for ranking."""
@@ -24,11 +28,14 @@ class Ranking:
     """What several indexes say of a question as though they were one.
 
     ``hits`` are best first, equal scores by passage id. ``idf`` weighs every term asked for,
-    and ``present`` holds those that stand in at least one passage that the question may see.
+    ``rarity`` does so as though ``BACKGROUND`` further passages without the term stood beside:
+    a handful of articles says little about which words are rare. ``present`` holds the terms
+    that stand in at least one passage that the question may see.
     """
 
     hits: tuple[Hit, ...]
     idf: Mapping[int, float]
+    rarity: Mapping[int, float]
     present: frozenset[int]
 
 
@@ -124,19 +131,18 @@ def search(
             the best are chosen; the statistics stay those of the scopes.
     """
     total = sum((index.statistics for index in indexes), Statistics(0, 0))
-    weigh = {
-        term: idf(total.documents, sum(index.containing(term) for index in indexes))
-        for term in terms
-    }
+    containing = {term: sum(index.containing(term) for index in indexes) for term in terms}
+    weigh = {term: idf(total.documents, n) for term, n in containing.items()}
+    rarity = {term: idf(total.documents + BACKGROUND, n) for term, n in containing.items()}
     only = None if allow is None else np.fromiter(allow, np.int64, len(allow))
     present = frozenset(
         term for term in terms if any(index.holds(term, only) for index in indexes)
     )
-    weights = {term: terms[term] * weigh[term] for term in present}
+    weights = {term: terms[term] * weigh[term] for term in terms if term in present}
     hits = [
         hit
         for index in indexes
         for hit in index.hits(weights, total.average_length, k, only)
     ]
     hits.sort(key=lambda hit: (-hit.score, hit.passage_id))
-    return Ranking(tuple(hits[:k]), weigh, present)
+    return Ranking(tuple(hits[:k]), weigh, rarity, present)

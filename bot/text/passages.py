@@ -57,12 +57,13 @@ def passages(title: str, lines: Sequence[str]) -> list[Passage]:
         starts.append(starts[-1] + len(line) + 1)
     left_out = furniture(lines)
     kept = ["" if index in left_out else line for index, line in enumerate(lines)]
-    title_terms = tuple(token.term for token in tokens(title))
-    groups = _joined(_groups(text, kept, starts))
-    return [_passage(text, starts, group, title_terms) for group in groups]
+    groups = _joined(_groups(text, kept, starts, title))
+    return [_passage(text, starts, group, title) for group in groups]
 
 
-def _groups(text: str, lines: Sequence[str], starts: Sequence[int]) -> Iterator[_Group]:
+def _groups(
+    text: str, lines: Sequence[str], starts: Sequence[int], title: str
+) -> Iterator[_Group]:
     """One group a block, or several where it is too long, each under its headings.
 
     A heading opens the group of the block below it.
@@ -71,6 +72,9 @@ def _groups(text: str, lines: Sequence[str], starts: Sequence[int]) -> Iterator[
     opening: list[_Piece] = []
     section = 0
     for number, block in enumerate(blocks(lines)):
+        if number == 0 and _names(lines[block.first], title):
+            # A first line that is the title heads the article, however it is marked.
+            block = Block("heading", block.first, block.last, 1)
         if block.kind == "heading":
             while above and above[-1][0] >= block.level:
                 above.pop()
@@ -167,9 +171,11 @@ def _fits(before: _Group, after: _Group) -> bool:
     return before.section == after.section and before.words + after.words <= MANY_WORDS
 
 
-def _passage(
-    text: str, starts: Sequence[int], group: _Group, title_terms: tuple[str, ...]
-) -> Passage:
+def _names(line: str, title: str) -> bool:
+    return line.strip("# ") == title
+
+
+def _passage(text: str, starts: Sequence[int], group: _Group, title: str) -> Passage:
     start, end = group.pieces[0].start, group.pieces[-1].end
     terms: list[str] = []
     sentences: list[Sentence] = []
@@ -181,12 +187,15 @@ def _passage(
                 piece.start - start, piece.end - start, piece.paragraph, len(found), piece.heading
             )
         )
-    above = (token.term for heading in group.above for token in tokens(heading))
+    headings = [title, *group.above]
+    if any(piece.heading and _names(text[piece.start : piece.end], title) for piece in group.pieces):
+        headings.remove(title)
+    above = (token.term for heading in headings for token in tokens(heading))
     return Passage(
         first_line=bisect_right(starts, start),
         last_line=bisect_right(starts, end - 1),
         text=text[start:end],
         sentences=tuple(sentences),
-        context=tuple(dict.fromkeys((*title_terms, *above))),
+        context=tuple(dict.fromkeys(above)),
         terms=tuple(terms),
     )

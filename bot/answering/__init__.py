@@ -1,0 +1,1 @@
+"""Hits to an answer: rerank, cut the quotes, say how sure."""

@@ -1,0 +1,38 @@
+"""Candidates to an answer, or to an honest no."""
+
+from collections.abc import Mapping, Sequence
+
+from bot.answering.confidence import confidence
+from bot.answering.question import Question
+from bot.answering.quoting import cite
+from bot.answering.rerank import rerank
+from bot.model import Answer, Candidate
+
+
+def answer(
+    asked: str,
+    question: Question,
+    candidates: Sequence[Candidate],
+    scores: Mapping[int, float],
+    *,
+    limit: int,
+    threshold: float,
+) -> Answer:
+    """Answer with the ``limit`` best citations, unless the best one is not to be trusted.
+
+    Args:
+        asked: the question as typed.
+        candidates: passages that share terms with it; ``scores`` are theirs by passage id.
+        threshold: the confidence below which nothing is cited.
+    """
+    missing = tuple(
+        term.typed for term in question.terms if question.ids[term.term] not in question.weights
+    )
+    ranked = rerank(question, candidates, scores)
+    if not ranked:
+        return Answer(asked, reason="no_match", missing=missing)
+    sure = confidence(question, ranked[0][0])
+    if sure < threshold:
+        return Answer(asked, sure, "low_confidence", missing=missing)
+    citations = tuple(cite(question, candidate, score) for candidate, score in ranked[:limit])
+    return Answer(asked, sure, None, citations, missing)

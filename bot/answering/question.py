@@ -1,0 +1,37 @@
+"""A question as the second step of ranking sees it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from bot.text.terms import QueryTerm
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The terms that were asked for, and what each is worth among the articles at hand.
+
+    ``ids`` maps a term to its id, in the order asked. ``weights`` and ``rarity`` are by id: the
+    idf of those that some article has, and the rarity of all, both times the term's own weight.
+    """
+
+    terms: tuple[QueryTerm, ...]
+    ids: Mapping[str, int]
+    weights: Mapping[int, float]
+    rarity: Mapping[int, float]
+
+    def weight(self, terms: Iterable[int]) -> float:
+        """What the distinct ones among some terms weigh together."""
+        return sum(self.weights[term] for term in self.weights.keys() & set(terms))
+
+    def pairs(self, terms: Sequence[int]) -> float:
+        """What the question's neighbours weigh that are neighbours in ``terms`` too."""
+        asked = set(pairwise(self.weights))
+        return sum(
+            (self.weights[first] + self.weights[second]) / 2
+            for first, second in asked.intersection(pairwise(terms))
+        )
+
+    def rare(self, terms: Iterable[int]) -> float:
+        """How much rarity the distinct ones among some terms bring together."""
+        return sum(self.rarity[term] for term in self.rarity.keys() & set(terms))

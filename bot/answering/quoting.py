@@ -1,0 +1,99 @@
+"""Cutting the quote: the whole sentences of one paragraph that say most of what was asked."""
+
+from collections.abc import Iterator
+
+from bot.answering.question import Question
+from bot.answering.rerank import sentence_terms
+from bot.model import Candidate, Citation
+from bot.text.terms import Token, tokens
+
+LONGEST = 350
+"""Characters of a quote at most."""
+
+
+def cite(question: Question, candidate: Candidate, score: float) -> Citation:
+    """The citation that a passage gives for a question."""
+    start, end = _best_sentences(question, candidate)
+    whole = start, end
+    if end - start > LONGEST:
+        start, end = _best_words(question, candidate.text, start, end)
+    quote = candidate.text[start:end]
+    first_line = candidate.first_line + candidate.text.count("\n", 0, start)
+    return Citation(
+        article_id=candidate.article.id,
+        title=candidate.article.title,
+        origin=candidate.article.origin,
+        revision=candidate.article.revision,
+        first_line=first_line,
+        last_line=first_line + quote.count("\n"),
+        page=None,
+        quote=quote,
+        highlights=tuple((t.start, t.end) for t in _asked(question, quote)),
+        score=score,
+        cut_start=start > whole[0],
+        cut_end=end < whole[1],
+    )
+
+
+def _best_sentences(question: Question, candidate: Candidate) -> tuple[int, int]:
+    """The heaviest run of whole sentences, as offsets; of equal ones the longest, then the first."""
+    best = (-1.0, 0), (0, 0)
+    for first, last, weight in _runs(question, candidate):
+        span = candidate.sentences[first].start, candidate.sentences[last].end
+        if (weight, last - first) > best[0]:
+            best = (weight, last - first), span
+    return best[1]
+
+
+def _runs(question: Question, candidate: Candidate) -> Iterator[tuple[int, int, float]]:
+    """The runs of sentences short enough to quote; headings only where there is nothing else."""
+    found = candidate.sentences
+    parts = list(sentence_terms(candidate))
+    body = [index for index, sentence in enumerate(found) if not sentence.heading]
+    for first in body or range(len(found)):
+        terms: list[int] = []
+        for last in range(first, len(found)):
+            together = found[last].paragraph == found[first].paragraph
+            short = found[last].end - found[first].start <= LONGEST
+            if last > first and not (together and short):
+                break
+            terms += parts[last]
+            yield first, last, question.weight(terms) + question.pairs(terms)
+
+
+def _best_words(question: Question, text: str, start: int, end: int) -> tuple[int, int]:
+    """The stretch of too long a sentence that says most of what was asked, with some before it.
+
+    It begins and ends between words where there are any.
+    """
+    matched = [
+        (start + token.start, start + token.end, question.weights.get(question.ids[token.term], 0))
+        for token in _asked(question, text[start:end])
+    ]
+    first, last, heaviest = start, start, -1.0
+    for begin, _, _ in matched:
+        inside = [m for m in matched if begin <= m[0] and m[1] <= begin + LONGEST]
+        weight = sum(m[2] for m in inside)
+        if weight > heaviest and inside:
+            first, last, heaviest = begin, inside[-1][1], weight
+    start = _after_space(text, max(start, first - (LONGEST - (last - first)) // 2, 0), start, first)
+    return start, _before_space(text, min(end, start + LONGEST), end, last)
+
+
+def _after_space(text: str, at: int, start: int, limit: int) -> int:
+    """Move a beginning forward to the next word, unless it is one already or none follows."""
+    if at == start or text[at - 1].isspace():
+        return at
+    return next((i + 1 for i in range(at, limit) if text[i].isspace()), at)
+
+
+def _before_space(text: str, at: int, end: int, limit: int) -> int:
+    """Move an ending back to the end of a word, unless it is one already or none precedes."""
+    if at == end or text[at].isspace():
+        return at
+    return next((i for i in range(at - 1, limit, -1) if text[i].isspace()), at)
+
+
+def _asked(question: Question, text: str) -> Iterator[Token]:
+    """The words of a text that the question asked for."""
+    return (token for token in tokens(text) if token.term in question.ids)

@@ -1,0 +1,96 @@
+"""The terminal edge: ``footnote`` and its commands."""
+
+import io
+import os
+import signal
+import sys
+from importlib.metadata import PackageNotFoundError, version
+
+import click
+
+from bot.cli import articles, asking, upkeep
+from bot.cli.screen import complain
+from bot.cli.session import current_settings, stored
+from bot.errors import FootnoteError, SettingsError
+
+FAILED = 2
+INTERRUPTED = 128 + signal.SIGINT
+"""What a shell reports for a program that Ctrl-C ended."""
+
+
+class Footnote(click.Group):
+    """The command group, and the one place where an error becomes a sentence and an exit code.
+
+    What is no FootnoteError is a bug and keeps its traceback.
+    """
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except FootnoteError as error:
+            complain(str(error))
+            # Tells a service manager not to start the bot again before its settings are mended.
+            bot_starts = ctx.invoked_subcommand in {None, "run"}
+            unconfigured = bot_starts and isinstance(error, SettingsError)
+            ctx.exit(os.EX_CONFIG if unconfigured else FAILED)
+        except KeyboardInterrupt:
+            ctx.exit(INTERRUPTED)
+
+
+def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if not wanted:
+        return
+    try:
+        number = version("footnote-bot")
+    except PackageNotFoundError:
+        number = "(run from its source, not installed)"
+    click.echo(f"footnote {number}")
+    ctx.exit()
+
+
+@click.group(
+    "footnote",
+    cls=Footnote,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@stored
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_version,
+    help="Show the version and leave.",
+)
+@click.pass_context
+def footnote(ctx: click.Context) -> None:
+    """Ask your articles; the answer is quoted word for word, with its source lines.
+
+    Without a command: the Discord bot when DISCORD_TOKEN is set, else chat.
+    """
+    if ctx.invoked_subcommand is None:
+        ctx.invoke(upkeep.run if current_settings().token else asking.chat)
+
+
+for _command in (
+    asking.chat,
+    asking.ask,
+    articles.add,
+    articles.list_,
+    articles.show,
+    articles.remove,
+    upkeep.reindex,
+    upkeep.eval_,
+    upkeep.run,
+):
+    footnote.add_command(_command)
+
+
+def main() -> None:
+    """Run ``footnote`` on this process's arguments and exit; the console script."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        # A question or article may hold what the terminal's encoding does not.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    footnote(prog_name="footnote")

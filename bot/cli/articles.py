@@ -1,0 +1,222 @@
+"""``add``, ``list``, ``show`` and ``remove``: what is stored."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path, PurePath
+
+import click
+
+from bot.cli.progress import progress
+from bot.cli.screen import complain, console, label, put, put_json, put_lines, put_table
+from bot.cli.session import Session, opened, stored
+from bot.errors import FootnoteError, InputError, StoreError
+from bot.model import Added, Article
+
+FAILED = 2
+
+
+@dataclass
+class _Tally:
+    """What became of the paths that were to be added."""
+
+    added: list[Added] = field(default_factory=list)
+    refused: list[tuple[str, str]] = field(default_factory=list)
+
+
+@click.command()
+@click.argument(
+    "paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path)
+)
+@click.option("--title", metavar="T", help="Its title, if there is one file; else taken from it.")
+@click.option("--tag", "tags", metavar="T", multiple=True, help="May be given several times.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@stored
+@click.pass_context
+def add(
+    ctx: click.Context,
+    paths: tuple[Path, ...],
+    title: str | None,
+    tags: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    """Add or revise articles.
+
+    PATH is a .txt or .md file, or a folder of them. Each article is stored whole or not at all. Exits with 2 if any was refused.
+    """
+    tally = _Tally()
+    with opened() as session:
+        files = _files(session, paths, tally)
+        if title is not None and len(files) + len(tally.refused) != 1:
+            raise click.UsageError("--title names one article, so give it with one file.")
+        try:
+            _add(session, files, title, tags, tally)
+        finally:
+            # Also after Ctrl-C: these articles are stored.
+            _report(tally, as_json)
+    if tally.refused:
+        ctx.exit(FAILED)
+
+
+def _files(session: Session, paths: Iterable[Path], tally: _Tally) -> list[Path]:
+    files: dict[Path, None] = {}
+    for path in paths:
+        try:
+            files.update(dict.fromkeys(session.app.articles.files(path)))
+        except InputError as error:
+            tally.refused.append((str(path), str(error)))
+    return list(files)
+
+
+def _add(
+    session: Session, files: list[Path], title: str | None, tags: tuple[str, ...], tally: _Tally
+) -> None:
+    articles = session.app.articles
+    with progress("Adding articles") as show:
+        for done, path in enumerate(files):
+            show(done, len(files))
+            try:
+                work = articles.add_path(session.scope, path, title=title, tags=tags)
+                tally.added.append(session.wait(work))
+            except StoreError as error:
+                tally.refused.append((str(path), str(error)))
+                return  # a full disk would refuse every other file too
+            except FootnoteError as error:
+                tally.refused.append((str(path), str(error)))
+
+
+def _report(tally: _Tally, as_json: bool) -> None:
+    for _, reason in tally.refused:
+        complain(reason)
+    if as_json:
+        refused = [{"path": path, "reason": reason} for path, reason in tally.refused]
+        put_json({"articles": [_outcome(added) for added in tally.added], "refused": refused})
+        return
+    for added in tally.added:
+        article = added.article
+        put(
+            f"{added.outcome}: {label(article.title)} (id {article.id},"
+            f" {_count(article.line_count, 'line')}, {_count(added.passages, 'passage')})"
+        )
+
+
+def _outcome(added: Added) -> dict[str, object]:
+    article = added.article
+    return {
+        "id": article.id,
+        "title": article.title,
+        "origin": _origin(article),
+        "revision": article.revision,
+        "outcome": added.outcome,
+        "lines": article.line_count,
+        "passages": added.passages,
+    }
+
+
+def _origin(article: Article) -> dict[str, str]:
+    return {"kind": article.origin.kind, "ref": article.origin.ref}
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+@click.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@stored
+def list_(as_json: bool) -> None:
+    """List the articles.
+
+    Without a terminal on stdout, with tabs between and no headers.
+    """
+    with opened() as session:
+        articles = session.wait(session.app.articles.list(session.scope))
+    if as_json:
+        put_json({"articles": [_entry(article) for article in articles]})
+        return
+    if not articles:
+        complain("No articles are stored here yet; footnote add PATH adds one.")
+        return
+    put_table(
+        ("id", "title", "lines", "revision", "tags", "file"),
+        [
+            (
+                str(article.id),
+                label(article.title),
+                str(article.line_count),
+                str(article.revision),
+                label(", ".join(article.tags)),
+                label(PurePath(article.origin.ref).name),
+            )
+            for article in articles
+        ],
+    )
+
+
+def _entry(article: Article) -> dict[str, object]:
+    return {
+        "id": article.id,
+        "title": article.title,
+        "origin": _origin(article),
+        "language": article.language,
+        "tags": article.tags,
+        "revision": article.revision,
+        "lines": article.line_count,
+    }
+
+
+def _line_range(
+    _ctx: click.Context, _parameter: click.Parameter, value: str
+) -> tuple[int, int | None]:
+    """``10-20``, ``10`` or ``10-`` as the first line and the last; None means the end."""
+    found = re.fullmatch(r"([0-9]{1,9})(?:(-)([0-9]{1,9})?)?", value)
+    if found is None:
+        raise click.BadParameter(f"{value!r} is no range of lines, such as 10-20, 10 or 10-.")
+    first = int(found[1])
+    last = int(found[3]) if found[3] else None if found[2] else first
+    if first == 0 or (last is not None and last < first):
+        raise click.BadParameter(f"{value!r} is no range: lines count from 1 and upwards.")
+    return first, last
+
+
+@click.command()
+@click.argument("reference", metavar="ARTICLE")
+@click.option(
+    "--lines", "wanted", metavar="10-20", default="1-", callback=_line_range, help="Or 10, or 10-."
+)
+@stored
+def show(reference: str, wanted: tuple[int, int | None]) -> None:
+    """Show an article's numbered lines.
+
+    ARTICLE is an id or an exact title. Lines that are never quoted, such as a page's comment
+    form, are dimmed.
+    """
+    first, last = wanted
+    with opened() as session:
+        article = session.wait(session.app.articles.find(session.scope, reference))
+        if first > article.line_count:
+            raise InputError(f"That article has only {_count(article.line_count, 'line')}.")
+        lines = session.wait(session.app.articles.lines(session.scope, article, first, last))
+    from bot.cli.render import numbered
+
+    screen = console()
+    put_lines(screen, numbered(lines, screen))
+
+
+@click.command()
+@click.argument("references", metavar="ARTICLE...", nargs=-1, required=True)
+@stored
+def remove(references: tuple[str, ...]) -> None:
+    """Remove articles for good.
+
+    ARTICLE is an id or an exact title. If one of several cannot be removed, none is.
+    """
+    with opened() as session:
+        known = session.app.articles
+        found = [session.wait(known.find(session.scope, name)) for name in references]
+        articles = list({article.id: article for article in found}.values())
+        # The library refuses these two kinds: let it, before anything is gone.
+        articles.sort(key=lambda each: each.scope == session.scope and each.origin.kind != "corpus")
+        for article in articles:
+            session.wait(known.remove(session.scope, article))
+            put(f"removed: {label(article.title)} (id {article.id})")

@@ -1,0 +1,164 @@
+"""``chat`` and ``ask``: questions and their answers."""
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from bot.cli.screen import HOW_TO_ADD, complain, console, label, put, put_json, put_lines
+from bot.cli.session import Session, opened, stored
+from bot.errors import FootnoteError
+from bot.model import SHARED, Answer, Citation
+
+NOTHING_FOUND = 1
+_HISTORY_LENGTH = 1000
+_NAMED = 3
+
+
+@click.command()
+@click.argument("question")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--limit", metavar="N", type=click.IntRange(min=1), default=5, show_default=True)
+@click.option("--in", "reference", metavar="ARTICLE", help="Ask this article alone.")
+@stored
+@click.pass_context
+def ask(
+    ctx: click.Context, question: str, as_json: bool, limit: int, reference: str | None
+) -> None:
+    """Answer one question.
+
+    Exits with 0 if it is answered, 1 if nothing was found, 2 after an error.
+    """
+    with opened() as session:
+        article_id = None
+        if reference is not None:
+            article = session.wait(session.app.articles.find(session.scope, reference))
+            article_id = article.id
+        answer = session.wait(
+            session.app.asking.ask(session.scope, question, limit=limit, article_id=article_id)
+        )
+        if as_json:
+            put_json(_fields(answer))
+        else:
+            _show(answer)
+    ctx.exit(0 if answer.answered else NOTHING_FOUND)
+
+
+@click.command()
+@stored
+def chat() -> None:
+    """Ask and answer until Ctrl-D.
+
+    Without a terminal on stdin, answers each of its lines and ends with them.
+    """
+    with opened() as session:
+        if sys.stdin.isatty():
+            _converse(session)
+            return
+        for line in sys.stdin:
+            if question := line.strip():
+                put(f"> {label(question)}")
+                _reply(session, question)
+
+
+def _converse(session: Session) -> None:
+    for line in _greeting(session):
+        put(line)
+    with _history(session.app.settings.data):
+        while True:
+            try:
+                if question := input("> ").strip():
+                    _reply(session, question)
+            except KeyboardInterrupt:  # drops the line, or the question that takes too long
+                put("")
+            except EOFError:
+                put("")
+                return
+
+
+def _reply(session: Session, question: str) -> None:
+    try:
+        answer = session.wait(session.app.asking.ask(session.scope, question))
+    except FootnoteError as error:
+        complain(str(error))
+    else:
+        _show(answer)
+    put("")
+
+
+def _greeting(session: Session) -> Iterator[str]:
+    articles = session.wait(session.app.articles.list(session.scope))
+    if session.scope != SHARED:
+        articles += session.wait(session.app.articles.list(SHARED))
+    if not articles:
+        yield "Footnote has no articles yet."
+        yield HOW_TO_ADD
+    else:
+        stored = "1 article" if len(articles) == 1 else f"{len(articles):,} articles"
+        yield f"Footnote has {stored} to quote from, such as:"
+        for article in articles[:_NAMED]:
+            yield f"  {label(article.title)}"
+        yield "Ask something that they may answer, in your own words. Ctrl-D leaves."
+    yield ""
+
+
+def _show(answer: Answer) -> None:
+    # Rich takes as long to load as an answer takes to find: --json does without.
+    from bot.cli.render import answer_lines
+
+    screen = console()
+    put_lines(screen, answer_lines(answer, screen))
+
+
+@contextlib.contextmanager
+def _history(data: Path) -> Iterator[None]:
+    """Arrow keys and earlier questions, kept in the data directory if there is one."""
+    try:
+        import readline
+    except ImportError:  # Python can be built without
+        yield
+        return
+    path = data / "history"
+    # Earlier questions are a comfort: a file that cannot be used must not stop a chat.
+    with contextlib.suppress(OSError):
+        readline.read_history_file(path)
+    readline.set_history_length(_HISTORY_LENGTH)
+    try:
+        yield
+    finally:
+        with contextlib.suppress(OSError):
+            # Questions are private: the file must never have been readable to others.
+            os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
+            readline.write_history_file(path)
+            path.chmod(0o600)
+
+
+def _fields(answer: Answer) -> dict[str, object]:
+    return {
+        "question": answer.question,
+        "answered": answer.answered,
+        "confidence": answer.confidence,
+        "reason": answer.reason,
+        "citations": [_citation(citation) for citation in answer.citations],
+        "missing": answer.missing,
+        "corrected": dict(answer.corrected),
+        "suggestions": answer.suggestions,
+    }
+
+
+def _citation(citation: Citation) -> dict[str, object]:
+    return {
+        "article_id": citation.article_id,
+        "title": citation.title,
+        "origin": {"kind": citation.origin.kind, "ref": citation.origin.ref},
+        "revision": citation.revision,
+        "first_line": citation.first_line,
+        "last_line": citation.last_line,
+        "page": citation.page,
+        "quote": citation.quote,
+        "highlights": citation.highlights,
+        "score": citation.score,
+    }

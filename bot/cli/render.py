@@ -1,0 +1,134 @@
+"""Answers and lines as styled text, in the columns that there are.
+
+Every function returns lines of text that hold no control character but a tab. ``width`` counts
+columns; None means that lines may be as long as they are.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.text import Text
+
+from bot.cli.screen import HOW_TO_ADD, label, visible, width_of
+from bot.model import Answer, Citation, Line
+
+MATCH = "bold"
+ASIDE = "dim"
+_SURE, _LIKELY = 0.8, 0.5
+_NARROWEST = 20
+
+
+def answer_lines(answer: Answer, screen: Console) -> Iterator[Text]:
+    """The best citation at length and the others briefly; or why there is none, and what helps."""
+    for typed, used in answer.corrected.items():
+        yield Text(f"Searched “{label(used)}” for “{label(typed)}”.", ASIDE)
+    if not answer.citations:
+        yield from _unanswered(answer, screen)
+        return
+    best, *others = answer.citations
+    yield from _quote(best, screen)
+    source = f"{label(best.title)}, {span(best)}"
+    yield from _wrapped(Text.assemble((source, "italic"), f" · {certainty(answer)}"), "  ", screen)
+    if others:
+        yield Text()
+        yield Text("Also:", ASIDE)
+    for other in others:
+        yield from _brief(other, best.article_id, screen)
+    if answer.missing:
+        yield Text(_missing(answer.missing), ASIDE)
+
+
+def certainty(answer: Answer) -> str:
+    """How far to trust an answer, in a word or two."""
+    if answer.confidence >= _SURE:
+        return "sure"
+    return "likely" if answer.confidence >= _LIKELY else "a guess"
+
+
+def span(citation: Citation) -> str:
+    """The lines of a citation, such as ``L24`` or ``L24-L26``, and its page if it has one."""
+    lines = f"L{citation.first_line}"
+    if citation.last_line != citation.first_line:
+        lines += f"-L{citation.last_line}"
+    return lines if citation.page is None else f"{lines}, page {citation.page}"
+
+
+def numbered(lines: Sequence[Line], screen: Console) -> Iterator[Text]:
+    """Lines with their numbers in the gutter; page furniture, which is never quoted, is dimmed."""
+    digits = len(str(lines[-1].number)) if lines else 0
+    for line in lines:
+        mark, style = ("│", "") if line.indexed else ("┊", ASIDE)
+        text = Text(visible(line.text), style)
+        yield from _gutter(line.number, digits, mark, text, screen)
+
+
+def _unanswered(answer: Answer, screen: Console) -> Iterator[Text]:
+    if answer.reason == "no_articles":
+        yield Text("No articles are stored yet.")
+        yield Text(HOW_TO_ADD)
+        return
+    found_none = answer.reason == "no_match"
+    why = "no article speaks of this" if found_none else "no article answers this well enough"
+    yield Text(f"Nothing found: {why}.")
+    if answer.missing:
+        yield from _wrapped(Text(_missing(answer.missing)), "", screen)
+    if answer.suggestions:
+        yield Text("Perhaps:", ASIDE)
+    for suggestion in answer.suggestions:
+        yield from _wrapped(Text(label(suggestion)), "  ", screen)
+
+
+def _missing(words: Iterable[str]) -> str:
+    named = [f"“{label(word)}”" for word in words]
+    if len(named) == 1:
+        return f"No article has the word {named[0]}."
+    return f"No article has the words {', '.join(named[:-1])} and {named[-1]}."
+
+
+def _quote(citation: Citation, screen: Console) -> Iterator[Text]:
+    digits = len(str(citation.last_line))
+    for number, text in enumerate(_marked(citation).split(allow_blank=True), citation.first_line):
+        yield from _gutter(number, digits, "│", text, screen)
+
+
+def _brief(citation: Citation, known: int, screen: Console) -> Iterator[Text]:
+    text = _marked(citation)
+    one_line = Text(" ").join(part for part in text.split() if part.plain.strip())
+    head = f"  {span(citation)}  "
+    width = width_of(screen)
+    if width is not None:
+        one_line.truncate(max(width - cell_len(head), _NARROWEST), overflow="ellipsis")
+    yield Text.assemble((head, ASIDE), one_line)
+    if citation.article_id != known:
+        yield from _wrapped(Text(label(citation.title), "italic"), " " * len(head), screen)
+
+
+def _marked(citation: Citation) -> Text:
+    text = Text(visible(citation.quote))
+    for start, end in citation.highlights:
+        text.stylize(MATCH, start, end)
+    before = "… " if citation.cut_start else ""
+    after = " …" if citation.cut_end else ""
+    return Text.assemble((before, ASIDE), text, (after, ASIDE))
+
+
+def _gutter(number: int, digits: int, mark: str, text: Text, screen: Console) -> Iterator[Text]:
+    first = Text(f"{number:>{digits + 2}} {mark} ", ASIDE)
+    further = Text(f"{'':>{digits + 2}} {mark} ", ASIDE)
+    for index, part in enumerate(_folded(text, first.cell_len, screen)):
+        line = (further if index else first) + part
+        line.rstrip()
+        yield line
+
+
+def _wrapped(text: Text, indent: str, screen: Console) -> Iterator[Text]:
+    for part in _folded(text, len(indent), screen):
+        yield Text(indent) + part
+
+
+def _folded(text: Text, used: int, screen: Console) -> Iterable[Text]:
+    width = width_of(screen)
+    if width is None:
+        return [text]
+    return text.wrap(screen, max(width - used, _NARROWEST))

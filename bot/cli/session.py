@@ -1,0 +1,105 @@
+"""What a command stands on: its settings, its scope, and the opened library."""
+
+import asyncio
+import re
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import AsyncExitStack, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from bot.cli.progress import progress
+from bot.cli.screen import complain
+from bot.model import SHARED, Scope
+from bot.settings import Settings, load
+
+if TYPE_CHECKING:
+    from bot.app import App
+
+T = TypeVar("T")
+Command = TypeVar("Command", bound=Callable[..., object])
+
+
+def _keep(ctx: click.Context, parameter: click.Parameter, value: object) -> None:
+    if value is not None:
+        ctx.meta[f"footnote.{parameter.name}"] = value
+
+
+def _checked_scope(ctx: click.Context, parameter: click.Parameter, value: str | None) -> None:
+    if value is not None and value != SHARED and not re.fullmatch(r"[0-9]{1,20}", value):
+        raise click.BadParameter(f"{value!r} is neither a server's id nor '{SHARED}'.")
+    _keep(ctx, parameter, value)
+
+
+with_data = click.option(
+    "--data",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    expose_value=False,
+    callback=_keep,
+    help="Where the articles are stored; FOOTNOTE_DATA by default.",
+)
+"""Adds ``--data``, before or after the command's name, which ``current_settings`` heeds."""
+
+_with_scope = click.option(
+    "--scope",
+    metavar="ID",
+    expose_value=False,
+    callback=_checked_scope,
+    help=f"Whose articles: a Discord server's id, or '{SHARED}' (the default).",
+)
+
+
+def stored(command: Command) -> Command:
+    """Give a command ``--data`` and ``--scope``, which ``opened`` heeds."""
+    return with_data(_with_scope(command))
+
+
+def current_settings() -> Settings:
+    """The settings of the command that runs; raises SettingsError."""
+    settings = load()
+    data = click.get_current_context().meta.get("footnote.data")
+    return settings if data is None else replace(settings, data=data)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """The opened library, for commands that have no event loop of their own."""
+
+    app: "App"
+    scope: Scope
+    runner: asyncio.Runner
+
+    def wait(self, work: Coroutine[Any, Any, T]) -> T:
+        """Run ``work`` to its end; Ctrl-C cancels it and raises KeyboardInterrupt here."""
+        return self.runner.run(work)
+
+
+@contextmanager
+def opened(*, mirror: bool = True) -> Iterator[Session]:
+    """Open the library for one command, with ``corpus/`` mirrored into it unless told not to.
+
+    Between two ``wait`` no event loop runs, so that a prompt may block and Ctrl-C reach it.
+
+    Raises:
+        SettingsError, StoreError
+    """
+    settings = current_settings()
+    scope = Scope(click.get_current_context().meta.get("footnote.scope", SHARED))
+    # Only now: --help and usage errors need neither the ranking nor the store.
+    from bot.app import open_app
+
+    with asyncio.Runner() as runner:
+        stack = AsyncExitStack()
+        app = runner.run(stack.enter_async_context(open_app(settings)))
+        try:
+            if mirror:
+                with progress("Reading articles") as show:
+                    report = runner.run(app.reindexing.mirror(show))
+                for sentence in report.refused:
+                    complain(sentence)
+            yield Session(app, scope, runner)
+        finally:
+            runner.run(stack.aclose())

@@ -1,0 +1,68 @@
+"""``reindex``, ``eval`` and ``run``: what the operator does."""
+
+import asyncio
+import logging
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from bot.cli.progress import progress
+from bot.cli.screen import complain, put, put_json, put_table
+from bot.cli.session import current_settings, opened, stored, with_data
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@stored
+def reindex(as_json: bool) -> None:
+    """Re-read corpus/ and rebuild the index."""
+    with opened(mirror=False) as session, progress("Reindexing") as show:
+        report = session.wait(session.app.reindexing.reindex(session.scope, show))
+    figures = asdict(report)
+    for sentence in figures.pop("refused"):
+        complain(sentence)
+    if as_json:
+        put_json(figures)
+    else:
+        figures["seconds"] = f"{report.seconds:.2f}"
+        put(", ".join(f"{name} {value}" for name, value in figures.items()))
+
+
+@click.command("eval")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--limit", metavar="N", type=click.IntRange(min=1), help="Ask N questions only.")
+def eval_(folder: Path, as_json: bool, limit: int | None) -> None:
+    """Measure answers to known questions.
+
+    DIR holds articles.jsonl and questions.jsonl; the store is a throw-away one.
+    """
+    from bot.evaluation import evaluate
+
+    with progress("Asking questions") as show:
+        figures = asyncio.run(evaluate(folder, limit=limit, progress=show)).as_dict()
+    if as_json:
+        put_json(figures)
+        return
+    rows = [
+        (name, f"{value:,}" if isinstance(value, int) else f"{value:.4f}")
+        for name, value in figures.items()
+    ]
+    put_table(("figure", "value"), rows)
+
+
+@click.command()
+@with_data
+def run() -> None:
+    """Run the Discord bot.
+
+    Prints the link that invites it, and runs until it is told to stop.
+    """
+    settings = current_settings()
+    from bot.chat import run as run_bot
+
+    logging.basicConfig(
+        level=settings.log, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    asyncio.run(run_bot(settings))

@@ -1,0 +1,213 @@
+"""Bringing articles in, looking them up, and removing them."""
+
+import asyncio
+import os
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot.errors import InputError, MirroredError, QuotaError, UnknownArticleError
+from bot.library.asking import readable
+from bot.model import SHARED, Added, Article, Document, Line, Origin, Scope
+from bot.reading import text_files
+from bot.settings import Settings
+from bot.store.store import Quota, Store
+from bot.text.furniture import furniture
+from bot.text.passages import passages
+
+_WORDS = re.compile(r"\w+")
+
+
+class Articles:
+    """The articles of every scope; what is not of the scope given does not exist."""
+
+    def __init__(self, store: Store, settings: Settings) -> None:
+        self._store = store
+        self._settings = settings
+
+    def files(self, path: Path) -> list[Path]:
+        """A file itself, or every .txt and .md file below a folder, hidden ones left out.
+
+        Raises:
+            InputError: there is nothing at the path, or no article below it.
+        """
+        if not path.is_dir():
+            if not path.exists():
+                raise InputError(f"{path} does not exist: check the spelling.")
+            return [path]
+        found = article_files(path)
+        if not found:
+            raise InputError(f"{path} holds no .txt or .md file: name a folder with articles.")
+        return found
+
+    async def add_path(
+        self,
+        scope: Scope,
+        path: Path,
+        *,
+        title: str | None = None,
+        tags: Sequence[str] | None = None,
+    ) -> Added:
+        """Add a file, or revise the article that it became before.
+
+        Args:
+            tags: None keeps those that the article has.
+
+        Raises:
+            InputError: the file cannot be read or is no text; nothing was changed.
+            QuotaError: it is too large, or the scope is full.
+        """
+        document = await asyncio.to_thread(self.read_file, path, title)
+        # Relative to the data folder, so that the same file is the same origin from everywhere.
+        ref = os.path.relpath(path.resolve(), self._settings.data.resolve())
+        origin = Origin("upload", Path(ref).as_posix())
+        return await self._save(scope, document, origin, tags, revise=True)
+
+    async def add_upload(
+        self,
+        scope: Scope,
+        name: str,
+        data: bytes,
+        *,
+        title: str | None = None,
+        tags: Sequence[str] = (),
+    ) -> Added:
+        """Add uploaded bytes as a new article; raises as ``add_path`` does."""
+        self.check_size(name, len(data))
+        document = await asyncio.to_thread(text_files.read, name, data, title)
+        return await self._save(scope, document, Origin("upload", name), tags)
+
+    async def add_paste(
+        self, scope: Scope, title: str, text: str, *, tags: Sequence[str] = ()
+    ) -> Added:
+        """Add pasted text as a new article; raises as ``add_path`` does."""
+        self.check_size("The text", len(text.encode("utf-8", "replace")))
+        document = text_files.paste(title, text)
+        return await self._save(scope, document, Origin("paste", document.title), tags)
+
+    def check_size(self, name: str, size: int) -> None:
+        """Raise QuotaError if a file of ``size`` bytes is over the limit; call before reading."""
+        if size > self._settings.max_file_bytes:
+            raise QuotaError(
+                f"{name} is larger than {self._settings.max_file_mb:g} MB: "
+                "split it, or have FOOTNOTE_MAX_FILE_MB raised."
+            )
+
+    def read_file(self, path: Path, title: str | None = None) -> Document:
+        """Read a file as ``add_path`` does, with the same errors."""
+        try:
+            if not path.is_file():
+                raise InputError(f"{path} is not a file: name a .txt or .md file.")
+            self.check_size(str(path), path.stat().st_size)
+            data = path.read_bytes()
+        except OSError as error:
+            raise InputError(f"{path} cannot be read: check its permissions.") from error
+        return text_files.read(path.name, data, title)
+
+    async def list(self, scope: Scope) -> list[Article]:
+        """The scope's own articles, by title."""
+        return await self._store.articles([scope])
+
+    async def find(self, scope: Scope, reference: str) -> Article:
+        """The article of an id or exact title, the scope's own or a shared one.
+
+        Raises:
+            UnknownArticleError: there is none, or the title names several.
+        """
+        reference = reference.strip()
+        if reference.isascii() and reference.isdigit() and len(reference) < 19:
+            article = await self._store.article(readable(scope), int(reference))
+            if article is not None:
+                return article
+        titled = [
+            article
+            for article in await self._store.articles(readable(scope))
+            if article.title == reference
+        ]
+        if not titled:
+            raise UnknownArticleError("There is no article of that id or exact title here.")
+        if len(titled) > 1:
+            ids = ", ".join(str(article.id) for article in titled)
+            raise UnknownArticleError(f"Several articles have that title: use an id ({ids}).")
+        return titled[0]
+
+    async def lines(
+        self, scope: Scope, article: Article, first: int = 1, last: int | None = None
+    ) -> "list[Line]":
+        """Lines ``first`` to ``last`` (both included, counted from 1) of an article.
+
+        Raises:
+            UnknownArticleError: the scope does not see it, or it has been removed since.
+        """
+        text = await self._store.lines(article) if article.scope in readable(scope) else None
+        if text is None:
+            raise UnknownArticleError("That article has been removed.")
+        left_out = await asyncio.to_thread(furniture, text)
+        return [
+            Line(number, line, indexed=number - 1 not in left_out)
+            for number, line in enumerate(text, 1)
+            if first <= number and (last is None or number <= last)
+        ]
+
+    async def remove(self, scope: Scope, articles: "Sequence[Article]") -> None:
+        """Purge the scope's own articles with every revision, all or none.
+
+        Raises:
+            UnknownArticleError: one is not the scope's own.
+            MirroredError: one mirrors a file of the corpus, which is what to remove.
+        """
+        for article in articles:
+            if article.scope != scope:
+                raise UnknownArticleError(
+                    f"Article {article.id} is shared by the operator and cannot be removed here."
+                )
+            if article.origin.kind == "corpus":
+                raise MirroredError(
+                    f"Article {article.id} mirrors {Path(article.origin.ref).name} in the corpus "
+                    "folder: remove the file instead."
+                )
+        await self._store.remove(scope, [article.id for article in articles])
+
+    async def titles(self, scope: Scope, typed: str, limit: int = 25) -> "list[Article]":
+        """Own and shared articles in whose title each typed word begins some word."""
+        wanted = _WORDS.findall(typed.casefold())
+        return [
+            article
+            for article in await self._store.articles(readable(scope))
+            if _begin(wanted, _WORDS.findall(article.title.casefold()))
+        ][:limit]
+
+    async def _save(
+        self,
+        scope: Scope,
+        document: Document,
+        origin: Origin,
+        tags: Sequence[str] | None,
+        *,
+        revise: bool = False,
+    ) -> Added:
+        limited = scope != SHARED
+        return await self._store.save(
+            scope,
+            document,
+            await asyncio.to_thread(passages, document.title, document.lines),
+            origin,
+            tags=tags,
+            revise=revise,
+            quota=Quota(self._settings.max_articles, self._settings.max_bytes) if limited else None,
+        )
+
+
+def article_files(folder: Path) -> list[Path]:
+    """Every .txt and .md file below a folder in a stable order, hidden ones left out."""
+    return sorted(
+        path
+        for path in folder.rglob("*")
+        if path.suffix.lower() in text_files.SUFFIXES
+        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+        and path.is_file()
+    )
+
+
+def _begin(wanted: Sequence[str], words: Sequence[str]) -> bool:
+    return all(any(word.startswith(start) for word in words) for start in wanted)

@@ -1,0 +1,81 @@
+"""The index of every scope, kept at the store's change number."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import ParamSpec, TypeVar
+
+from bot.model import Scope
+from bot.ranking.index import Index, Ranking, Row, search
+from bot.store.store import Store
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Indexes:
+    """Indexes in memory, loaded when first asked for.
+
+    One thread owns them: searching and applying changes take turns there, so no index is ever
+    seen half changed and the event loop never waits for ranking. Building happens on other
+    threads, beside the index that answers meanwhile.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._indexes: dict[Scope, Index] = {}
+        self._locks: defaultdict[Scope, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="ranking")
+
+    def close(self) -> None:
+        self._thread.shutdown()
+
+    async def search(
+        self,
+        scopes: Sequence[Scope],
+        terms: Mapping[int, float],
+        k: int,
+        allow: Collection[int] | None = None,
+    ) -> Ranking:
+        """Rank the passages of some scopes as they stand in the store now."""
+        indexes = [await self.current(scope) for scope in scopes]
+        return await self._on_thread(search, indexes, terms, k, allow)
+
+    async def current(self, scope: Scope) -> Index:
+        """The index of a scope, at the store's latest change number or beyond."""
+        async with self._locks[scope]:
+            index = self._indexes.get(scope)
+            if index is None:
+                index = self._indexes[scope] = await self._built(scope)
+            await self._catch_up(scope, index)
+            return index
+
+    async def rebuild(self, scope: Scope) -> Index:
+        """Build a fresh index beside the one that answers, then swap."""
+        index = await self._built(scope)
+        async with self._locks[scope]:
+            await self._catch_up(scope, index)
+            self._indexes[scope] = index
+            return index
+
+    async def _built(self, scope: Scope) -> Index:
+        # The number is read before the rows: what changes in between is applied a second time,
+        # which does no harm, rather than never.
+        number = await self._store.change_number(scope)
+        rows = await self._store.passage_terms(scope)
+        return await asyncio.to_thread(lambda: Index(number, [Row(*row) for row in rows]))
+
+    async def _catch_up(self, scope: Scope, index: Index) -> None:
+        number = await self._store.change_number(scope)
+        if number == index.number:
+            return
+        changed = await self._store.changed_articles(scope, index.number)
+        rows = await self._store.passage_terms(scope, changed)
+        await self._on_thread(index.apply, number, changed, [Row(*row) for row in rows])
+
+    async def _on_thread(
+        self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._thread, lambda: function(*args, **kwargs))
