@@ -1,4 +1,4 @@
-"""How sure an answer is: what share of the question its best passage covers, and how much that is."""
+"""How sure an answer is: the share of the question that its best passage covers, and how much."""
 
 from bot.answering.question import Question
 from bot.answering.rerank import sentence_terms

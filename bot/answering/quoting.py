@@ -36,7 +36,7 @@ def cite(question: Question, candidate: Candidate, score: float) -> Citation:
 
 
 def _best_sentences(question: Question, candidate: Candidate) -> tuple[int, int]:
-    """The heaviest run of whole sentences, as offsets; of equal ones the longest, then the first."""
+    """The heaviest run of whole sentences, as offsets; of equals the longest, then the first."""
     best = (-1.0, 0), (0, 0)
     for first, last, weight in _runs(question, candidate):
         span = candidate.sentences[first].start, candidate.sentences[last].end

@@ -17,7 +17,7 @@ from bot.model import Added, Answer, Citation
 MESSAGE = 1900
 """The most that one escaped text may take of a message (Discord's limit is 2,000)."""
 
-_QUOTE = 2800
+_QUOTE = 2200
 _TITLE = 300
 _WORD = 60
 _QUESTION = 150
@@ -133,7 +133,7 @@ def _escaped(parts: Sequence[str], most: int, limit: int) -> list[str]:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    return " ".join("".join(character for _, character in _visible(text)).split())
 
 
 def _plain(parts: Iterable[str]) -> str:

@@ -68,7 +68,9 @@ def missing(typed: Sequence[str]) -> str:
 
 def corrected(spellings: Mapping[str, str]) -> str:
     """Says which spellings were searched in place of the typed ones."""
-    return " ".join(f"Searched for “{used}” in place of “{typed}”." for typed, used in spellings.items())
+    return " ".join(
+        f"Searched for “{used}” in place of “{typed}”." for typed, used in spellings.items()
+    )
 
 
 def suggestions(questions: Iterable[str]) -> str:
@@ -104,7 +106,9 @@ def _figures(scope: Scope, report: Report) -> str:
         f"{report.added:,} added, {report.revised:,} revised, {report.removed:,} removed, "
         f"{report.unchanged:,} unchanged"
     )
-    refused = f"; {_count(len(report.refused), 'file')} refused, see the log" if report.refused else ""
+    refused = (
+        f"; {_count(len(report.refused), 'file')} refused, see the log" if report.refused else ""
+    )
     return f"Reindexed the shared articles: {outcomes}, {size}{refused}."
 
 

@@ -4,7 +4,6 @@ import io
 import os
 import signal
 import sys
-from importlib.metadata import PackageNotFoundError, version
 
 import click
 
@@ -40,6 +39,9 @@ class Footnote(click.Group):
 def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     if not wanted:
         return
+    # 45 ms that no other command should pay for.
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         number = version("footnote-bot")
     except PackageNotFoundError:

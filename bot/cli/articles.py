@@ -8,7 +8,7 @@ from pathlib import Path, PurePath
 import click
 
 from bot.cli.progress import progress
-from bot.cli.screen import complain, console, label, put, put_json, put_lines, put_table
+from bot.cli.screen import complain, console, label, put_json, put_lines, put_table
 from bot.cli.session import Session, opened, stored
 from bot.errors import FootnoteError, InputError, StoreError
 from bot.model import Added, Article
@@ -42,7 +42,8 @@ def add(
 ) -> None:
     """Add or revise articles.
 
-    PATH is a .txt or .md file, or a folder of them. Each article is stored whole or not at all. Exits with 2 if any was refused.
+    PATH is a .txt or .md file, or a folder of them. Each article is stored whole or not at all;
+    exits with 2 if any was refused.
     """
     tally = _Tally()
     with opened() as session:
@@ -76,7 +77,7 @@ def _add(
         for done, path in enumerate(files):
             show(done, len(files))
             try:
-                work = articles.add_path(session.scope, path, title=title, tags=tags)
+                work = articles.add_path(session.scope, path, title=title, tags=tags or None)
                 tally.added.append(session.wait(work))
             except StoreError as error:
                 tally.refused.append((str(path), str(error)))
@@ -92,12 +93,21 @@ def _report(tally: _Tally, as_json: bool) -> None:
         refused = [{"path": path, "reason": reason} for path, reason in tally.refused]
         put_json({"articles": [_outcome(added) for added in tally.added], "refused": refused})
         return
-    for added in tally.added:
-        article = added.article
-        put(
-            f"{added.outcome}: {label(article.title)} (id {article.id},"
-            f" {_count(article.line_count, 'line')}, {_count(added.passages, 'passage')})"
-        )
+    _tell(
+        f"{added.outcome}: {label(added.article.title)} (id {added.article.id},"
+        f" {_count(added.article.line_count, 'line')}, {_count(added.passages, 'passage')})"
+        for added in tally.added
+    )
+
+
+def _tell(sentences: Iterable[str]) -> None:
+    from rich.text import Text
+
+    from bot.cli.render import laid
+
+    screen = console()
+    for sentence in sentences:
+        put_lines(screen, laid(Text(sentence), "", "  ", screen))
 
 
 def _outcome(added: Added) -> dict[str, object]:
@@ -130,7 +140,7 @@ def list_(as_json: bool) -> None:
     Without a terminal on stdout, with tabs between and no headers.
     """
     with opened() as session:
-        articles = session.wait(session.app.articles.list(session.scope))
+        articles = session.wait(session.app.articles.own(session.scope))
     if as_json:
         put_json({"articles": [_entry(article) for article in articles]})
         return
@@ -215,8 +225,5 @@ def remove(references: tuple[str, ...]) -> None:
         known = session.app.articles
         found = [session.wait(known.find(session.scope, name)) for name in references]
         articles = list({article.id: article for article in found}.values())
-        # The library refuses these two kinds: let it, before anything is gone.
-        articles.sort(key=lambda each: each.scope == session.scope and each.origin.kind != "corpus")
-        for article in articles:
-            session.wait(known.remove(session.scope, article))
-            put(f"removed: {label(article.title)} (id {article.id})")
+        session.wait(known.remove(session.scope, articles))
+    _tell(f"removed: {label(article.title)} (id {article.id})" for article in articles)

@@ -90,9 +90,9 @@ def _reply(session: Session, question: str) -> None:
 
 
 def _greeting(session: Session) -> Iterator[str]:
-    articles = session.wait(session.app.articles.list(session.scope))
+    articles = session.wait(session.app.articles.own(session.scope))
     if session.scope != SHARED:
-        articles += session.wait(session.app.articles.list(SHARED))
+        articles += session.wait(session.app.articles.own(SHARED))
     if not articles:
         yield "Footnote has no articles yet."
         yield HOW_TO_ADD
@@ -101,7 +101,7 @@ def _greeting(session: Session) -> Iterator[str]:
         yield f"Footnote has {stored} to quote from, such as:"
         for article in articles[:_NAMED]:
             yield f"  {label(article.title)}"
-        yield "Ask something that they may answer, in your own words. Ctrl-D leaves."
+        yield "Ask in your own words; the answer is a quote with its lines. Ctrl-D leaves."
     yield ""
 
 

@@ -17,7 +17,7 @@ PATIENCE = 0.3
 def progress(what: str) -> Iterator[Callable[[int, int], None]]:
     """Yield what work calls with ``(done, total)``; shows rate and time left, and leaves no trace.
 
-    The bar appears when the work turns out to take long, and only where stderr is a terminal.
+    Work of several stages counts each from its beginning. The bar appears when the work turns out to take long, and only where stderr is a terminal.
     """
     begun = time.monotonic()
     watched = sys.stderr is not None and sys.stderr.isatty()
@@ -31,7 +31,10 @@ def progress(what: str) -> Iterator[Callable[[int, int], None]]:
             bar = _bar()
             bar.add_task(what, total=total)
             bar.start()
-        bar.update(bar.task_ids[0], completed=done, total=total)
+        task = bar.tasks[0]
+        if done < task.completed:
+            bar.reset(task.id)
+        bar.update(task.id, completed=done, total=total)
 
     try:
         yield show

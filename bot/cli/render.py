@@ -15,28 +15,28 @@ from bot.model import Answer, Citation, Line
 
 MATCH = "bold"
 ASIDE = "dim"
-_SURE, _LIKELY = 0.8, 0.5
+_SURE, _LIKELY = 0.6, 0.4
 _NARROWEST = 20
 
 
 def answer_lines(answer: Answer, screen: Console) -> Iterator[Text]:
     """The best citation at length and the others briefly; or why there is none, and what helps."""
     for typed, used in answer.corrected.items():
-        yield Text(f"Searched “{label(used)}” for “{label(typed)}”.", ASIDE)
+        spelling = f"Searched “{label(used)}” for “{label(typed)}”."
+        yield from laid(Text(spelling, ASIDE), "", "", screen)
     if not answer.citations:
         yield from _unanswered(answer, screen)
         return
     best, *others = answer.citations
-    yield from _quote(best, screen)
-    source = f"{label(best.title)}, {span(best)}"
-    yield from _wrapped(Text.assemble((source, "italic"), f" · {certainty(answer)}"), "  ", screen)
+    yield from _quote(best, certainty(answer), screen)
     if others:
         yield Text()
         yield Text("Also:", ASIDE)
+    widest = max((len(span(other)) for other in others), default=0)
     for other in others:
-        yield from _brief(other, best.article_id, screen)
+        yield from _brief(other, widest, best.article_id, screen)
     if answer.missing:
-        yield Text(_missing(answer.missing), ASIDE)
+        yield from laid(Text(_missing(answer.missing), ASIDE), "", "", screen)
 
 
 def certainty(answer: Answer) -> str:
@@ -60,7 +60,17 @@ def numbered(lines: Sequence[Line], screen: Console) -> Iterator[Text]:
     for line in lines:
         mark, style = ("│", "") if line.indexed else ("┊", ASIDE)
         text = Text(visible(line.text), style)
-        yield from _gutter(line.number, digits, mark, text, screen)
+        yield from laid(text, *_number(line.number, digits, mark), screen)
+
+
+def laid(text: Text, head: str, under: str, screen: Console) -> Iterator[Text]:
+    """Fold ``text`` into the columns right of ``head``, and of ``under`` from the second line."""
+    width = width_of(screen)
+    folded = [text] if width is None else text.wrap(screen, max(width - len(head), _NARROWEST))
+    for index, part in enumerate(folded):
+        line = Text(under if index else head, ASIDE) + part
+        line.rstrip()
+        yield line
 
 
 def _unanswered(answer: Answer, screen: Console) -> Iterator[Text]:
@@ -72,11 +82,11 @@ def _unanswered(answer: Answer, screen: Console) -> Iterator[Text]:
     why = "no article speaks of this" if found_none else "no article answers this well enough"
     yield Text(f"Nothing found: {why}.")
     if answer.missing:
-        yield from _wrapped(Text(_missing(answer.missing)), "", screen)
+        yield from laid(Text(_missing(answer.missing)), "", "", screen)
     if answer.suggestions:
         yield Text("Perhaps:", ASIDE)
     for suggestion in answer.suggestions:
-        yield from _wrapped(Text(label(suggestion)), "  ", screen)
+        yield from laid(Text(label(suggestion)), "  ", "  ", screen)
 
 
 def _missing(words: Iterable[str]) -> str:
@@ -86,22 +96,25 @@ def _missing(words: Iterable[str]) -> str:
     return f"No article has the words {', '.join(named[:-1])} and {named[-1]}."
 
 
-def _quote(citation: Citation, screen: Console) -> Iterator[Text]:
+def _quote(citation: Citation, trust: str, screen: Console) -> Iterator[Text]:
     digits = len(str(citation.last_line))
     for number, text in enumerate(_marked(citation).split(allow_blank=True), citation.first_line):
-        yield from _gutter(number, digits, "│", text, screen)
+        yield from laid(text, *_number(number, digits, "│"), screen)
+    source = Text.assemble((label(citation.title), "italic"), f" · {span(citation)} · {trust}")
+    yield from laid(source, f"{'':>{digits + 2}} ╰ ", " " * (digits + 5), screen)
 
 
-def _brief(citation: Citation, known: int, screen: Console) -> Iterator[Text]:
+def _brief(citation: Citation, widest: int, known: int, screen: Console) -> Iterator[Text]:
     text = _marked(citation)
     one_line = Text(" ").join(part for part in text.split() if part.plain.strip())
-    head = f"  {span(citation)}  "
+    head = f"  {span(citation):<{widest}}  "
     width = width_of(screen)
     if width is not None:
         one_line.truncate(max(width - cell_len(head), _NARROWEST), overflow="ellipsis")
     yield Text.assemble((head, ASIDE), one_line)
     if citation.article_id != known:
-        yield from _wrapped(Text(label(citation.title), "italic"), " " * len(head), screen)
+        indent = " " * len(head)
+        yield from laid(Text(label(citation.title), "italic"), indent, indent, screen)
 
 
 def _marked(citation: Citation) -> Text:
@@ -113,22 +126,5 @@ def _marked(citation: Citation) -> Text:
     return Text.assemble((before, ASIDE), text, (after, ASIDE))
 
 
-def _gutter(number: int, digits: int, mark: str, text: Text, screen: Console) -> Iterator[Text]:
-    first = Text(f"{number:>{digits + 2}} {mark} ", ASIDE)
-    further = Text(f"{'':>{digits + 2}} {mark} ", ASIDE)
-    for index, part in enumerate(_folded(text, first.cell_len, screen)):
-        line = (further if index else first) + part
-        line.rstrip()
-        yield line
-
-
-def _wrapped(text: Text, indent: str, screen: Console) -> Iterator[Text]:
-    for part in _folded(text, len(indent), screen):
-        yield Text(indent) + part
-
-
-def _folded(text: Text, used: int, screen: Console) -> Iterable[Text]:
-    width = width_of(screen)
-    if width is None:
-        return [text]
-    return text.wrap(screen, max(width - used, _NARROWEST))
+def _number(number: int, digits: int, mark: str) -> tuple[str, str]:
+    return f"{number:>{digits + 2}} {mark} ", f"{'':>{digits + 2}} {mark} "

@@ -30,6 +30,7 @@ _STAND_INS = {
     **dict.fromkeys(range(0x2066, 0x206A), _UNKNOWN),
     **dict.fromkeys(range(0xD800, 0xE000), _UNKNOWN),
 }
+_NUMBER = re.compile(r"[0-9.,]+")
 _RAW_IN_JSON = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
@@ -77,6 +78,7 @@ def put(text: str) -> None:
     Raises:
         FootnoteError: stdout takes nothing, such as on a full disk. Where its reader has left,
             the command ends quietly instead.
+
     """
     _write(text + "\n")
 
@@ -97,7 +99,7 @@ def put_lines(screen: "Console", lines: Iterable["Text"]) -> None:
     _write(captured.get())
 
 
-def put_table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+def put_table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Write rows to stdout: a table in a terminal, else with tabs between and no headers."""
     screen = console()
     if not screen.is_terminal:
@@ -106,7 +108,10 @@ def put_table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(*headers, box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    for header, *cells in zip(headers, *rows, strict=True):
+        numbers = all(_NUMBER.fullmatch(cell) for cell in cells)
+        table.add_column(header, justify="right" if numbers else "left")
     for row in rows:
         table.add_row(*map(Text, row))
     with screen.capture() as captured:

@@ -40,8 +40,8 @@ def eval_(folder: Path, as_json: bool, limit: int | None) -> None:
     """
     from bot.evaluation import evaluate
 
-    with progress("Asking questions") as show:
-        figures = asyncio.run(evaluate(folder, limit=limit, progress=show)).as_dict()
+    with progress("Measuring") as show:
+        figures = asyncio.run(evaluate(folder, limit=limit, progress=show))
     if as_json:
         put_json(figures)
         return

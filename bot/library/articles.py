@@ -30,6 +30,7 @@ class Articles:
 
         Raises:
             InputError: there is nothing at the path, or no article below it.
+
         """
         if not path.is_dir():
             if not path.exists():
@@ -56,11 +57,10 @@ class Articles:
         Raises:
             InputError: the file cannot be read or is no text; nothing was changed.
             QuotaError: it is too large, or the scope is full.
+
         """
         document = await asyncio.to_thread(self.read_file, path, title)
-        # Relative to the data folder, so that the same file is the same origin from everywhere.
-        ref = os.path.relpath(path.resolve(), self._settings.data.resolve())
-        origin = Origin("upload", Path(ref).as_posix())
+        origin = Origin("upload", await asyncio.to_thread(self._relative, path))
         return await self._save(scope, document, origin, tags, revise=True)
 
     async def add_upload(
@@ -104,7 +104,11 @@ class Articles:
             raise InputError(f"{path} cannot be read: check its permissions.") from error
         return text_files.read(path.name, data, title)
 
-    async def list(self, scope: Scope) -> list[Article]:
+    def _relative(self, path: Path) -> str:
+        """A path as seen from the data folder: the same file is the same origin from anywhere."""
+        return Path(os.path.relpath(path.resolve(), self._settings.data.resolve())).as_posix()
+
+    async def own(self, scope: Scope) -> list[Article]:
         """The scope's own articles, by title."""
         return await self._store.articles([scope])
 
@@ -113,6 +117,7 @@ class Articles:
 
         Raises:
             UnknownArticleError: there is none, or the title names several.
+
         """
         reference = reference.strip()
         if reference.isascii() and reference.isdigit() and len(reference) < 19:
@@ -133,11 +138,12 @@ class Articles:
 
     async def lines(
         self, scope: Scope, article: Article, first: int = 1, last: int | None = None
-    ) -> "list[Line]":
+    ) -> list[Line]:
         """Lines ``first`` to ``last`` (both included, counted from 1) of an article.
 
         Raises:
             UnknownArticleError: the scope does not see it, or it has been removed since.
+
         """
         text = await self._store.lines(article) if article.scope in readable(scope) else None
         if text is None:
@@ -149,12 +155,13 @@ class Articles:
             if first <= number and (last is None or number <= last)
         ]
 
-    async def remove(self, scope: Scope, articles: "Sequence[Article]") -> None:
+    async def remove(self, scope: Scope, articles: Sequence[Article]) -> None:
         """Purge the scope's own articles with every revision, all or none.
 
         Raises:
             UnknownArticleError: one is not the scope's own.
             MirroredError: one mirrors a file of the corpus, which is what to remove.
+
         """
         for article in articles:
             if article.scope != scope:
@@ -168,7 +175,7 @@ class Articles:
                 )
         await self._store.remove(scope, [article.id for article in articles])
 
-    async def titles(self, scope: Scope, typed: str, limit: int = 25) -> "list[Article]":
+    async def titles(self, scope: Scope, typed: str, limit: int = 25) -> list[Article]:
         """Own and shared articles in whose title each typed word begins some word."""
         wanted = _WORDS.findall(typed.casefold())
         return [

@@ -1,15 +1,19 @@
 """A question in a scope to its answer."""
 
 import asyncio
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 from bot.answering.answer import answer
 from bot.answering.confidence import THRESHOLD
 from bot.answering.question import Question
+from bot.answering.spelling import MOST, WEIGHT, near_spellings
 from bot.errors import InputError, UnknownArticleError
 from bot.library.indexes import Indexes
 from bot.model import SHARED, Answer, Scope
+from bot.ranking.index import Ranking
 from bot.store.store import Store
-from bot.text.terms import question_terms
+from bot.text.terms import QueryTerm, question_terms, tokens
 
 CANDIDATES = 50
 """Passages that the second step of ranking looks at."""
@@ -18,6 +22,14 @@ CANDIDATES = 50
 def readable(scope: Scope) -> tuple[Scope, ...]:
     """The scopes that one asked in may see: its own and ``shared``."""
     return (scope,) if scope == SHARED else (scope, SHARED)
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """What a question may see: all of some scopes, or only the articles in ``allow``."""
+
+    scopes: tuple[Scope, ...]
+    allow: Collection[int] | None
 
 
 class Asking:
@@ -46,35 +58,81 @@ class Asking:
         Raises:
             InputError: there is no question.
             UnknownArticleError: the scope sees no such article.
+
         """
         question = question.strip()
         if not question:
             raise InputError("There is no question: write one, for example in a few words.")
-        scopes = readable(scope)
-        allow = None
-        if article_id is not None:
-            if await self._store.article(scopes, article_id) is None:
-                raise UnknownArticleError(f"There is no article {article_id} here.")
-            allow = {article_id}
-        indexes = [await self._indexes.current(each) for each in scopes]
-        if not any(map(len, indexes)):
+        view = await self._view(scope, article_id)
+        if not any([len(await self._indexes.current(each)) for each in view.scopes]):
             return Answer(question, reason="no_articles")
         terms = question_terms(question)
+        asked, ranking = await self._rank(view, terms)
+        spellings = {
+            term: found
+            for term in terms
+            if asked.ids[term.term] not in ranking.present
+            and (found := await self._spellings(view, term))
+        }
+        if spellings:
+            terms = tuple(spellings[term][0] if term in spellings else term for term in terms)
+            asked, ranking = await self._rank(view, terms)
+        candidates = await self._store.candidates(
+            view.scopes, [hit.passage_id for hit in ranking.hits]
+        )
+        scores = {hit.passage_id: hit.score for hit in ranking.hits}
+        found_answer = await asyncio.to_thread(
+            answer, question, asked, candidates, scores, limit=limit, threshold=threshold
+        )
+        return replace(
+            found_answer,
+            corrected={term.typed: near[0].typed for term, near in spellings.items()},
+            suggestions=tuple(
+                question.replace(term.typed, other.typed)
+                for term, near in spellings.items()
+                for other in near[1:]
+            ),
+        )
+
+    async def _view(self, scope: Scope, article_id: int | None) -> _View:
+        scopes = readable(scope)
+        if article_id is None:
+            return _View(scopes, None)
+        if await self._store.article(scopes, article_id) is None:
+            raise UnknownArticleError(f"There is no article {article_id} here.")
+        return _View(scopes, {article_id})
+
+    async def _rank(self, view: _View, terms: tuple[QueryTerm, ...]) -> tuple[Question, Ranking]:
         known = await self._store.term_ids(term.term for term in terms)
         # A word that the vocabulary does not know gets an id that no passage has.
         ids = {term.term: known.get(term.term, -at) for at, term in enumerate(terms, 1)}
         own = {ids[term.term]: term.weight for term in terms}
-        ranking = await self._indexes.search(scopes, own, CANDIDATES, allow)
+        ranking = await self._indexes.search(view.scopes, own, CANDIDATES, view.allow)
+        weights = {term: ranking.idf[term] * own[term] for term in own if term in ranking.present}
+        rarity = {term: ranking.rarity[term] * own[term] for term in own}
+        return Question(terms, ids, weights, rarity), ranking
+
+    async def _spellings(self, view: _View, term: QueryTerm) -> list[QueryTerm]:
+        """Near spellings that the view's articles have, as they write them, most frequent first."""
+        known = await self._store.term_ids(near_spellings(term))
+        if not known:
+            return []
+        equal = dict.fromkeys(known.values(), 1.0)
+        ranking = await self._indexes.search(view.scopes, equal, 1, view.allow)
+        seen = [near for near, term_id in known.items() if term_id in ranking.present]
+        seen.sort(key=lambda near: (ranking.idf[known[near]], near))
+        return [
+            QueryTerm(near, await self._as_written(view, near, known[near]), term.weight * WEIGHT)
+            for near in seen[:MOST]
+        ]
+
+    async def _as_written(self, view: _View, term: str, term_id: int) -> str:
+        """A term as an article of the view spells it."""
+        ranking = await self._indexes.search(view.scopes, {term_id: 1.0}, 1, view.allow)
         candidates = await self._store.candidates(
-            scopes, [hit.passage_id for hit in ranking.hits]
+            view.scopes, [hit.passage_id for hit in ranking.hits]
         )
-        asked = Question(
-            terms,
-            ids,
-            {term: ranking.idf[term] * own[term] for term in own if term in ranking.present},
-            {term: ranking.rarity[term] * own[term] for term in own},
-        )
-        scores = {hit.passage_id: hit.score for hit in ranking.hits}
-        return await asyncio.to_thread(
-            answer, question, asked, candidates, scores, limit=limit, threshold=threshold
+        texts = [text for found in candidates for text in (found.text, found.article.title)]
+        return next(
+            (text[t.start : t.end] for text in texts for t in tokens(text) if t.term == term), term
         )

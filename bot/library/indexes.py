@@ -74,8 +74,6 @@ class Indexes:
         rows = await self._store.passage_terms(scope, changed)
         await self._on_thread(index.apply, number, changed, [Row(*row) for row in rows])
 
-    async def _on_thread(
-        self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs
-    ) -> T:
+    async def _on_thread(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._thread, lambda: function(*args, **kwargs))

@@ -53,6 +53,7 @@ class Reindexing:
 
         Raises:
             BusyError: a reindex of this scope is running.
+
         """
         if scope in self._running:
             raise BusyError("A reindex is already running here: wait for it to end.")
@@ -90,7 +91,7 @@ class Reindexing:
         folder = self._settings.corpus
         known = await self._store.fingerprints(SHARED, "corpus")
         if folder is not None and not folder.is_dir():
-            refused = (f"The corpus folder {folder} does not exist: its articles stay as they are.",)
+            refused = (f"The corpus folder {folder} is missing: its articles stay as they are.",)
             return Report(0, 0, 0, len(known), 0, 0.0, refused if known else ())
         found = article_files(folder) if folder is not None else []
         outcomes: Counter[str] = Counter()

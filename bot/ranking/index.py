@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 from bot.model import Hit
 from bot.ranking.bm25 import Postings, Statistics, Terms, idf
 
-
 BACKGROUND = 1000
 """Imagined passages beside the real ones, for judging how rare a word is."""
 
@@ -129,20 +128,15 @@ def search(
         k: how many hits at most.
         allow: ids of the articles that the question may see; None for all. It decides before
             the best are chosen; the statistics stay those of the scopes.
+
     """
     total = sum((index.statistics for index in indexes), Statistics(0, 0))
     containing = {term: sum(index.containing(term) for index in indexes) for term in terms}
     weigh = {term: idf(total.documents, n) for term, n in containing.items()}
     rarity = {term: idf(total.documents + BACKGROUND, n) for term, n in containing.items()}
     only = None if allow is None else np.fromiter(allow, np.int64, len(allow))
-    present = frozenset(
-        term for term in terms if any(index.holds(term, only) for index in indexes)
-    )
+    present = frozenset(term for term in terms if any(index.holds(term, only) for index in indexes))
     weights = {term: terms[term] * weigh[term] for term in terms if term in present}
-    hits = [
-        hit
-        for index in indexes
-        for hit in index.hits(weights, total.average_length, k, only)
-    ]
+    hits = [hit for index in indexes for hit in index.hits(weights, total.average_length, k, only)]
     hits.sort(key=lambda hit: (-hit.score, hit.passage_id))
     return Ranking(tuple(hits[:k]), weigh, rarity, present)

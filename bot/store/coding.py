@@ -25,4 +25,4 @@ def encode_sentences(sentences: Sequence[Sentence]) -> bytes:
 
 def decode_sentences(blob: bytes) -> tuple[Sentence, ...]:
     rows = np.frombuffer(blob, _UINT32).reshape(-1, 5).tolist()
-    return tuple(Sentence(start, end, of, terms, bool(head)) for start, end, of, terms, head in rows)
+    return tuple(Sentence(*row[:4], heading=bool(row[4])) for row in rows)

@@ -48,6 +48,7 @@ class Database:
 
         Raises:
             StoreError: the file cannot be created or written; nothing was changed.
+
         """
         with _in_plain_words(self._path):
             async with self._writing:
@@ -110,18 +111,18 @@ async def _refuse_newer(connection: aiosqlite.Connection, path: Path) -> None:
 _SENTENCES = {
     sqlite3.SQLITE_FULL: "The disk is full: free some space and try again.",
     sqlite3.SQLITE_IOERR: "{path} cannot be written or read: check the disk and its free space.",
-    sqlite3.SQLITE_READONLY: "{path} cannot be written: give yourself write permission to its folder.",
+    sqlite3.SQLITE_READONLY: "{path} cannot be written: check the permissions of its folder.",
     sqlite3.SQLITE_CANTOPEN: "{path} cannot be opened: check the permissions of its folder.",
     sqlite3.SQLITE_PERM: "{path} cannot be opened: check its permissions.",
-    sqlite3.SQLITE_BUSY: "{path} is in use by another Footnote that writes for long: try again later.",
+    sqlite3.SQLITE_BUSY: "{path} is being written by another Footnote: try again later.",
     sqlite3.SQLITE_CORRUPT: "{path} is damaged: restore it from your backup.",
-    sqlite3.SQLITE_NOTADB: "{path} is not a Footnote database: move it away or name another folder.",
+    sqlite3.SQLITE_NOTADB: "{path} is not a database: move it away or name another folder.",
 }
 
 
 @contextmanager
 def _in_plain_words(path: Path) -> Iterator[None]:
-    """What the disk or another process did becomes a sentence; our own mistakes stay as they are."""
+    """What the disk or another process did becomes a sentence; our own mistakes stay mistakes."""
     try:
         yield
     except sqlite3.Error as error:

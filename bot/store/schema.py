@@ -42,7 +42,12 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         ) STRICT
         """,
         "CREATE INDEX passage_article ON passage (article_id)",
-        "CREATE TABLE term (id INTEGER PRIMARY KEY AUTOINCREMENT, text TEXT NOT NULL UNIQUE) STRICT",
+        """
+        CREATE TABLE term (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            text TEXT NOT NULL UNIQUE
+        ) STRICT
+        """,
         # One row an article, the latest change to it; a removed one leaves its row behind.
         """
         CREATE TABLE change (

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import aiosqlite
 import numpy as np
@@ -26,9 +26,7 @@ from bot.model import (
 from bot.store.coding import decode_sentences, decode_terms, encode_sentences, encode_terms
 from bot.store.database import Database
 
-_ARTICLE = (
-    "article.id, scope, article.title, origin_kind, origin_ref, language, tags, revision, line_count"
-)
+_ARTICLE = "article.id, scope, title, origin_kind, origin_ref, language, tags, revision, line_count"
 _COLUMNS = 9
 
 
@@ -112,6 +110,7 @@ class Store:
 
         Raises:
             QuotaError: the scope is full; nothing was stored.
+
         """
         text = "\n".join(document.lines)
         async with self._database.writing() as connection:
@@ -205,7 +204,7 @@ class Store:
             "SELECT text, id FROM term WHERE text IN (SELECT value FROM json_each(?))",
             json.dumps(list(terms)),
         )
-        return dict(rows)
+        return {str(text): int(term_id) for text, term_id in rows}
 
     # The analysis
 
@@ -236,7 +235,7 @@ def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def _article(row: aiosqlite.Row) -> Article:
+def _article(row: Iterable[Any]) -> Article:
     article_id, scope, title, kind, ref, language, tags, revision, line_count = row
     return Article(
         id=article_id,
@@ -257,7 +256,7 @@ def _candidate(row: aiosqlite.Row) -> Candidate:
     context = len(terms) - sum(sentence.terms for sentence in sentences)
     return Candidate(
         id=passage_id,
-        article=_article(row[:_COLUMNS]),
+        article=_article(tuple(row)[:_COLUMNS]),
         first_line=first_line,
         last_line=last_line,
         text=text,
@@ -391,9 +390,7 @@ async def _write_passages(
     )
 
 
-async def _record_change(
-    connection: aiosqlite.Connection, scope: Scope, article_id: int
-) -> None:
+async def _record_change(connection: aiosqlite.Connection, scope: Scope, article_id: int) -> None:
     await connection.execute(
         "INSERT OR REPLACE INTO change (scope, article_id) VALUES (?, ?)", (scope, article_id)
     )

@@ -18,7 +18,8 @@ _PLAIN = rf"""
       skip\ to\ (?:main\ )?content | back\ to\ top | advertisement
     | (?:we|this\ (?:web)?site|our\ (?:web)?site)\ uses?\ cookies\b.{{0,300}}
     | by\ (?:continuing|using)\b.{{0,80}}\bcookies\b.{{0,80}}
-    | (?:accept|reject|allow|manage)\ (?:all(?:\ cookies)?|cookies) | cookie\ (?:settings|preferences)
+    | (?:accept|reject|allow|manage)\ (?:all(?:\ cookies)?|cookies)
+    | cookie\ (?:settings|preferences)
     | (?:share|tweet|pin|post)\ (?:this|it|on|via|to)\b.{{0,30}} | share\s*:
     | click\ to\ (?:share|print|e-?mail)\b.{{0,60}}
     | {_NETWORK}(?:[\s|,·•/]+(?:share|{_NETWORK}))+
@@ -40,7 +41,8 @@ _CLOSING = rf"""
     | (?:more\ stories|you\ may\ also\ like|read\ next|most\ read)\s*:?
     | (?:previous|next)\ (?:post|article|story)\b.{{0,80}}
     | {_LEGAL}(?:[\s|,·•/]+{_LEGAL})+
-    | ©.{{0,120}} | (?:copyright|\(c\))\s*(?:©|\(c\))?\s*\d{{4}}.{{0,120}} | all\ rights\ reserved\.?
+    | ©.{{0,120}} | (?:copyright|\(c\))\s*(?:©|\(c\))?\s*\d{{4}}.{{0,120}}
+    | all\ rights\ reserved\.?
 """
 # Labels that could be anything: furniture only in company with one of the above.
 _LABEL = rf"""

@@ -61,9 +61,7 @@ def passages(title: str, lines: Sequence[str]) -> list[Passage]:
     return [_passage(text, starts, group, title) for group in groups]
 
 
-def _groups(
-    text: str, lines: Sequence[str], starts: Sequence[int], title: str
-) -> Iterator[_Group]:
+def _groups(text: str, lines: Sequence[str], starts: Sequence[int], title: str) -> Iterator[_Group]:
     """One group a block, or several where it is too long, each under its headings.
 
     A heading opens the group of the block below it.
@@ -188,7 +186,9 @@ def _passage(text: str, starts: Sequence[int], group: _Group, title: str) -> Pas
             )
         )
     headings = [title, *group.above]
-    if any(piece.heading and _names(text[piece.start : piece.end], title) for piece in group.pieces):
+    if any(
+        piece.heading and _names(text[piece.start : piece.end], title) for piece in group.pieces
+    ):
         headings.remove(title)
     above = (token.term for heading in headings for token in tokens(heading))
     return Passage(

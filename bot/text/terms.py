@@ -96,12 +96,14 @@ def term_of(word: str) -> str:
         return folded.upper()
     if folded in STOP_WORDS:
         return ""
-    return _stemmer().stemWord(folded.replace("'", "")[:LONGEST])
+    stem: str = _stemmer().stemWord(folded.replace("'", "")[:LONGEST])
+    return stem
 
 
 def fold(word: str) -> str:
     """One word without the differences that nobody means: case, width, accents, possessives,
-    thousands separators, the dots of an acronym."""
+    thousands separators, the dots of an acronym.
+    """
     word = _DROP.sub("", unicodedata.normalize("NFKC", word)).casefold()
     if not word.isascii():
         word = word.replace("’", "'").replace("ʼ", "'")

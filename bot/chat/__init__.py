@@ -1,0 +1,58 @@
+"""The Discord edge: the bot, from login to SIGTERM."""
+
+import asyncio
+import logging
+import signal
+
+from bot.app import App, open_app
+from bot.chat import words
+from bot.chat.articles import article
+from bot.chat.asking import ask
+from bot.chat.client import Footnote
+from bot.chat.reindexing import reindex
+from bot.errors import SettingsError
+from bot.settings import Settings
+
+_log = logging.getLogger(__name__)
+
+
+def build(app: App) -> Footnote:
+    """The client with all of its commands, not yet logged in."""
+    return Footnote(app, [ask, article, reindex])
+
+
+async def run(settings: Settings) -> None:
+    """Mirror the corpus, log in, print the invite link, and serve until SIGTERM or SIGINT.
+
+    Raises:
+        SettingsError: there is no token, or Discord refuses it or an intent.
+        FootnoteError: the store cannot be used, or Discord cannot be reached at the start.
+
+    """
+    if settings.token is None:
+        raise SettingsError(words.NO_TOKEN)
+    logging.basicConfig(
+        level=settings.log, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    loop = asyncio.get_running_loop()
+    serving = asyncio.create_task(_serve(settings, settings.token))
+    ends = (signal.SIGINT, signal.SIGTERM)
+    for end in ends:
+        loop.add_signal_handler(end, serving.cancel)
+    try:
+        await asyncio.wait({serving})
+    finally:
+        for end in ends:
+            loop.remove_signal_handler(end)
+        serving.cancel()
+    if not serving.cancelled():
+        serving.result()
+
+
+async def _serve(settings: Settings, token: str) -> None:
+    async with open_app(settings) as app:
+        report = await app.reindexing.mirror()
+        for sentence in report.refused:
+            _log.warning("%s", sentence)
+        async with build(app) as client:
+            await client.serve(token)

@@ -1,0 +1,172 @@
+"""The client: what it asks of Discord, which commands it has, and how it leaves."""
+
+import asyncio
+import hashlib
+import json
+import logging
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from bot.app import App
+from bot.chat import words
+from bot.chat.failures import explain
+from bot.errors import FootnoteError, SettingsError, StoreError
+
+GRACE = 5.0
+"""Seconds that replies under way get when the bot ends."""
+
+_UNAUTHENTICATED = 4004
+_log = logging.getLogger(__name__)
+
+Command = app_commands.Command[Any, ..., Any] | app_commands.Group
+
+
+class Footnote(discord.Client):
+    """One connection to Discord over one ``App``. The caller owns and closes the ``App``."""
+
+    def __init__(self, app: App, commands: Iterable[Command]) -> None:
+        super().__init__(
+            intents=discord.Intents(
+                guilds=True,
+                guild_messages=True,
+                dm_messages=True,
+                message_content=app.settings.message_content,
+            ),
+            max_messages=None,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            allowed_mentions=discord.AllowedMentions.none(),
+        )
+        self.app = app
+        self.tree = _Tree(
+            self,
+            allowed_contexts=app_commands.AppCommandContext(guild=True),
+            allowed_installs=app_commands.AppInstallationType(guild=True),
+        )
+        for command in commands:
+            self.tree.add_command(command)
+        self._replies: set[asyncio.Task[Any]] = set()
+
+    def invite_url(self) -> str:
+        """The link that adds the logged-in bot to a server, with no more rights than it needs."""
+        if self.application_id is None:
+            raise RuntimeError("the invite link is known after login only")
+        return discord.utils.oauth_url(
+            self.application_id,
+            permissions=discord.Permissions(
+                view_channel=True, send_messages=True, send_messages_in_threads=True
+            ),
+            scopes=("bot", "applications.commands"),
+        )
+
+    def owned_by(self, user: discord.abc.User) -> bool:
+        """Whether the application is this user's, or a team's in which they may change it."""
+        application = self.application
+        if application is None:
+            return False
+        if application.team is None:
+            return user.id == application.owner.id
+        return any(
+            member.id == user.id
+            and member.membership_state is discord.TeamMembershipState.accepted
+            and member.role is not discord.TeamMemberRole.read_only
+            for member in application.team.members
+        )
+
+    @contextmanager
+    def replying(self) -> Iterator[None]:
+        """Marks the current task as a reply, for which the end of the bot waits a little."""
+        task = asyncio.current_task()
+        if task is None:
+            raise RuntimeError("a reply is made in a task")
+        self._replies.add(task)
+        try:
+            yield
+        finally:
+            self._replies.discard(task)
+
+    async def setup_hook(self) -> None:
+        await self._sync_commands()
+
+    async def serve(self, token: str) -> None:
+        """Log in, sync commands, and handle events until cancelled.
+
+        Raises:
+            SettingsError: Discord refuses the token or an intent.
+            FootnoteError: Discord cannot be reached at the start.
+
+        """
+        try:
+            await self.login(token)
+        except discord.LoginFailure as error:
+            raise SettingsError(words.BAD_TOKEN) from error
+        except (OSError, discord.DiscordServerError) as error:
+            raise FootnoteError(words.UNREACHABLE) from error
+        print(words.invite(self.invite_url()), flush=True)  # noqa: T201 - it is for the operator
+        try:
+            await self.connect()
+        except discord.PrivilegedIntentsRequired as error:
+            raise SettingsError(words.NO_INTENT) from error
+        except discord.ConnectionClosed as error:
+            if error.code == _UNAUTHENTICATED:
+                raise SettingsError(words.BAD_TOKEN) from error
+            raise
+
+    async def close(self) -> None:
+        """Leave Discord when the replies under way are out or ``GRACE`` seconds have passed."""
+        try:
+            if self._replies:
+                await asyncio.wait(self._replies, timeout=GRACE)
+        finally:
+            await super().close()
+            late = tuple(self._replies)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    async def on_ready(self) -> None:
+        _log.info("Ready in %d servers", len(self.guilds))
+
+    async def _sync_commands(self) -> None:
+        """Send the commands to Discord if they differ from what this application sent last."""
+        payload = [command.to_dict(self.tree) for command in self.tree.get_commands()]
+        digest = hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()
+        mark = f"{self.application_id} {digest}\n".encode()
+        path = self.app.settings.data / "commands.sha256"
+        if await asyncio.to_thread(_read, path) == mark:
+            return
+        await self.tree.sync()
+        await asyncio.to_thread(_write, path, mark)
+        _log.info("Commands synced")
+
+
+class _Tree(app_commands.CommandTree[Footnote]):
+    async def on_error(
+        self, interaction: discord.Interaction[Footnote], error: app_commands.AppCommandError
+    ) -> None:
+        await explain(interaction, error)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return b""
+    except OSError as error:
+        raise StoreError(f"{path} cannot be read: mend its permissions.") from error
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all."""
+    fresh = path.with_suffix(".new")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh.write_bytes(data)
+        fresh.replace(path)
+    except OSError as error:
+        raise StoreError(f"{path} cannot be written: make the folder writable.") from error
