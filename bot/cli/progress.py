@@ -17,7 +17,8 @@ PATIENCE = 0.3
 def progress(what: str) -> Iterator[Callable[[int, int], None]]:
     """Yield what work calls with ``(done, total)``; shows rate and time left, and leaves no trace.
 
-    Work of several stages counts each from its beginning. The bar appears when the work turns out to take long, and only where stderr is a terminal.
+    Work of several stages counts each from its beginning. The bar appears when the work turns out
+    to take long, and only where stderr is a terminal.
     """
     begun = time.monotonic()
     watched = sys.stderr is not None and sys.stderr.isatty()

@@ -25,4 +25,7 @@ def encode_sentences(sentences: Sequence[Sentence]) -> bytes:
 
 def decode_sentences(blob: bytes) -> tuple[Sentence, ...]:
     rows = np.frombuffer(blob, _UINT32).reshape(-1, 5).tolist()
-    return tuple(Sentence(*row[:4], heading=bool(row[4])) for row in rows)
+    return tuple(
+        Sentence(start, end, paragraph, terms, bool(heading))
+        for start, end, paragraph, terms, heading in rows
+    )

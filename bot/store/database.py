@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -36,7 +37,11 @@ class Database:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[aiosqlite.Connection]:
-        """A connection for single statements, each of which sees one state of the store."""
+        """A connection for single statements, each of which sees one state of the store.
+
+        Fetch all rows in one go (``execute_fetchall``): a statement that is not at its end would
+        hold everybody's next one to the state that it began with.
+        """
         with _in_plain_words(self._path):
             async with self._opening:
                 connection = await self._open_reader()
@@ -54,14 +59,14 @@ class Database:
             async with self._writing:
                 if self._writer is None:
                     self._writer = await self._open_writer()
-                await self._writer.execute("BEGIN IMMEDIATE")
                 try:
+                    await self._writer.execute("BEGIN IMMEDIATE")
                     yield self._writer
                     await self._writer.execute("COMMIT")
                 except BaseException:
-                    # SQLite ends the transaction by itself when the disk is full.
-                    if self._writer.in_transaction:
-                        await self._writer.execute("ROLLBACK")
+                    # The connection's thread takes its turns in order: this undoes even a BEGIN
+                    # that was cancelled here and runs there, and nothing where none is open.
+                    await self._writer.rollback()
                     raise
 
     async def _open_reader(self) -> aiosqlite.Connection:
@@ -88,7 +93,7 @@ class Database:
     async def _connect(self, path: Path | str) -> aiosqlite.Connection:
         connection = await aiosqlite.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
         try:
-            await connection.execute("PRAGMA journal_mode = WAL")
+            await _use_wal(connection)
             await connection.execute("PRAGMA synchronous = NORMAL")
             await connection.execute("PRAGMA foreign_keys = ON")
             # What is removed is overwritten, not only unlinked.
@@ -99,6 +104,20 @@ class Database:
             await connection.close()
             raise
         return connection
+
+
+async def _use_wal(connection: aiosqlite.Connection) -> None:
+    """Two that open a new file at once hinder each other here, and SQLite does not wait by itself."""
+    deadline = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            await connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            await asyncio.sleep(0.01)
+        else:
+            return
 
 
 async def _refuse_newer(connection: aiosqlite.Connection, path: Path) -> None:

@@ -67,15 +67,15 @@ async def migrate(connection: aiosqlite.Connection) -> None:
     for number, statements in enumerate(MIGRATIONS, 1):
         if await _version(connection) >= number:
             continue
-        await connection.execute("BEGIN IMMEDIATE")
         try:
+            await connection.execute("BEGIN IMMEDIATE")
             if await _version(connection) < number:
                 for statement in statements:
                     await connection.execute(statement)
                 await connection.execute(f"PRAGMA user_version = {number}")
             await connection.execute("COMMIT")
         except BaseException:
-            await connection.execute("ROLLBACK")
+            await connection.rollback()
             raise
 
 

@@ -224,11 +224,8 @@ class Store:
         return [Scope(scope) for (scope,) in await self._rows("SELECT DISTINCT scope FROM article")]
 
     async def _rows(self, statement: str, *arguments: object) -> list[aiosqlite.Row]:
-        async with (
-            self._database.reading() as connection,
-            connection.execute(statement, arguments) as cursor,
-        ):
-            return list(await cursor.fetchall())
+        async with self._database.reading() as connection:
+            return list(await connection.execute_fetchall(statement, arguments))
 
 
 def _now() -> str:
