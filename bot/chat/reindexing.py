@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 
 import discord
 from discord import app_commands
@@ -47,7 +48,8 @@ async def reindex(interaction: Interaction) -> None:
         work = asyncio.create_task(_reindex(client.app, scopes, bar))
         work.add_done_callback(lambda _: bar.begun.set())
         try:
-            await bar.begun.wait()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(bar.begun.wait(), EVERY)
             if work.done():
                 # A refusal is told before anything is posted for everyone.
                 work.result()

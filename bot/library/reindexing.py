@@ -4,18 +4,29 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from bot.errors import BusyError, FootnoteError
-from bot.library.articles import Articles, article_files
+from bot.library.articles import Articles, article_files, file_origin
 from bot.library.indexes import Indexes
-from bot.model import SHARED, Article, Origin, Report, Scope
+from bot.model import SHARED, Article, Report, Scope
 from bot.settings import Settings
 from bot.store.store import Store
 from bot.text.passages import ANALYSIS_VERSION, passages
 
 Progress = Callable[[int, int], None]
 """Told (done, total) after each article, on the event loop's thread."""
+
+
+@dataclass(frozen=True, slots=True)
+class _CorpusFile:
+    """A file to mirror; the ``fingerprint`` is another whenever its bytes are."""
+
+    path: Path
+    ref: str
+    fingerprint: str
 
 
 def ignore(_done: int, _total: int) -> None:
@@ -36,7 +47,7 @@ class Reindexing:
 
     async def refresh(self) -> None:
         """Analyse every article anew if another version of the analysis stored its passages."""
-        if await self._store.analysis_version() == ANALYSIS_VERSION:
+        if await self._store.analysis_version() in {None, ANALYSIS_VERSION}:
             return
         for scope in await self._store.scopes():
             await self._analyse(await self._store.articles([scope]))
@@ -90,46 +101,59 @@ class Reindexing:
         started = time.perf_counter()
         folder = self._settings.corpus
         known = await self._store.fingerprints(SHARED, "corpus")
-        if folder is not None and not folder.is_dir():
-            refused = (f"The corpus folder {folder} is missing: its articles stay as they are.",)
-            return Report(0, 0, 0, len(known), 0, 0.0, refused if known else ())
-        found = article_files(folder) if folder is not None else []
         outcomes: Counter[str] = Counter()
-        refused_files = []
-        for done, path in enumerate(found, 1):
-            ref = path.relative_to(folder or path).as_posix()
-            stat = path.stat()
-            fingerprint = f"{stat.st_size}:{stat.st_mtime_ns}"
-            if everything or known.get(ref, (0, ""))[1] != fingerprint:
+        refused: list[str] = []
+        try:
+            found = await asyncio.to_thread(_corpus_files, folder) if folder else []
+        except OSError:
+            outcomes["unchanged"] = len(known)
+            if known:
+                refused.append(
+                    f"The corpus folder {folder} cannot be read: its articles stay as they are."
+                )
+        else:
+            for done, file in enumerate(found, 1):
                 try:
-                    outcomes[await self._mirror_file(path, ref, fingerprint)] += 1
+                    changed = everything or known.get(file.ref, (0, ""))[1] != file.fingerprint
+                    outcomes[await self._mirror_file(file) if changed else "unchanged"] += 1
                 except FootnoteError as error:
-                    refused_files.append(str(error))
-            else:
-                outcomes["unchanged"] += 1
-            progress(done, len(found))
-        refs = {path.relative_to(folder or path).as_posix() for path in found}
-        vanished = [article_id for ref, (article_id, _) in known.items() if ref not in refs]
-        if vanished:
-            await self._store.remove(SHARED, vanished)
+                    refused.append(str(error))
+                progress(done, len(found))
+            refs = {file.ref for file in found}
+            vanished = [article_id for ref, (article_id, _) in known.items() if ref not in refs]
+            outcomes["removed"] = len(vanished)
+            if vanished:
+                await self._store.remove(SHARED, vanished)
         return Report(
             added=outcomes["added"],
             revised=outcomes["revised"],
-            removed=len(vanished),
+            removed=outcomes["removed"],
             unchanged=outcomes["unchanged"],
             passages=len(await self._indexes.current(SHARED)),
             seconds=time.perf_counter() - started,
-            refused=tuple(refused_files),
+            refused=tuple(refused),
         )
 
-    async def _mirror_file(self, path: Path, ref: str, fingerprint: str) -> str:
-        document = await asyncio.to_thread(self._articles.read_file, path)
+    async def _mirror_file(self, file: _CorpusFile) -> str:
+        document = await asyncio.to_thread(self._articles.read_file, file.path)
         added = await self._store.save(
             SHARED,
             document,
             await asyncio.to_thread(passages, document.title, document.lines),
-            Origin("corpus", ref),
+            file_origin("corpus", file.ref),
             revise=True,
-            fingerprint=fingerprint,
+            fingerprint=file.fingerprint,
         )
         return added.outcome
+
+
+def _corpus_files(folder: Path) -> list[_CorpusFile]:
+    """The articles of the corpus as they stand; OSError if it or a folder in it is closed to us."""
+    found = []
+    for path in article_files(folder):
+        # One that goes in this very moment has vanished.
+        with suppress(FileNotFoundError):
+            stat = path.stat()
+            ref = path.relative_to(folder).as_posix()
+            found.append(_CorpusFile(path, ref, f"{stat.st_size}:{stat.st_mtime_ns}"))
+    return found

@@ -8,6 +8,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,8 @@ B = 0.75
 """How far a longer document is held to need more matches."""
 
 Terms = NDArray[np.uint32]
+
+Number = TypeVar("Number", bound=np.generic)
 
 _NO_SLOTS: NDArray[np.int32] = np.zeros(0, np.int32)
 
@@ -96,14 +99,14 @@ class Postings(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
         self._total_length += int(lengths.sum())
         self.corpus_size += len(documents)
         for slot, document in enumerate(documents, first):
-            self._distinct[slot] = np.unique(document)
+            self._distinct[slot] = _distinct(document)[0]
         self.avgdl = self.statistics.average_length
         return range(first, len(self._lengths))
 
     def _merge(self, terms: Terms, lengths: NDArray[np.int32], first: int) -> None:
         """Append the postings of new documents, whose slots are the highest, to each term's."""
         slots = np.repeat(np.arange(first, first + len(lengths), dtype=np.int64), lengths)
-        keys, counts = np.unique((terms.astype(np.int64) << 32) | slots, return_counts=True)
+        keys, counts = _distinct((terms.astype(np.int64) << 32) | slots)
         owners = (keys >> 32).astype(np.int64)
         slots_of = (keys & 0xFFFFFFFF).astype(np.int32)
         counts_of = counts.astype(np.int32)
@@ -157,7 +160,7 @@ class Postings(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
             touched.append(slots)
         if not touched:
             return _NO_SLOTS, np.zeros(0)
-        found = np.unique(np.concatenate(touched))
+        found, _ = _distinct(np.concatenate(touched))
         return found, scores[found]
 
     def get_scores(self, query: Iterable[int]) -> NDArray[np.float64]:
@@ -173,3 +176,13 @@ class Postings(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
         slots, found = self.score(weights, self.avgdl)
         scores[slots] = found
         return scores[list(self._distinct)]
+
+
+def _distinct(values: NDArray[Number]) -> tuple[NDArray[Number], NDArray[np.int64]]:
+    """The distinct values, ascending, and how often each occurs.
+
+    ``np.unique`` does the same, and imports masked arrays to do it: a tenth of ``ask``'s start.
+    """
+    ordered = np.sort(values)
+    begins = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))[: len(values)]
+    return ordered[begins], np.diff(np.append(begins, len(values)))

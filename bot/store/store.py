@@ -25,6 +25,7 @@ from bot.model import (
 )
 from bot.store.coding import decode_sentences, decode_terms, encode_sentences, encode_terms
 from bot.store.database import Database
+from bot.text.passages import ANALYSIS_VERSION
 
 _ARTICLE = "article.id, scope, title, origin_kind, origin_ref, language, tags, revision, line_count"
 _COLUMNS = 9
@@ -130,6 +131,9 @@ class Store:
                 (article.id, article.revision, article.title, text, _now()),
             )
             await _write_passages(connection, article.id, passages)
+            await connection.execute(
+                "INSERT OR IGNORE INTO meta VALUES ('analysis', ?)", (str(ANALYSIS_VERSION),)
+            )
             await _record_change(connection, scope, article.id)
         outcome: Outcome = "revised" if known else "added"
         return Added(article, outcome, len(passages))
@@ -208,10 +212,10 @@ class Store:
 
     # The analysis
 
-    async def analysis_version(self) -> int:
-        """The version of the analysis that all passages are of; 0 where none was stored."""
+    async def analysis_version(self) -> int | None:
+        """The version of the analysis that all passages are of; None before the first article."""
         rows = await self._rows("SELECT value FROM meta WHERE key = 'analysis'")
-        return int(rows[0][0]) if rows else 0
+        return int(rows[0][0]) if rows else None
 
     async def set_analysis_version(self, version: int) -> None:
         async with self._database.writing() as connection:

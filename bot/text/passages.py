@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from bot.model import Passage, Sentence
 from bot.text.blocks import Block, begins_item, blocks, is_fence
@@ -69,18 +70,18 @@ def _groups(text: str, lines: Sequence[str], starts: Sequence[int], title: str) 
     above: list[tuple[int, str, int]] = []
     opening: list[_Piece] = []
     section = 0
-    for number, block in enumerate(blocks(lines)):
-        if number == 0 and _names(lines[block.first], title):
-            # A first line that is the title heads the article, however it is marked.
-            block = Block("heading", block.first, block.last, 1)
+    for at, found in enumerate(blocks(lines)):
+        # A first line that is the title heads the article, however it is marked.
+        titled = at == 0 and found.first == found.last and _names(lines[found.first], title)
+        block = replace(found, kind="heading", level=1) if titled else found
         if block.kind == "heading":
             while above and above[-1][0] >= block.level:
                 above.pop()
-            above.append((block.level, lines[block.first], number))
-            section = number
-            opening += _pieces(text, block, starts, number)
+            above.append((block.level, lines[block.first], block.first))
+            section = block.first
+            opening += _pieces(text, block, starts)
             continue
-        for pieces in _cut(block, list(_pieces(text, block, starts, number))):
+        for pieces in _cut(block, list(_pieces(text, block, starts))):
             yield _Group((*opening, *pieces), _outside(above, opening), section)
             opening = []
     if opening:
@@ -90,11 +91,15 @@ def _groups(text: str, lines: Sequence[str], starts: Sequence[int], title: str) 
 def _outside(above: Sequence[tuple[int, str, int]], opening: Sequence[_Piece]) -> tuple[str, ...]:
     """The headings above a group, less those that it holds itself."""
     held = {piece.paragraph for piece in opening}
-    return tuple(heading for _, heading, number in above if number not in held)
+    return tuple(heading for _, heading, line in above if line not in held)
 
 
-def _pieces(text: str, block: Block, starts: Sequence[int], number: int) -> Iterator[_Piece]:
-    """The smallest parts of a block that a quote may begin or end with."""
+def _pieces(text: str, block: Block, starts: Sequence[int]) -> Iterator[_Piece]:
+    """The smallest parts of a block that a quote may begin or end with.
+
+    Paragraphs are numbered by their first line; a row of a table is one of its own, as rows quoted
+    together say no more than the one that matches. A table's first row heads it.
+    """
     for first, last in _stretches(text, block, starts):
         start, stretch = starts[first], text[starts[first] : starts[last + 1] - 1]
         spans: Iterable[tuple[int, int]] = sentence_spans(stretch)
@@ -102,7 +107,10 @@ def _pieces(text: str, block: Block, starts: Sequence[int], number: int) -> Iter
             spans = [(0, len(stretch.rstrip()))] if stretch.strip() else []
         for begin, end in _no_longer(stretch, spans):
             words = len(stretch[begin:end].split())
-            yield _Piece(start + begin, start + end, words, number, block.kind == "heading")
+            table = block.kind == "table"
+            heading = block.kind == "heading" or (table and first == block.first < block.last)
+            paragraph = first if table else block.first
+            yield _Piece(start + begin, start + end, words, paragraph, heading)
 
 
 def _stretches(text: str, block: Block, starts: Sequence[int]) -> Iterator[tuple[int, int]]:
@@ -110,18 +118,18 @@ def _stretches(text: str, block: Block, starts: Sequence[int]) -> Iterator[tuple
     if block.kind in {"paragraph", "heading"}:
         yield block.first, block.last
         return
-    first = block.first
-    for index in range(block.first, block.last + 1):
-        line = text[starts[index] : starts[index + 1] - 1]
-        if block.kind != "list":
-            # The fences around code are no part of it.
-            if block.kind != "code" or not is_fence(line):
-                yield index, index
-        elif index > first and begins_item(line):
-            yield first, index - 1
-            first = index
+    indexes = range(block.first, block.last + 1)
+    lines = {index: text[starts[index] : starts[index + 1] - 1] for index in indexes}
     if block.kind == "list":
-        yield first, block.last
+        begins = [index for index in indexes if index == block.first or begins_item(lines[index])]
+        for first, following in pairwise([*begins, block.last + 1]):
+            yield first, following - 1
+        return
+    for index, line in lines.items():
+        # The fences around code and the rule below a table's head say nothing.
+        mute = is_fence(line) if block.kind == "code" else not line.strip("|:- \t")
+        if not mute:
+            yield index, index
 
 
 def _no_longer(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
