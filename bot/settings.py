@@ -59,7 +59,7 @@ def parse(environment: Mapping[str, str]) -> Settings:
         corpus=Path(corpus) if corpus else None,
         message_content=_flag(environment, "FOOTNOTE_MESSAGE_CONTENT"),
         log=_level(environment, defaults.log),
-        max_articles=int(_number(environment, "FOOTNOTE_MAX_ARTICLES", defaults.max_articles)),
+        max_articles=_whole(environment, "FOOTNOTE_MAX_ARTICLES", defaults.max_articles),
         max_mb=_number(environment, "FOOTNOTE_MAX_MB", defaults.max_mb),
         max_file_mb=_number(environment, "FOOTNOTE_MAX_FILE_MB", defaults.max_file_mb),
     )
@@ -77,6 +77,13 @@ def _level(environment: Mapping[str, str], default: str) -> str:
     if value not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
         raise SettingsError("FOOTNOTE_LOG must be DEBUG, INFO, WARNING or ERROR.")
     return value
+
+
+def _whole(environment: Mapping[str, str], name: str, default: int) -> int:
+    value = _number(environment, name, default)
+    if value != int(value):
+        raise SettingsError(f"{name} must be a whole number.")
+    return int(value)
 
 
 def _number(environment: Mapping[str, str], name: str, default: float) -> float:

@@ -76,22 +76,24 @@ def _best_words(question: Question, text: str, start: int, end: int) -> tuple[in
         weight = sum(m[2] for m in inside)
         if weight > heaviest and inside:
             first, last, heaviest = begin, inside[-1][1], weight
-    start = _after_space(text, max(start, first - (LONGEST - (last - first)) // 2, 0), start, first)
-    return start, _before_space(text, min(end, start + LONGEST), end, last)
+    start = _after_space(text, max(start, first - (LONGEST - (last - first)) // 2), start, first)
+    longest = min(end, start + LONGEST)
+    stop = _before_space(text, longest, end, max(start, last))
+    return start, stop if stop > start else longest
 
 
 def _after_space(text: str, at: int, start: int, limit: int) -> int:
-    """Move a beginning forward to the next word, unless it is one already or none follows."""
-    if at == start or text[at - 1].isspace():
-        return at
-    return next((i + 1 for i in range(at, limit) if text[i].isspace()), at)
+    """Move a beginning forward to where a word begins, at worst to ``limit``, where one does."""
+    if at > start and not text[at - 1].isspace():
+        at = next((i for i in range(at, limit) if text[i].isspace()), limit)
+    return next((i for i in range(at, limit) if not text[i].isspace()), limit)
 
 
 def _before_space(text: str, at: int, end: int, limit: int) -> int:
-    """Move an ending back to the end of a word, unless it is one already or none precedes."""
-    if at == end or text[at].isspace():
-        return at
-    return next((i for i in range(at - 1, limit, -1) if text[i].isspace()), at)
+    """Move an ending back to where a word ends, at worst to ``limit``, where one does."""
+    if at < end and not text[at].isspace():
+        at = next((i for i in range(at - 1, limit - 1, -1) if text[i].isspace()), limit)
+    return next((i for i in range(at, limit, -1) if not text[i - 1].isspace()), limit)
 
 
 def _asked(question: Question, text: str) -> Iterator[Token]:

@@ -35,10 +35,12 @@ def sentence(error: Exception, limit: int = MESSAGE) -> str:
     """
     if isinstance(error, app_commands.CommandInvokeError):
         return sentence(error.original, limit)
+    reference = secrets.token_hex(4)
     if isinstance(error, StoreError):
-        _log.error("The store failed", exc_info=error)
+        # Its own sentence is for the operator, and names a path of theirs.
+        _log.error("Store error %s", reference, exc_info=error)
+        return words.store_failed(reference)
     if isinstance(error, FootnoteError):
         return escape(str(error), limit)
-    reference = secrets.token_hex(4)
     _log.error("Unexpected error %s", reference, exc_info=error)
     return words.unexpected(reference)

@@ -52,6 +52,13 @@ def unexpected(reference: str) -> str:
     )
 
 
+def store_failed(reference: str) -> str:
+    return (
+        "The articles cannot be read or written at the moment. Whoever runs the bot finds the "
+        f"cause in its log under {reference}."
+    )
+
+
 def invite(url: str) -> str:
     return f"Invite Footnote to a server: {url}"
 

@@ -25,9 +25,7 @@ class _Tally:
 
 
 @click.command()
-@click.argument(
-    "paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path)
-)
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=Path)
 @click.option("--title", metavar="T", help="Its title, if there is one file; else taken from it.")
 @click.option("--tag", "tags", metavar="T", multiple=True, help="May be given several times.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")

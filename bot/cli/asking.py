@@ -55,10 +55,10 @@ def chat() -> None:
     Without a terminal on stdin, answers each of its lines and ends with them.
     """
     with opened() as session:
-        if sys.stdin.isatty():
+        if sys.stdin is not None and sys.stdin.isatty():
             _converse(session)
             return
-        for line in sys.stdin:
+        for line in sys.stdin or ():  # it is None where the parent closed it
             if question := line.strip():
                 put(f"> {label(question)}")
                 _reply(session, question)

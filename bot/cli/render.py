@@ -68,7 +68,7 @@ def laid(text: Text, head: str, under: str, screen: Console) -> Iterator[Text]:
     width = width_of(screen)
     folded = [text] if width is None else text.wrap(screen, max(width - len(head), _NARROWEST))
     for index, part in enumerate(folded):
-        line = Text(under if index else head, ASIDE) + part
+        line = Text.assemble((under if index else head, ASIDE), part)
         line.rstrip()
         yield line
 

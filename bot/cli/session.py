@@ -36,7 +36,7 @@ def _checked_scope(ctx: click.Context, parameter: click.Parameter, value: str | 
 with_data = click.option(
     "--data",
     metavar="DIR",
-    type=click.Path(path_type=Path),
+    type=Path,
     expose_value=False,
     callback=_keep,
     help="Where the articles are stored; FOOTNOTE_DATA by default.",

@@ -1,7 +1,6 @@
 """``reindex``, ``eval`` and ``run``: what the operator does."""
 
 import asyncio
-import logging
 from dataclasses import asdict
 from pathlib import Path
 
@@ -30,7 +29,7 @@ def reindex(as_json: bool) -> None:
 
 
 @click.command("eval")
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="DIR", type=Path)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--limit", metavar="N", type=click.IntRange(min=1), help="Ask N questions only.")
 def eval_(folder: Path, as_json: bool, limit: int | None) -> None:
@@ -62,7 +61,4 @@ def run() -> None:
     settings = current_settings()
     from bot.chat import run as run_bot
 
-    logging.basicConfig(
-        level=settings.log, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
     asyncio.run(run_bot(settings))

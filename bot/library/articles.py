@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.errors import InputError, MirroredError, QuotaError, UnknownArticleError
 from bot.library.asking import readable
-from bot.model import SHARED, Added, Article, Document, Line, Origin, Scope
+from bot.model import SHARED, Added, Article, Document, Line, Origin, OriginKind, Scope
 from bot.reading import text_files
 from bot.settings import Settings
 from bot.store.store import Quota, Store
@@ -29,14 +29,17 @@ class Articles:
         """A file itself, or every .txt and .md file below a folder, hidden ones left out.
 
         Raises:
-            InputError: there is nothing at the path, or no article below it.
+            InputError: there is nothing at the path, or no article below it, or no way to look.
 
         """
-        if not path.is_dir():
-            if not path.exists():
-                raise InputError(f"{path} does not exist: check the spelling.")
-            return [path]
-        found = article_files(path)
+        try:
+            if not path.is_dir():
+                if not path.exists():
+                    raise InputError(f"{path} does not exist: check the spelling.")
+                return [path]
+            found = article_files(path)
+        except OSError as error:
+            raise InputError(f"{path} cannot be read: check its name and permissions.") from error
         if not found:
             raise InputError(f"{path} holds no .txt or .md file: name a folder with articles.")
         return found
@@ -60,7 +63,7 @@ class Articles:
 
         """
         document = await asyncio.to_thread(self.read_file, path, title)
-        origin = Origin("upload", await asyncio.to_thread(self._relative, path))
+        origin = file_origin("upload", await asyncio.to_thread(self._relative, path))
         return await self._save(scope, document, origin, tags, revise=True)
 
     async def add_upload(
@@ -206,14 +209,31 @@ class Articles:
 
 
 def article_files(folder: Path) -> list[Path]:
-    """Every .txt and .md file below a folder in a stable order, hidden ones left out."""
-    return sorted(
-        path
-        for path in folder.rglob("*")
-        if path.suffix.lower() in text_files.SUFFIXES
-        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
-        and path.is_file()
-    )
+    """Every .txt and .md file below a folder in a stable order, hidden ones left out.
+
+    Raises:
+        OSError: a folder cannot be listed, so nobody knows what it holds.
+
+    """
+    found: list[Path] = []
+    for parent, folders, names in os.walk(folder, onerror=_raise):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        paths = [Path(parent, name) for name in names if not name.startswith(".")]
+        found += [p for p in paths if p.suffix.lower() in text_files.SUFFIXES and p.is_file()]
+    return sorted(found)
+
+
+def file_origin(kind: OriginKind, ref: str) -> Origin:
+    """The origin of a file's article; InputError for a name that cannot be stored as text."""
+    try:
+        ref.encode()
+    except UnicodeEncodeError as error:
+        raise InputError(f"The name {ref!a} is not valid UTF-8: rename the file.") from error
+    return Origin(kind, ref)
+
+
+def _raise(error: OSError) -> None:
+    raise error
 
 
 def _begin(wanted: Sequence[str], words: Sequence[str]) -> bool:

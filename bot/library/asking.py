@@ -10,7 +10,7 @@ from bot.answering.question import Question
 from bot.answering.spelling import MOST, WEIGHT, near_spellings
 from bot.errors import InputError, UnknownArticleError
 from bot.library.indexes import Indexes
-from bot.model import SHARED, Answer, Scope
+from bot.model import SHARED, Answer, Candidate, Scope
 from bot.ranking.index import Ranking
 from bot.store.store import Store
 from bot.text.terms import QueryTerm, question_terms, tokens
@@ -77,9 +77,11 @@ class Asking:
         if spellings:
             terms = tuple(spellings[term][0] if term in spellings else term for term in terms)
             asked, ranking = await self._rank(view, terms)
-        candidates = await self._store.candidates(
-            view.scopes, [hit.passage_id for hit in ranking.hits]
-        )
+        candidates = await self._candidates(view, ranking)
+        while len(candidates) < len(ranking.hits):
+            # Since they were ranked, some were revised or removed: what is there now counts.
+            asked, ranking = await self._rank(view, terms)
+            candidates = await self._candidates(view, ranking)
         scores = {hit.passage_id: hit.score for hit in ranking.hits}
         found_answer = await asyncio.to_thread(
             answer, question, asked, candidates, scores, limit=limit, threshold=threshold
@@ -112,6 +114,9 @@ class Asking:
         rarity = {term: ranking.rarity[term] * own[term] for term in own}
         return Question(terms, ids, weights, rarity), ranking
 
+    async def _candidates(self, view: _View, ranking: Ranking) -> list[Candidate]:
+        return await self._store.candidates(view.scopes, [hit.passage_id for hit in ranking.hits])
+
     async def _spellings(self, view: _View, term: QueryTerm) -> list[QueryTerm]:
         """Near spellings that the view's articles have, as they write them, most frequent first."""
         known = await self._store.term_ids(near_spellings(term))
@@ -129,9 +134,7 @@ class Asking:
     async def _as_written(self, view: _View, term: str, term_id: int) -> str:
         """A term as an article of the view spells it."""
         ranking = await self._indexes.search(view.scopes, {term_id: 1.0}, 1, view.allow)
-        candidates = await self._store.candidates(
-            view.scopes, [hit.passage_id for hit in ranking.hits]
-        )
+        candidates = await self._candidates(view, ranking)
         texts = [text for found in candidates for text in (found.text, found.article.title)]
         return next(
             (text[t.start : t.end] for text in texts for t in tokens(text) if t.term == term), term

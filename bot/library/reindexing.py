@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.errors import BusyError, FootnoteError
+from bot.errors import BusyError, InputError
 from bot.library.articles import Articles, article_files, file_origin
 from bot.library.indexes import Indexes
 from bot.model import SHARED, Article, Report, Scope
@@ -116,7 +116,7 @@ class Reindexing:
                 try:
                     changed = everything or known.get(file.ref, (0, ""))[1] != file.fingerprint
                     outcomes[await self._mirror_file(file) if changed else "unchanged"] += 1
-                except FootnoteError as error:
+                except InputError as error:
                     refused.append(str(error))
                 progress(done, len(found))
             refs = {file.ref for file in found}

@@ -1,15 +1,15 @@
 """Bytes or pasted text to a title and lines, without losing, adding or merging a line."""
 
-import re
 from pathlib import Path
 
 from bot.errors import InputError
 from bot.model import Document
+from bot.text.blocks import heading_text
+from bot.text.furniture import furniture
 
 SUFFIXES = frozenset({".txt", ".md"})
 
 LONGEST_TITLE = 200
-_HEADING = re.compile(r" {0,3}#{1,6}\s+(.*?)\s*#*\s*$")
 _TITLE_LIKE = 120
 
 
@@ -32,7 +32,8 @@ def read(name: str, data: bytes, title: str | None = None) -> Document:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
+        # The error counts in what it was given, which is the data without a byte-order mark.
+        line = error.object.count(b"\n", 0, error.start) + 1
         raise InputError(
             f"{name} is not valid UTF-8 in line {line}: save it as UTF-8 and add it again."
         ) from error
@@ -56,7 +57,7 @@ def to_lines(text: str) -> tuple[str, ...]:
 
     Line feeds alone part lines, and the last one ends a line rather than beginning another; the
     carriage return of a Windows line ending goes, everything else stays as it is. What UTF-8
-    cannot hold (a lone surrogate) becomes the replacement character.
+    cannot hold (a lone surrogate) becomes a question mark.
     """
     text = text.encode("utf-8", "replace").decode() if not text.isascii() else text
     return tuple(line.removesuffix("\r") for line in text.removesuffix("\n").split("\n"))
@@ -69,12 +70,14 @@ def clean_title(title: str) -> str:
 
 def _title(lines: tuple[str, ...]) -> str:
     """The first line with text, if it is a heading or stands alone and is short enough."""
-    at = next((index for index, line in enumerate(lines) if line.strip()), None)
+    left_out = furniture(lines)
+    written = (at for at, line in enumerate(lines) if line.strip() and at not in left_out)
+    at = next(written, None)
     if at is None:
         return ""
-    heading = _HEADING.match(lines[at])
-    if heading:
-        return clean_title(heading[1])
+    heading = heading_text(lines[at])
+    if heading is not None:
+        return clean_title(heading)
     after = lines[at + 1].strip() if at + 1 < len(lines) else ""
     alone = not after or not after.strip("=-")
     return clean_title(lines[at]) if alone and len(lines[at]) <= _TITLE_LIKE else ""

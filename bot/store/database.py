@@ -91,6 +91,9 @@ class Database:
         return await self._connect(self._path)
 
     async def _connect(self, path: Path | str) -> aiosqlite.Connection:
+        # Where a file cannot be opened, aiosqlite does not wait for its thread to end, and that one
+        # fails when the loop is closed by then: so try it without.
+        await asyncio.to_thread(lambda: sqlite3.connect(path).close())
         connection = await aiosqlite.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
         try:
             await _use_wal(connection)
@@ -107,7 +110,7 @@ class Database:
 
 
 async def _use_wal(connection: aiosqlite.Connection) -> None:
-    """Two that open a new file at once hinder each other here, and SQLite does not wait by itself."""
+    """Two that open a new file at once hinder each other here, where SQLite does not wait."""
     deadline = time.monotonic() + BUSY_SECONDS
     while True:
         try:

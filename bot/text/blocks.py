@@ -16,7 +16,8 @@ WRAP_WIDTH = 120
 
 _HEADING = re.compile(r" {0,3}(#{1,6})\s+(?=\S)")
 _UNDERLINE = re.compile(r" {0,3}(=+|-{2,})\s*$")
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+# A line that closes its backticks again is code within a sentence.
+_FENCE = re.compile(r" {0,3}(`{3,}+(?!.*`)|~{3,})", re.DOTALL)
 _ITEM = re.compile(r"\s*(?:[-*+•‣]|\d{1,3}[.)]|[a-z]\))\s+\S")
 # A wrapped line may begin with a number and a dot by chance, hardly with these.
 _FIRST_ITEM = re.compile(r"\s*(?:[-*+•‣]|1[.)]|a\))\s+\S")
@@ -53,6 +54,22 @@ def blocks(lines: Sequence[str]) -> Iterator[Block]:
 def begins_item(line: str) -> bool:
     """Whether a line is the first of a list item."""
     return _ITEM.match(line) is not None
+
+
+def heading_text(line: str) -> str | None:
+    """The words of a heading marked with number signs, without the marks; None for other lines."""
+    mark = _HEADING.match(line)
+    if mark is None:
+        return None
+    words = line[mark.end() :].strip()
+    bare = words.rstrip("#")
+    # "# Rules ##" has closing marks, "# Learning C#" has not.
+    return words if bare and not bare[-1].isspace() else bare.rstrip()
+
+
+def is_sentence(line: str) -> bool:
+    """Whether a line that could be a heading by its place is a sentence of the text instead."""
+    return line.rstrip().endswith(".")
 
 
 def is_fence(line: str) -> bool:
@@ -107,7 +124,7 @@ def _paragraphs(lines: Sequence[str], at: int) -> Iterator[Block]:
     """A run of plain lines: an underlined heading, one wrapped paragraph, or one a line."""
     last = _last(lines, at, lambda i: bool(lines[i].strip()) and not _interrupts(lines[i]))
     underline = _UNDERLINE.match(lines[last + 1]) if last + 1 < len(lines) else None
-    if underline and last == at:
+    if underline and last == at and not is_sentence(lines[at]):
         yield Block("heading", at, at, 1 if underline[1][0] == "=" else 2)
         return
     run = lines[at : last + 1]

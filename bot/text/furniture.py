@@ -25,7 +25,7 @@ _PLAIN = rf"""
     | {_NETWORK}(?:[\s|,·•/]+(?:share|{_NETWORK}))+
     | follow\ us\b.{{0,60}}
     | (?:sign\ up|subscribe)\b.{{0,40}}\b(?:newsletters?|e-?mail|inbox|updates)\b.{{0,40}}
-    | get\ .{{0,40}}\bto\ your\ inbox\b.{{0,20}}
+    | get\ .{{0,60}}\bto\ your\ inbox\b.{{0,40}}
 """
 # Lines that are furniture only below an article: above it they could be its title.
 _CLOSING = rf"""

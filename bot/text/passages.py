@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from bot.model import Passage, Sentence
-from bot.text.blocks import Block, begins_item, blocks, is_fence
+from bot.text.blocks import Block, begins_item, blocks, heading_text, is_fence, is_sentence
 from bot.text.furniture import furniture
 from bot.text.sentences import sentence_spans
 from bot.text.terms import tokens
@@ -52,12 +52,13 @@ class _Group:
 
 def passages(title: str, lines: Sequence[str]) -> list[Passage]:
     """The passages of an article in order; they never overlap, and page furniture is in none."""
-    text = "\n".join(lines)
     starts = [0]
     for line in lines:
         starts.append(starts[-1] + len(line) + 1)
     left_out = furniture(lines)
-    kept = ["" if index in left_out else line for index, line in enumerate(lines)]
+    # Blanked at its length, so that offsets hold.
+    kept = [" " * len(line) if at in left_out else line for at, line in enumerate(lines)]
+    text = "\n".join(kept)
     groups = _joined(_groups(text, kept, starts, title))
     return [_passage(text, starts, group, title) for group in groups]
 
@@ -72,9 +73,12 @@ def _groups(text: str, lines: Sequence[str], starts: Sequence[int], title: str) 
     section = 0
     for at, found in enumerate(blocks(lines)):
         # A first line that is the title heads the article, however it is marked.
-        titled = at == 0 and found.first == found.last and _names(lines[found.first], title)
+        titled = at == 0 and found.first == found.last and _titles(lines[found.first], title)
         block = replace(found, kind="heading", level=1) if titled else found
         if block.kind == "heading":
+            if sum(piece.words for piece in opening) >= MANY_WORDS:
+                yield _Group(tuple(opening), _outside(above, opening), section)
+                opening = []
             while above and above[-1][0] >= block.level:
                 above.pop()
             above.append((block.level, lines[block.first], block.first))
@@ -98,17 +102,20 @@ def _pieces(text: str, block: Block, starts: Sequence[int]) -> Iterator[_Piece]:
     """The smallest parts of a block that a quote may begin or end with.
 
     Paragraphs are numbered by their first line; a row of a table is one of its own, as rows quoted
-    together say no more than the one that matches. A table's first row heads it.
+    together say no more than the one that matches. A table's first row heads it if there is a rule
+    below.
     """
-    for first, last in _stretches(text, block, starts):
+    stretches = list(_stretches(text, block, starts))
+    table = block.kind == "table"
+    headed = table and len(stretches) > 1 and stretches[1][0] > block.first + 1
+    for first, last in stretches:
         start, stretch = starts[first], text[starts[first] : starts[last + 1] - 1]
         spans: Iterable[tuple[int, int]] = sentence_spans(stretch)
         if block.kind in {"code", "table", "heading"}:
             spans = [(0, len(stretch.rstrip()))] if stretch.strip() else []
         for begin, end in _no_longer(stretch, spans):
             words = len(stretch[begin:end].split())
-            table = block.kind == "table"
-            heading = block.kind == "heading" or (table and first == block.first < block.last)
+            heading = block.kind == "heading" or (headed and first == block.first)
             paragraph = first if table else block.first
             yield _Piece(start + begin, start + end, words, paragraph, heading)
 
@@ -127,7 +134,8 @@ def _stretches(text: str, block: Block, starts: Sequence[int]) -> Iterator[tuple
         return
     for index, line in lines.items():
         # The fences around code and the rule below a table's head say nothing.
-        mute = is_fence(line) if block.kind == "code" else not line.strip("|:- \t")
+        outer = index in {block.first, block.last}
+        mute = outer and is_fence(line) if block.kind == "code" else not line.strip("|:- \t")
         if not mute:
             yield index, index
 
@@ -136,10 +144,11 @@ def _no_longer(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[in
     """Cut what no writer would call a sentence: between words where there are words."""
     for start, end in spans:
         while end - start > PIECE_CHARACTERS:
-            space = text.rfind(" ", start + 1, start + PIECE_CHARACTERS)
-            cut = space if space > 0 else start + PIECE_CHARACTERS
-            yield start, cut
-            start = cut + 1 if space > 0 else cut
+            longest = start + PIECE_CHARACTERS
+            cut = next((i for i in range(longest, start, -1) if text[i].isspace()), longest)
+            if piece := text[start:cut].rstrip():
+                yield start, start + len(piece)
+            start = next(i for i in range(cut, end) if not text[i].isspace())
         yield start, end
 
 
@@ -149,11 +158,13 @@ def _cut(block: Block, pieces: Sequence[_Piece]) -> Iterator[tuple[_Piece, ...]]
     total = sum(piece.words for piece in pieces)
     even = total / max(1, -(-total // limit))
     part: list[_Piece] = []
+    words = 0
     for piece in pieces:
-        if part and sum(p.words for p in part) + piece.words / 2 > even:
+        if part and words + piece.words / 2 > even:
             yield tuple(part)
-            part = []
+            part, words = [], 0
         part.append(piece)
+        words += piece.words
     if part:
         yield tuple(part)
 
@@ -177,8 +188,13 @@ def _fits(before: _Group, after: _Group) -> bool:
     return before.section == after.section and before.words + after.words <= MANY_WORDS
 
 
+def _titles(line: str, title: str) -> bool:
+    """Whether a line at the top heads the article rather than beginning its text."""
+    return _names(line, title) and not is_sentence(line)
+
+
 def _names(line: str, title: str) -> bool:
-    return line.strip("# ") == title
+    return (heading_text(line) or line.strip()) == title
 
 
 def _passage(text: str, starts: Sequence[int], group: _Group, title: str) -> Passage:

@@ -9,6 +9,7 @@ from bot.text.english import ABBREVIATIONS, NUMBERED, STOP_WORDS, TITLES
 # Scripts without spaces end a sentence right where the mark stands.
 _END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]*_]*+(?=\s)|[。！？]++[」』”’）]*+")
 _BEFORE = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]+$")
+_NUMBER = re.compile(r"\s{0,16}\d{1,3}")
 _AFTER = re.compile(r"\s+[\"'“‘«(\[*_]*([\w]+)")
 
 
@@ -47,7 +48,8 @@ def _ends(text: str, match: re.Match[str]) -> bool:
         return True
     before = _BEFORE.search(text, max(0, match.start() - 24), match.start())
     if before is None:
-        return True
+        # The number of a list item belongs to its first sentence.
+        return _NUMBER.fullmatch(text, 0, match.start()) is None
     word = before[0].casefold()
     if word in TITLES:
         return False

@@ -37,6 +37,7 @@ LONGEST = 64
 """Characters of a word that are compared; longer runs are hashes and addresses."""
 
 _DROP = re.compile(rf"[{_INVISIBLE}]")
+_POSSESSIVE = re.compile(r"['’ʼ]s?$")
 _DOTTED = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]?")
 
 
@@ -92,8 +93,10 @@ def question_terms(question: str) -> tuple[QueryTerm, ...]:
 def term_of(word: str) -> str:
     """The term of one word as it stands in a text; empty for a word that says nothing."""
     folded = fold(word)
-    if folded in ACRONYMS and (unicodedata.normalize("NFKC", word).isupper() or "." in word):
-        return folded.upper()
+    if folded in ACRONYMS:
+        bare = _POSSESSIVE.sub("", unicodedata.normalize("NFKC", word))
+        if bare.isupper() or "." in bare:
+            return folded.upper()
     if folded in STOP_WORDS:
         return ""
     stem: str = _stemmer().stemWord(folded.replace("'", "")[:LONGEST])

@@ -1,0 +1,254 @@
+"""The rule for a quote, for whatever is stored and whatever is asked."""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+import pytest
+from hypothesis import example, given
+
+from bot.answering.answer import answer
+from bot.answering.question import Question
+from bot.answering.quoting import LONGEST
+from bot.model import Answer, Article, Candidate, Citation, Origin, Scope
+from bot.text.passages import passages
+from bot.text.terms import question_terms, term_of
+from tests.text.writing import articles, questions
+
+
+class Shelf:
+    """One article, analysed as the store and the index would hand it to answering."""
+
+    def __init__(self, lines: Sequence[str], title: str = "Ferry") -> None:
+        self.ids: dict[str, int] = {}
+        article = Article(
+            7, Scope("1"), title, Origin("paste", ""), "en", (), revision=3, line_count=len(lines)
+        )
+        self.candidates = [
+            Candidate(
+                number,
+                article,
+                passage.first_line,
+                passage.last_line,
+                passage.text,
+                passage.sentences,
+                self._known(passage.context),
+                self._known(passage.terms),
+            )
+            for number, passage in enumerate(passages(title, lines), 1)
+        ]
+
+    def _known(self, terms: Sequence[str]) -> tuple[int, ...]:
+        return tuple(self.ids.setdefault(term, len(self.ids) + 1) for term in terms)
+
+    def ask(self, asked: str, limit: int = 5) -> Answer:
+        """The answer from all passages that share a term, however little it is to be trusted."""
+        terms = question_terms(asked)
+        ids = {term.term: self.ids.get(term.term, -at) for at, term in enumerate(terms, 1)}
+        rarity = {ids[term.term]: 2 * term.weight for term in terms}
+        weights = {term: weight for term, weight in rarity.items() if term > 0}
+        found = [c for c in self.candidates if weights.keys() & {*c.context, *c.terms}]
+        scores = {c.id: 1 / c.id for c in found}
+        question = Question(terms, ids, weights, rarity)
+        return answer(asked, question, found, scores, limit=limit, threshold=0.0)
+
+
+@given(articles(), questions())
+@example(("word " + "x" * 400 + " ferry " + "y" * 400,), "ferry")
+@example(("ferry-" * 100,), "ferry")
+@example(("ferry " + "x" * 400 + " ends.",), "ferry")
+@example(("extra-" + "x" * 200 + "-ferry " + "captain " * 60,), "captain ferry")
+@example(("```", " " * 20 + "x" * 800, "```"), "Ferry")
+@example(("a  " * 200 + "ferry" + "  b" * 200,), "ferry")
+def test_promise_1_lines_a_quote_stands_character_for_character_in_its_lines(
+    lines: tuple[str, ...], asked: str
+) -> None:
+    for citation in Shelf(lines).ask(asked).citations:
+        quoted = citation.quote.split("\n")
+        named = lines[citation.first_line - 1 : citation.last_line]
+        assert citation.quote.strip()
+        assert len(quoted) == len(named)
+        if len(quoted) == 1:
+            assert quoted[0] in named[0]
+        else:
+            assert quoted[0]
+            assert named[0].endswith(quoted[0])
+            assert quoted[1:-1] == list(named[1:-1])
+            assert quoted[-1]
+            assert named[-1].startswith(quoted[-1])
+        assert citation.revision == 3
+
+
+def _sources(shelf: Shelf, citation: Citation) -> Iterator[tuple[Candidate, int]]:
+    """The passages that a quote can have been cut from by the rule, and where it begins in them."""
+    for candidate in shelf.candidates:
+        if not candidate.first_line <= citation.first_line <= candidate.last_line:
+            continue
+        at = -1
+        while (at := candidate.text.find(citation.quote, at + 1)) >= 0:
+            line = candidate.first_line + candidate.text.count("\n", 0, at)
+            if line == citation.first_line and _is_whole(candidate, at, citation):
+                yield candidate, at
+                break
+
+
+def _is_whole(candidate: Candidate, at: int, citation: Citation) -> bool:
+    """Whether a quote is whole sentences of one paragraph, or part of one that is too long."""
+    end = at + len(citation.quote)
+    inside = [s for s in candidate.sentences if s.start < end and at < s.end]
+    first, last = inside[0], inside[-1]
+    if {s.paragraph for s in inside} != {first.paragraph}:
+        return False
+    if first.start == at and last.end == end:
+        return not (citation.cut_start or citation.cut_end)
+    return (
+        len(inside) == 1
+        and first.end - first.start > LONGEST
+        and first.start <= at
+        and end <= first.end
+        and (citation.cut_start, citation.cut_end) == (first.start < at, end < first.end)
+    )
+
+
+@given(articles(), questions())
+@example(("x" * 351,), "Ferry")
+@example(("ferry. " * 60,), "ferry")
+def test_a_quote_is_whole_sentences_of_one_paragraph_or_part_of_one_too_long(
+    lines: tuple[str, ...], asked: str
+) -> None:
+    shelf = Shelf(lines)
+    for citation in shelf.ask(asked).citations:
+        assert 0 < len(citation.quote) <= LONGEST
+        assert list(_sources(shelf, citation))
+
+
+@given(articles(), questions())
+@example(("word " + "x" * 400 + " ferry " + "y" * 400,), "ferry")
+@example(("extra-" + "xy" * 100 + "-ferry " + "captain " * 60,), "captain ferry")
+@example(("one two " * 30 + "ferry " + "x" * 400,), "ferry")
+@example(("one-two-ferry " + "captain " * 42 + "ferry anti-" + "x" * 30,), "ferry")
+def test_a_sentence_too_long_is_cut_between_words_where_there_are_words(
+    lines: tuple[str, ...], asked: str
+) -> None:
+    shelf = Shelf(lines)
+    for citation in shelf.ask(asked).citations:
+        candidate, start = next(_sources(shelf, citation))
+        end = start + len(citation.quote)
+        one_word = len(citation.quote.split()) == 1
+        if citation.cut_start:
+            assert citation.quote == citation.quote.lstrip()
+            assert one_word or not (candidate.text[start - 1] + candidate.text[start]).isalnum()
+        if citation.cut_end:
+            assert citation.quote == citation.quote.rstrip()
+            assert one_word or not (candidate.text[end - 1] + candidate.text[end]).isalnum()
+
+
+@given(articles(), questions())
+def test_highlights_are_the_words_of_the_quote_that_were_asked_for(
+    lines: tuple[str, ...], asked: str
+) -> None:
+    terms = {term.term for term in question_terms(asked)}
+    for citation in Shelf(lines).ask(asked).citations:
+        assert all(0 <= start < end <= len(citation.quote) for start, end in citation.highlights)
+        assert all(before[1] <= after[0] for before, after in pairwise(citation.highlights))
+        assert {term_of(citation.quote[start:end]) for start, end in citation.highlights} <= terms
+
+
+@given(articles(), questions())
+def test_citations_come_best_first_and_never_overlap(lines: tuple[str, ...], asked: str) -> None:
+    shelf = Shelf(lines)
+    citations = shelf.ask(asked).citations
+    assert [c.score for c in citations] == sorted((c.score for c in citations), reverse=True)
+    for citation in citations:
+        alike = [
+            c for c in citations if (c.first_line, c.quote) == (citation.first_line, citation.quote)
+        ]
+        assert len(alike) <= len(list(_sources(shelf, citation)))
+
+
+@given(articles(), questions())
+def test_promise_5_honest_a_passage_is_cited_only_if_it_shares_terms(
+    lines: tuple[str, ...], asked: str
+) -> None:
+    shelf = Shelf(lines)
+    found = shelf.ask(asked, limit=100)
+    terms = {term.term for term in question_terms(asked)}
+    known = {number: term for term, number in shelf.ids.items()}
+    held = [{known[term] for term in (*c.context, *c.terms)} for c in shelf.candidates]
+    assert len(found.citations) == sum(bool(terms & each) for each in held)
+    assert (found.reason == "no_match") is (not found.citations)
+    spelled = {term.typed: term.term for term in question_terms(asked)}
+    assert {spelled[word] for word in found.missing} == terms - set().union(*held)
+    assert 0 <= found.confidence <= 1
+
+
+HUT = (
+    "# Greyhorn hut",
+    "",
+    "The hut sleeps 58 guests. It stands at 2,164 metres, an hour",
+    "below the pass. Two wardens run it at any time, and they change",
+    "over on the first Friday of every month.",
+    "",
+    "| what | member |",
+    "| --- | --- |",
+    "| bunk | 16.00 |",
+    "| breakfast | 11.00 |",
+    "",
+    "- The stretcher is in the cupboard",
+    "  under the stairs.",
+    "- The radio is in the kitchen.",
+    "",
+    "```",
+    "hut: Snow line 2,700.",
+    "```",
+)
+
+
+@pytest.mark.parametrize(
+    ("asked", "first", "last", "held"),
+    [
+        ("How many guests?", 3, 5, "The hut sleeps 58 guests."),
+        ("what does breakfast cost", 10, 10, "| breakfast | 11.00 |"),
+        ("where is the stretcher", 12, 14, "cupboard\n  under the stairs"),
+        ("how high is the snow line", 17, 17, "hut: Snow line 2,700."),
+        ("Greyhorn?", 3, 5, "The hut sleeps 58 guests."),
+    ],
+)
+def test_a_quote_is_of_the_paragraph_row_list_or_line_that_answers(
+    asked: str, first: int, last: int, held: str
+) -> None:
+    (best, *_) = Shelf(HUT, "Greyhorn hut").ask(asked).citations
+    assert (best.first_line, best.last_line) == (first, last)
+    assert held in best.quote
+    assert best.title == "Greyhorn hut"
+    assert not best.cut_start
+    assert not best.cut_end
+
+
+def test_a_quote_from_one_line_of_several_names_that_line_alone() -> None:
+    filler = "Nobody knows for how long the old winch had stood behind the boat shed by then, and "
+    wrapped = [
+        *(filler for _ in range(4)),
+        "nobody asked. The ferry leaves at ten.",
+        *(filler for _ in range(5)),
+    ]
+    (best,) = Shelf(wrapped, "Notes").ask("When does the ferry leave?").citations
+    assert best.quote == "The ferry leaves at ten."
+    assert (best.first_line, best.last_line) == (5, 5)
+
+
+def test_a_heading_is_quoted_only_where_there_is_nothing_else() -> None:
+    (alone,) = Shelf(["## Opening hours"]).ask("opening hours").citations
+    assert alone.quote == "## Opening hours"
+    (above,) = Shelf(["## Opening hours", "Nine to five."]).ask("opening hours").citations
+    assert above.quote == "Nine to five."
+    assert above.highlights == ()
+
+
+def test_a_sentence_too_long_is_quoted_around_the_words_that_were_asked_for() -> None:
+    line = "far away " * 50 + "the night ferry leaves at ten " + "far away " * 50
+    (best,) = Shelf([line]).ask("when does the night ferry leave").citations
+    assert best.cut_start
+    assert best.cut_end
+    assert [best.quote[start:end] for start, end in best.highlights] == ["night", "ferry", "leaves"]
+    assert best.quote.startswith(("far ", "away "))
+    assert best.quote.endswith((" far", " away"))

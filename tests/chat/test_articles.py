@@ -1,0 +1,186 @@
+"""``/article add``, by file and by form."""
+
+from collections.abc import Callable
+
+import pytest
+from simcord import ChannelHandle, InteractionResult, MemberActor, ResponseMessage
+from simcord.env import Env
+
+from bot.chat import words
+from bot.chat.client import Footnote
+from bot.model import Article, Scope
+
+Server = Callable[[], tuple[ChannelHandle, MemberActor, MemberActor]]
+Shown = Callable[[ResponseMessage | None], str]
+File = tuple[str, bytes]
+
+
+async def stored(bot: Footnote, member: MemberActor) -> list[Article]:
+    return await bot.app.articles.own(Scope(str(member.guild.id)))
+
+
+async def open_to_everyone(env: Env, channel: ChannelHandle) -> None:
+    """What an admin may do in a server's settings: let everyone use every command."""
+    assert channel.guild is not None
+    for command in await env.bot.tree.fetch_commands():  # type: ignore[attr-defined]
+        channel.guild.set_command_permissions(command.id, {channel.guild.default_role: True})
+
+
+async def test_a_file_becomes_an_article_and_one_private_line(
+    simcord_bot: Footnote, server: Server, ferry: File, shown: Shown
+) -> None:
+    channel, manager, _ = server()
+    result = await manager.slash(channel, "article add", file=ferry, tags="boats,  sea travel ,")
+    assert result.ephemeral
+    assert shown(result.response) == "Added **Ferry timetable**: 6 lines, 1 passage."
+    (article,) = await stored(simcord_bot, manager)
+    assert article.tags == ("boats", "sea travel")
+    assert article.origin.ref == "ferry.md"
+
+
+async def test_a_title_given_with_the_file_wins(
+    simcord_bot: Footnote, server: Server, ferry: File, shown: Shown
+) -> None:
+    channel, manager, _ = server()
+    result = await manager.slash(channel, "article add", file=ferry, title="*Boats*")
+    assert r"**\*Boats\***" in shown(result.response)
+    assert [article.title for article in await stored(simcord_bot, manager)] == ["*Boats*"]
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("large.txt", b"a word " * 10_000),
+        ("picture.txt", b"\x89PNG\r\n\0\0"),
+        ("latin.txt", "Mus\xe9e".encode("latin-1")),
+        ("empty.md", b" \n\n"),
+        ("sheet.xlsx", b"PK"),
+    ],
+)
+async def test_a_file_that_cannot_go_in_is_one_private_sentence(
+    simcord_bot: Footnote, server: Server, shown: Shown, name: str, data: bytes
+) -> None:
+    channel, manager, _ = server()
+    result = await manager.slash(channel, "article add", file=(name, data))
+    assert result.ephemeral
+    assert shown(result.response).startswith(name.replace(".", r"\."))
+    assert "\n" not in shown(result.response)
+    assert await stored(simcord_bot, manager) == []
+
+
+async def test_a_large_file_is_refused_before_it_is_fetched(
+    simcord_env: Env, server: Server, ferry: File, shown: Shown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    channel, manager, _ = server()
+    monkeypatch.setattr(simcord_env.backend.cdn, "get", lambda _url: None)
+    result = await manager.slash(channel, "article add", file=ferry)
+    assert shown(result.response).startswith(r"ferry\.md could not be fetched")
+    result = await manager.slash(channel, "article add", file=("large.txt", b"a word " * 10_000))
+    assert r"larger than 0\.02 MB" in shown(result.response)
+
+
+async def test_who_may_not_manage_the_server_adds_nothing(
+    simcord_env: Env, simcord_bot: Footnote, server: Server, ferry: File
+) -> None:
+    """The check is the handler's own, whatever an admin made of the command's permissions."""
+    channel, _, member = server()
+    assert "article add" not in member.available_commands(channel)
+    await open_to_everyone(simcord_env, channel)
+    for options in ({"file": ferry}, {}):
+        result = await member.slash(channel, "article add", **options)
+        assert result.modal is None
+        assert result.response is not None
+        assert result.response.ephemeral
+        assert result.response.content == words.MANAGERS_ONLY.replace(".", r"\.")
+    assert await stored(simcord_bot, member) == []
+
+
+async def form(channel: ChannelHandle, member: MemberActor, **options: str) -> InteractionResult:
+    shown = await member.slash(channel, "article add", **options)
+    assert shown.modal is not None
+    return shown
+
+
+async def test_the_form_takes_a_text_and_several_files_at_once(
+    simcord_bot: Footnote, server: Server, ferry: File, shown: Shown
+) -> None:
+    channel, manager, member = server()
+    opened = await form(channel, manager, tags="mixed")
+    result = await manager.submit_modal(
+        opened,
+        {
+            "title": "Town hall",
+            "text": "The mayor is called Pim.\nShe took office in May.",
+            "files": [
+                ferry,
+                ("bad.txt", b"\0"),
+                ("large.txt", b"x " * 20_000),
+                ("b.txt", b"Bees!"),
+            ],
+        },
+    )
+    assert result.ephemeral
+    town, boats, bad, large, bees = shown(result.response).split("\n")
+    assert town == "Added **Town hall**: 2 lines, 1 passage."
+    assert boats.startswith("Added **Ferry timetable**")
+    assert bad.startswith(r"bad\.txt is not a text file")
+    assert large.startswith(r"large\.txt is larger")
+    assert bees.startswith(r"Added **Bees\!**")
+    articles = await stored(simcord_bot, manager)
+    assert {article.title for article in articles} == {"Town hall", "Ferry timetable", "Bees!"}
+    assert {article.tags for article in articles} == {("mixed",)}
+    answer = await member.slash(channel, "ask", question="What is the mayor called?")
+    assert "Pim" in shown(answer.response)
+
+
+async def test_the_form_acknowledges_before_it_reads(
+    simcord_env: Env, server: Server, ferry: File
+) -> None:
+    channel, manager, _ = server()
+    opened = await form(channel, manager)
+    before = len(simcord_env.http_requests)
+    await manager.submit_modal(opened, {"files": [ferry]})
+    first = simcord_env.http_requests[before]
+    assert first.path.endswith("/callback")
+    assert first.json == {"type": 5, "data": {"flags": 64}}
+
+
+async def test_the_forms_title_names_a_single_file(
+    simcord_bot: Footnote, server: Server, ferry: File
+) -> None:
+    channel, manager, _ = server()
+    opened = await form(channel, manager, title="Boats")
+    await manager.submit_modal(opened, {"title": "All boats", "files": [ferry]})
+    assert [article.title for article in await stored(simcord_bot, manager)] == ["All boats"]
+
+
+async def test_an_empty_form_says_what_it_takes(server: Server, shown: Shown) -> None:
+    channel, manager, _ = server()
+    result = await manager.submit_modal(await form(channel, manager), {"text": " \n"})
+    assert shown(result.response) == words.FORM_EMPTY
+
+
+async def test_the_outcomes_of_a_full_form_fit_into_one_message(
+    server: Server, shown: Shown
+) -> None:
+    channel, manager, _ = server()
+    title = "!?" * 100
+    files = [(f"{'_' * 200}{number}.bin", b"") for number in range(10)]
+    result = await manager.submit_modal(
+        await form(channel, manager), {"title": title, "text": "One.", "files": files}
+    )
+    assert len(shown(result.response).split("\n")) == 11
+
+
+async def test_a_form_is_refused_to_who_has_lost_the_permission_since(
+    simcord_env: Env, simcord_bot: Footnote, server: Server, ferry: File, shown: Shown
+) -> None:
+    channel, manager, _ = server()
+    opened = await form(channel, manager)
+    await open_to_everyone(simcord_env, channel)
+    simcord_env.backend.get_guild(manager.guild.id).members[manager.id].role_ids.clear()
+    result = await manager.submit_modal(opened, {"text": "Mine.", "files": [ferry]})
+    assert result.response is not None
+    assert result.response.ephemeral
+    assert shown(result.response) == words.MANAGERS_ONLY.replace(".", r"\.")
+    assert await stored(simcord_bot, manager) == []

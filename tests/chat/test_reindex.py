@@ -1,0 +1,123 @@
+"""``/reindex`` in a server."""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+
+import discord
+import pytest
+from simcord import ChannelHandle, MemberActor, ResponseMessage
+from simcord.env import Env
+
+from bot.chat import words
+from bot.chat.client import Footnote
+from bot.model import SHARED, Scope
+from bot.settings import Settings
+
+Server = Callable[[], tuple[ChannelHandle, MemberActor, MemberActor]]
+Shown = Callable[[ResponseMessage | None], str]
+File = tuple[str, bytes]
+
+
+async def test_a_reindex_shows_a_bar_for_everyone_and_ends_with_the_figures(
+    simcord_env: Env, server: Server, ferry: File, shown: Shown
+) -> None:
+    channel, manager, member = server()
+    await manager.slash(channel, "article add", file=ferry)
+    result = await manager.slash(channel, "reindex")
+    assert result.ephemeral
+    (message,) = channel.history(viewer=member)
+    assert message.jump_url in shown(result.response)
+    assert message.content.startswith("Reindexed this server's articles: 1 passage in ")
+    posted = next(
+        entry.json["content"]
+        for entry in simcord_env.http_requests
+        if entry.json and entry.path == f"/channels/{channel.id}/messages"
+    )
+    assert posted.startswith("Reindexing ")
+    assert "of 1 article" in posted
+    answer = await member.slash(channel, "ask", question="Where does the ferry to Grimsay leave?")
+    assert "Grimsay" in shown(answer.response)
+
+
+async def test_the_bar_moves_with_the_work() -> None:
+    assert words.progress(0, 0) == "Reindexing " + "▱" * 20 + " 0%, 0 of 0 articles"
+    assert words.progress(5, 20) == "Reindexing " + "▰" * 5 + "▱" * 15 + " 25%, 5 of 20 articles"
+    assert words.progress(1, 1) == "Reindexing " + "▰" * 20 + " 100%, 1 of 1 article"
+
+
+async def test_who_may_not_manage_the_server_reindexes_nothing(
+    simcord_env: Env, simcord_bot: Footnote, server: Server, shown: Shown
+) -> None:
+    channel, _, member = server()
+    assert "reindex" not in member.available_commands(channel)
+    assert channel.guild is not None
+    for command in await simcord_bot.tree.fetch_commands():
+        channel.guild.set_command_permissions(command.id, {channel.guild.default_role: True})
+    result = await member.slash(channel, "reindex")
+    assert result.response is not None
+    assert result.response.ephemeral
+    assert shown(result.response) == words.MANAGERS_ONLY.replace(".", r"\.")
+    assert not any(entry.path.endswith("/messages") for entry in simcord_env.http_requests)
+
+
+async def test_a_second_reindex_of_a_server_is_told_to_wait(
+    simcord_bot: Footnote, settings: Settings, server: Server, ferry: File, shown: Shown
+) -> None:
+    channel, manager, _ = server()
+    await manager.slash(channel, "article add", file=ferry)
+    with closing(sqlite3.connect(settings.data / "footnote.db", isolation_level=None)) as other:
+        # Somebody else's write keeps the first reindex from ending.
+        other.execute("BEGIN IMMEDIATE")
+        scope = Scope(str(manager.guild.id))
+        running = asyncio.create_task(simcord_bot.app.reindexing.reindex(scope))
+        await asyncio.sleep(0)
+        result = await manager.slash(channel, "reindex")
+        assert not running.done()
+        other.execute("ROLLBACK")
+    await running
+    assert "already running" in shown(result.response)
+    assert channel.history() == []
+
+
+async def test_where_the_bot_may_not_write_the_reply_itself_shows_the_figures(
+    simcord_env: Env, server: Server, shown: Shown
+) -> None:
+    channel, manager, _ = server()
+    simcord_env.inject_error(
+        "POST", "/channels/*/messages", status=403, code=50013, message="Missing Permissions"
+    )
+    result = await manager.slash(channel, "reindex")
+    assert shown(result.response).startswith("Reindexed this server's articles: 0 passages in ")
+    assert channel.history(viewer=manager)[0].flags.ephemeral
+
+
+async def test_a_progress_message_that_is_gone_does_not_stop_the_work(
+    simcord_env: Env, server: Server, caplog: pytest.LogCaptureFixture
+) -> None:
+    channel, manager, _ = server()
+    simcord_env.inject_error(
+        "PATCH", "/channels/*/messages/*", status=404, code=10008, message="Unknown Message"
+    )
+    result = await manager.slash(channel, "reindex")
+    assert result.response is not None
+    assert result.response.content.startswith("Reindexing. Progress: ")
+    assert "could not be edited" in caplog.text
+
+
+@pytest.mark.parametrize("owner", [True, False])
+async def test_only_the_bots_owner_reads_the_corpus_again(
+    simcord_bot: Footnote, settings: Settings, server: Server, owner: bool
+) -> None:
+    channel, manager, _ = server()
+    assert settings.corpus is not None
+    (settings.corpus / "tide.md").write_text("# Tides\n\nHigh water is at six.\n")
+    assert simcord_bot.application is not None
+    if owner:
+        simcord_bot.application.owner = discord.Object(manager.id)  # type: ignore[assignment]
+    await manager.slash(channel, "reindex")
+    shared = [article.title for article in await simcord_bot.app.articles.own(SHARED)]
+    assert shared == (["Tides"] if owner else [])
+    (message,) = channel.history(viewer=manager)[-1:]
+    assert ("1 added" in message.content) is owner

@@ -1,0 +1,191 @@
+"""``add``, ``list``, ``show`` and ``remove`` over a real store."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import FERRY, Run, refusal
+
+
+def listed(run: Run, *options: str) -> list[dict[str, Any]]:
+    articles: list[dict[str, Any]] = json.loads(run(*options, "list", "--json").stdout)["articles"]
+    return articles
+
+
+def test_add_says_what_became_of_each_file(run: Run, place: Path) -> None:
+    first = run("add", "ferry.md", "soup.txt")
+    assert first.exit_code == 0
+    assert first.stdout.splitlines() == [
+        "added: The island ferry (id 1, 11 lines, 1 passage)",
+        "added: Notes on onion soup (id 2, 3 lines, 1 passage)",
+    ]
+    (place / "ferry.md").write_text(FERRY.replace("320", "330"))
+    second = run("add", "ferry.md", "soup.txt")
+    assert [line.split(":")[0] for line in second.stdout.splitlines()] == ["revised", "unchanged"]
+    assert "330" in run("show", "1").stdout
+
+
+def test_add_takes_a_folder_a_title_and_tags(run: Run) -> None:
+    assert (
+        run("add", "ferry.md", "--title", "Boats", "--tag", "sea", "--tag", "fares").exit_code == 0
+    )
+    assert run("add", ".").exit_code == 0
+    assert [(each["title"], each["tags"]) for each in listed(run)] == [
+        ("Notes on onion soup", []),
+        ("The island ferry", ["sea", "fares"]),
+    ]
+
+
+def test_add_json_is_one_object(run: Run) -> None:
+    result = run("add", "ferry.md", "missing.md", "--json")
+    assert result.exit_code == 2
+    answer = json.loads(result.stdout)
+    assert list(answer) == ["articles", "refused"]
+    (article,) = answer["articles"]
+    assert list(article) == ["id", "title", "origin", "revision", "outcome", "lines", "passages"]
+    assert article["origin"] == {"kind": "upload", "ref": "../ferry.md"}
+    assert (article["outcome"], article["revision"], article["lines"]) == ("added", 1, 11)
+    (refused,) = answer["refused"]
+    assert refused["path"] == "missing.md"
+    assert refused["reason"] in result.stderr
+
+
+def test_what_is_refused_does_not_keep_the_others_out(run: Run, place: Path) -> None:
+    (place / "broken.txt").write_bytes(b"caf\xe9\n")
+    result = run("add", "broken.txt", "ferry.md", "nowhere", "soup.txt")
+    assert result.exit_code == 2
+    assert len(result.stderr.splitlines()) == 2
+    assert [each["title"] for each in listed(run)] == ["Notes on onion soup", "The island ferry"]
+
+
+@pytest.mark.parametrize("paths", [("ferry.md", "soup.txt"), (".",), ("ferry.md", "missing.md")])
+def test_a_title_for_several_files_is_a_usage_error(run: Run, paths: tuple[str, ...]) -> None:
+    result = run("add", *paths, "--title", "Boats")
+    assert result.exit_code == 2
+    assert "--title names one article" in result.stderr
+    assert listed(run) == []
+
+
+def test_list_has_tabs_between_and_no_headers_without_a_terminal(run: Run) -> None:
+    run("add", "ferry.md", "soup.txt", "--tag", "a")
+    assert run("list").stdout.splitlines() == [
+        "2\tNotes on onion soup\t3\t1\ta\tsoup.txt",
+        "1\tThe island ferry\t11\t1\ta\tferry.md",
+    ]
+
+
+def test_list_json_has_these_fields(run: Run) -> None:
+    run("add", "soup.txt")
+    (article,) = listed(run)
+    assert article == {
+        "id": 1,
+        "title": "Notes on onion soup",
+        "origin": {"kind": "upload", "ref": "../soup.txt"},
+        "language": "en",
+        "tags": [],
+        "revision": 1,
+        "lines": 3,
+    }
+
+
+def test_list_of_nothing_prints_nothing(run: Run) -> None:
+    result = run("list")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "footnote add" in result.stderr
+
+
+def test_a_server_lists_its_own_articles_alone(run: Run) -> None:
+    run("add", "ferry.md")
+    run("--scope", "77", "add", "soup.txt")
+    assert [each["title"] for each in listed(run)] == ["The island ferry"]
+    assert [each["title"] for each in listed(run, "--scope", "77")] == ["Notes on onion soup"]
+    assert listed(run, "--scope", "78") == []
+    # What is shared can be read there, and what is another server's cannot.
+    assert run("--scope", "78", "show", "The island ferry").exit_code == 0
+    refusal(run("--scope", "78", "show", "Notes on onion soup"))
+    refusal(run("--scope", "78", "remove", "2"))
+
+
+@pytest.mark.parametrize("scope", ["everyone", "-1", "7 7", "٧", "", "1" * 21])
+def test_a_scope_is_shared_or_digits(run: Run, scope: str) -> None:
+    result = run("list", "--scope", scope)
+    assert result.exit_code == 2
+    assert result.stderr.startswith("Usage:")
+
+
+def test_show_numbers_every_line_as_an_editor_does(run: Run) -> None:
+    run("add", "ferry.md")
+    shown = run("show", "The island ferry").stdout.splitlines()
+    assert [line[:4].strip() for line in shown] == [str(number) for number in range(1, 12)]
+    assert [line[7:] for line in shown] == FERRY.splitlines()
+    # The comment form is told apart without colours too.
+    assert {line[5] for line in shown[:8]} == {"│"}
+    assert shown[-1][5] == "┊"
+
+
+@pytest.mark.parametrize(
+    ("lines", "numbers"),
+    [("3-5", ["3", "4", "5"]), ("5", ["5"]), ("10-", ["10", "11"]), ("10-99", ["10", "11"])],
+)
+def test_show_takes_a_range(run: Run, lines: str, numbers: list[str]) -> None:
+    run("add", "ferry.md")
+    shown = run("show", "1", "--lines", lines).stdout.splitlines()
+    assert [line.split()[0] for line in shown] == numbers
+
+
+@pytest.mark.parametrize("lines", ["", "0", "5-3", "-3", "3-5-7", "x", "1.5", "٣", "0-4", "9" * 12])
+def test_a_bad_range_is_a_usage_error(run: Run, lines: str) -> None:
+    run("add", "ferry.md")
+    result = run("show", "1", "--lines", lines)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("Usage:")
+
+
+def test_a_range_behind_the_end_says_how_many_lines_there_are(run: Run) -> None:
+    run("add", "ferry.md")
+    assert "11 lines" in refusal(run("show", "1", "--lines", "12-"))
+
+
+def test_remove_takes_ids_and_titles_and_each_article_once(run: Run) -> None:
+    run("add", "ferry.md", "soup.txt")
+    result = run("remove", "1", "Notes on onion soup", "The island ferry")
+    assert result.exit_code == 0
+    assert result.stdout.splitlines() == [
+        "removed: The island ferry (id 1)",
+        "removed: Notes on onion soup (id 2)",
+    ]
+    assert listed(run) == []
+
+
+@pytest.mark.parametrize("unknown", ["9", "Soup", "notes on onion soup"])
+def test_one_unknown_article_keeps_all_from_being_removed(run: Run, unknown: str) -> None:
+    run("add", "ferry.md", "soup.txt")
+    refusal(run("remove", "1", unknown))
+    assert len(listed(run)) == 2
+
+
+def test_a_mirrored_article_is_kept_and_its_file_named(run: Run, place: Path) -> None:
+    (place / "corpus").mkdir()
+    (place / "ferry.md").rename(place / "corpus" / "ferry.md")
+    run("add", "soup.txt")
+    assert "ferry.md" in refusal(run("remove", "Notes on onion soup", "The island ferry"))
+    assert len(listed(run)) == 2
+
+
+def test_hostile_text_is_shown_and_not_obeyed(run: Run, place: Path) -> None:
+    hostile = "\x1b[2Jwipe \x9b31m \u202eesrever [bold]x[/bold]\r never\x07"
+    (place / "hostile.txt").write_text(f"A title\n\nThe soup says {hostile} today.\n")
+    run("add", "hostile.txt", "--title", f"T {hostile}", "--tag", "tag")
+    outputs = [
+        run("list").stdout,
+        run("show", "1").stdout,
+        run("ask", "What does the soup say?").stdout,
+        run("list", "--json").stdout,
+        run("ask", "What does the soup say?", "--json").stdout,
+        run("remove", f"T {hostile}").stderr,
+    ]
+    assert not set("".join(outputs)) & set("\x1b\x9b\u202e\r\x07")
+    assert "␛[2Jwipe �31m �esrever [bold]x[/bold]␍ never␇" in outputs[1]
+    assert hostile in json.loads(outputs[4])["citations"][0]["quote"]

@@ -1,0 +1,167 @@
+"""``ask`` and ``chat`` over a real store."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import Run
+
+CARS = "How many cars does the ferry carry?"
+
+
+def asked(run: Run, *arguments: str) -> dict[str, Any]:
+    answer: dict[str, Any] = json.loads(run("ask", "--json", *arguments).stdout)
+    return answer
+
+
+def test_ask_shows_the_quote_with_its_line(run: Run) -> None:
+    run("add", "ferry.md", "soup.txt")
+    result = run("ask", CARS)
+    assert result.exit_code == 0
+    first, second, *_ = result.stdout.splitlines()
+    assert first == "  3 │ The new ferry carries 320 passengers and 64 cars."
+    assert second.startswith("    ╰ The island ferry · L3 · ")
+    assert result.stderr == ""
+
+
+def test_ask_json_is_one_object_with_these_fields(run: Run) -> None:
+    run("add", "ferry.md")
+    result = run("ask", CARS, "--json")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert len(result.stdout.splitlines()) == 1
+    answer = json.loads(result.stdout)
+    assert list(answer) == [
+        "question",
+        "answered",
+        "confidence",
+        "reason",
+        "citations",
+        "missing",
+        "corrected",
+        "suggestions",
+    ]
+    assert (answer["question"], answer["answered"], answer["reason"]) == (CARS, True, None)
+    first = answer["citations"][0]
+    assert list(first) == [
+        "article_id",
+        "title",
+        "origin",
+        "revision",
+        "first_line",
+        "last_line",
+        "page",
+        "quote",
+        "highlights",
+        "score",
+    ]
+    assert first["origin"] == {"kind": "upload", "ref": "../ferry.md"}
+    assert (first["first_line"], first["last_line"], first["page"]) == (3, 3, None)
+    assert first["quote"] == "The new ferry carries 320 passengers and 64 cars."
+    assert "cars" in [first["quote"][start:end] for start, end in first["highlights"]]
+
+
+def test_nothing_found_exits_with_1_and_names_what_is_missing(run: Run) -> None:
+    run("add", "ferry.md")
+    result = run("ask", "Which zebras sing?")
+    assert (result.exit_code, result.stderr) == (1, "")
+    assert "“zebras”" in result.stdout
+    answer = json.loads(run("ask", "--json", "Which zebras sing?").stdout)
+    assert (answer["answered"], answer["reason"], answer["citations"]) == (False, "no_match", [])
+    assert "zebras" in answer["missing"]
+
+
+def test_the_comment_form_answers_nothing(run: Run) -> None:
+    run("add", "ferry.md")
+    assert run("ask", "What is my email address?").exit_code == 1
+
+
+def test_an_empty_store_says_how_to_add(run: Run, place: Path) -> None:
+    result = run("ask", CARS)
+    assert result.exit_code == 1
+    assert "footnote add" in result.stdout
+    assert asked(run, CARS)["reason"] == "no_articles"
+    assert not (place / "data").exists()
+
+
+def test_a_newcomers_first_question_is_answered_from_the_corpus(run: Run, place: Path) -> None:
+    (place / "corpus").mkdir()
+    (place / "ferry.md").rename(place / "corpus" / "ferry.md")
+    answer = asked(run, CARS)
+    assert answer["citations"][0]["origin"] == {"kind": "corpus", "ref": "ferry.md"}
+
+
+def test_a_corpus_file_that_cannot_be_read_is_a_warning(run: Run, place: Path) -> None:
+    (place / "corpus").mkdir()
+    (place / "corpus" / "empty.txt").write_text("\n")
+    run("add", "ferry.md")
+    result = run("ask", CARS)
+    assert result.exit_code == 0
+    (warning,) = result.stderr.splitlines()
+    assert "empty.txt" in warning
+
+
+def test_in_asks_one_article_by_id_or_title(run: Run) -> None:
+    run("add", "ferry.md", "soup.txt")
+    for article in ("1", "The island ferry"):
+        assert asked(run, CARS, "--in", article)["answered"]
+    assert asked(run, CARS, "--in", "Notes on onion soup")["citations"] == []
+
+
+def test_limit_is_the_most_citations(run: Run, place: Path) -> None:
+    run("add", "ferry.md")
+    for number in range(7):
+        (place / f"{number}.txt").write_text(
+            f"Boat {number}\n\nBoat {number} carries {number} cars.\n"
+        )
+    run("add", ".")
+    assert len(asked(run, "How many cars?")["citations"]) == 5
+    assert len(asked(run, "How many cars?", "--limit", "2")["citations"]) == 2
+    assert len(asked(run, "How many cars?", "--limit", "7")["citations"]) == 7
+
+
+def test_a_server_is_answered_from_its_own_and_the_shared_articles(run: Run) -> None:
+    run("add", "ferry.md")
+    run("add", "soup.txt", "--scope", "77")
+    onions = "How long are the onions fried?"
+    assert asked(run, onions, "--scope", "77")["answered"]
+    assert asked(run, CARS, "--scope", "77")["answered"]
+    other = asked(run, onions, "--scope", "78")
+    assert not other["answered"]
+    assert "onions" in other["missing"]
+
+
+@pytest.mark.parametrize("question", ["", "   "])
+def test_no_question_is_an_error(run: Run, question: str) -> None:
+    result = run("ask", question, "--json")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_an_unknown_article_is_an_error_and_not_nothing_found(run: Run) -> None:
+    run("add", "ferry.md")
+    result = run("ask", CARS, "--in", "Ferries")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_chat_without_a_terminal_answers_each_line(run: Run) -> None:
+    run("add", "ferry.md")
+    result = run("chat", stdin=f"{CARS}\n\nWhich zebras sing?\nWhat does a foot passenger pay?")
+    assert (result.exit_code, result.stderr) == (0, "")
+    questions = [line for line in result.stdout.splitlines() if line.startswith("> ")]
+    assert questions == [f"> {CARS}", "> Which zebras sing?", "> What does a foot passenger pay?"]
+    assert "64 cars" in result.stdout
+    assert "“zebras”" in result.stdout
+    assert "7.80" in result.stdout
+
+
+def test_no_arguments_and_no_token_is_chat(run: Run) -> None:
+    run("add", "ferry.md")
+    assert "64 cars" in run(stdin=f"{CARS}\n").stdout
+
+
+def test_chat_with_nothing_to_read_is_quiet(run: Run) -> None:
+    result = run("chat", stdin="")
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "")

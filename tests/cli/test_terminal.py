@@ -1,0 +1,104 @@
+"""The program in a terminal: greeting, keys, history, progress and Ctrl-C."""
+
+import contextlib
+import os
+import pty
+import select
+import signal
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.cli.conftest import ROOT, Run, clean_environment
+
+CARS = "How many cars does the ferry carry?"
+
+
+class Terminal:
+    """The screen and keyboard of a program that believes to be in a terminal."""
+
+    def __init__(self, keyboard: int) -> None:
+        self._keyboard = keyboard
+        self.seen = ""
+
+    def type(self, keys: str) -> None:
+        os.write(self._keyboard, keys.encode())
+
+    def wait_for(self, text: str) -> str:
+        """Read on until ``text`` has been shown; returns what was shown until then."""
+        until = time.monotonic() + 60
+        while text not in self.seen:
+            ready, _, _ = select.select([self._keyboard], [], [], max(0, until - time.monotonic()))
+            assert ready, f"{text!r} was not shown: {self.seen!r}"
+            try:
+                self.seen += os.read(self._keyboard, 4096).decode(errors="replace")
+            except OSError as error:  # the program has ended
+                raise AssertionError(f"{text!r} was not shown: {self.seen!r}") from error
+        shown, _, self.seen = self.seen.partition(text)
+        return shown
+
+
+@contextlib.contextmanager
+def in_terminal(place: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[bytes], Terminal]]:
+    keyboard, screen = pty.openpty()
+    settings = {"PYTHONPATH": str(ROOT), "TERM": "xterm", "INPUTRC": "/dev/null", "COLUMNS": "80"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot", *arguments],
+        stdin=screen,
+        stdout=screen,
+        stderr=screen,
+        cwd=place,
+        env=clean_environment() | settings,
+        start_new_session=True,
+    )
+    os.close(screen)
+    try:
+        yield process, Terminal(keyboard)
+    finally:
+        process.kill()
+        process.wait()
+        os.close(keyboard)
+
+
+def test_chat_in_a_terminal(place: Path, run: Run) -> None:
+    run("add", "ferry.md")
+    with in_terminal(place) as (process, terminal):
+        greeting = terminal.wait_for("> ")
+        assert "1 article" in greeting
+        assert "The island ferry" in greeting
+        assert "Ctrl-D" in greeting
+        terminal.type(CARS + "\r")
+        terminal.wait_for("\x1b[1mcars\x1b[0m")
+        terminal.wait_for("> ")
+        terminal.type("half a quest")
+        terminal.wait_for("half a quest")
+        process.send_signal(signal.SIGINT)
+        terminal.wait_for("> ")
+        terminal.type("\x1b[A")
+        terminal.wait_for(CARS)
+        terminal.type("\r")
+        terminal.wait_for("\x1b[1mcars\x1b[0m")
+        terminal.wait_for("> ")
+        terminal.type("\x04")
+        assert process.wait(60) == 0
+    history = place / "data" / "history"
+    assert history.read_text().splitlines()[-1] == CARS
+    assert stat.S_IMODE(history.stat().st_mode) == 0o600
+
+
+def test_ctrl_c_ends_a_command_quietly(place: Path) -> None:
+    folder = place / "many"
+    folder.mkdir()
+    for number in range(3000):
+        (folder / f"{number}.txt").write_text(
+            f"Boat {number}\n\nBoat {number} has {number} cars.\n"
+        )
+    with in_terminal(place, "add", "many") as (process, terminal):
+        terminal.wait_for("/s")  # the rate of the progress bar
+        process.send_signal(signal.SIGINT)
+        shown = terminal.wait_for("added: Boat")
+        assert process.wait(60) == 130
+    assert "Traceback" not in shown

@@ -1,0 +1,149 @@
+"""``reindex``, ``eval``, ``run`` and what the group itself says."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import FERRY, Run
+
+FIGURES = [
+    "hit@1",
+    "hit@3",
+    "hit@5",
+    "mrr@10",
+    "quote@1",
+    "quote@3",
+    "auroc",
+    "false_answer",
+    "declined",
+    "span",
+    "quote_chars",
+    "questions",
+    "questions_per_second",
+    "p50_ms",
+    "p99_ms",
+]
+
+
+@pytest.fixture
+def corpus(place: Path) -> Path:
+    folder = place / "corpus"
+    folder.mkdir()
+    (place / "ferry.md").rename(folder / "ferry.md")
+    (place / "soup.txt").rename(folder / "soup.txt")
+    return folder
+
+
+@pytest.fixture
+def known(place: Path) -> Path:
+    """A folder for eval: one article, a question that it answers and one that it does not."""
+    folder = place / "known"
+    folder.mkdir()
+    article = {"id": "a", "title": "The island ferry", "text": FERRY}
+    questions = [
+        {
+            "id": "1",
+            "question": "How many cars does the ferry carry?",
+            "article_id": "a",
+            "line": 3,
+            "answers": ["64 cars"],
+            "answerable": True,
+        },
+        {
+            "id": "2",
+            "question": "Who painted the lighthouse?",
+            "article_id": "a",
+            "line": 0,
+            "answers": [],
+            "answerable": False,
+        },
+    ]
+    (folder / "articles.jsonl").write_text(json.dumps(article) + "\n")
+    (folder / "questions.jsonl").write_text("".join(json.dumps(each) + "\n" for each in questions))
+    return folder
+
+
+def test_reindex_reports_what_changed(run: Run, corpus: Path) -> None:
+    first = json.loads(run("reindex", "--json").stdout)
+    assert list(first) == ["added", "revised", "removed", "unchanged", "passages", "seconds"]
+    assert [first[name] for name in list(first)[:5]] == [2, 0, 0, 0, 2]
+    (corpus / "ferry.md").write_text(FERRY.replace("320", "330"))
+    (corpus / "soup.txt").unlink()
+    second = json.loads(run("reindex", "--json").stdout)
+    assert [second[name] for name in list(second)[:5]] == [0, 1, 1, 0, 1]
+    third = run("reindex")
+    assert third.stdout.startswith(
+        "added 0, revised 0, removed 0, unchanged 1, passages 1, seconds "
+    )
+    assert (third.exit_code, third.stderr) == (0, "")
+
+
+def test_reindex_warns_of_files_that_it_cannot_read(run: Run, corpus: Path) -> None:
+    (corpus / "broken.txt").write_bytes(b"caf\xe9\n")
+    result = run("reindex", "--json")
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)["added"] == 2
+    (warning,) = result.stderr.splitlines()
+    assert "broken.txt" in warning
+
+
+def test_eval_prints_every_figure_at_top_level(run: Run, known: Path, place: Path) -> None:
+    result = run("eval", known.name, "--json")
+    assert (result.exit_code, result.stderr) == (0, "")
+    figures = json.loads(result.stdout)
+    assert list(figures) == FIGURES
+    assert (figures["hit@1"], figures["quote@1"], figures["questions"]) == (1, 1, 2)
+    assert not (place / "data").exists()
+
+
+def test_eval_asks_no_more_than_the_limit(run: Run, known: Path) -> None:
+    assert json.loads(run("eval", known.name, "--limit", "1", "--json").stdout)["questions"] == 1
+
+
+def test_eval_without_json_names_the_same_figures(run: Run, known: Path) -> None:
+    rows = [line.split("\t") for line in run("eval", known.name).stdout.splitlines()]
+    assert [name for name, _ in rows] == FIGURES
+    assert ["hit@1", "1.0000"] in rows
+
+
+@pytest.mark.parametrize("break_it", ["no folder", "no questions", "no JSON", "no article"])
+def test_eval_of_a_broken_folder_is_one_sentence(run: Run, known: Path, break_it: str) -> None:
+    if break_it == "no questions":
+        (known / "questions.jsonl").unlink()
+    elif break_it == "no JSON":
+        (known / "questions.jsonl").write_text("{\n")
+    elif break_it == "no article":
+        (known / "articles.jsonl").write_text("")
+    result = run("eval", "nowhere" if break_it == "no folder" else "known")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_version_is_one_line(run: Run) -> None:
+    result = run("--version")
+    assert result.exit_code == 0
+    assert result.stdout.startswith("footnote ")
+    assert len(result.stdout.splitlines()) == 1
+
+
+def test_help_names_every_command(run: Run) -> None:
+    shown = run("--help").stdout
+    for command in ("chat", "ask", "add", "list", "show", "remove", "reindex", "eval", "run"):
+        assert f"  {command} " in shown
+        assert run(command, "--help").exit_code == 0
+
+
+def test_data_may_stand_before_and_behind_the_command(run: Run, place: Path) -> None:
+    run("--data", "here", "add", "ferry.md")
+    assert run("list", "--data", "here").stdout == run("--data", "here", "list").stdout != ""
+    assert run("--data", "there", "list", "--data", "here").stdout != ""
+    assert run("list", FOOTNOTE_DATA="here").stdout != ""
+    assert run("--data", "there", "list", FOOTNOTE_DATA="here").stdout == ""
+    assert not (place / "data").exists()
+
+
+def test_a_bad_setting_is_one_sentence(run: Run) -> None:
+    result = run("list", FOOTNOTE_LOG="loud")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == "FOOTNOTE_LOG must be DEBUG, INFO, WARNING or ERROR.\n"

@@ -1,0 +1,256 @@
+"""Bringing articles in, looking them up, and removing them."""
+
+import os
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from bot.app import App
+from bot.errors import InputError, MirroredError, QuotaError, UnknownArticleError
+from bot.model import SHARED, Added, Scope
+
+HERE = Scope("101")
+
+
+def is_one_sentence(text: str) -> bool:
+    return text.endswith((".", "?")) and "\n" not in text and "Traceback" not in text
+
+
+# Bringing in
+
+
+async def test_a_file_is_added_then_unchanged_then_revised(app: App, tmp_path: Path) -> None:
+    file = tmp_path / "notes.txt"
+    file.write_text("Plums are blue.\n")
+    first = await app.articles.add_path(HERE, file, tags=["fruit"])
+    assert (first.outcome, first.passages, first.article.tags) == ("added", 1, ("fruit",))
+    assert (first.article.origin.kind, Path(first.article.origin.ref).name) == (
+        "upload",
+        "notes.txt",
+    )
+    assert (await app.articles.add_path(HERE, file)).outcome == "unchanged"
+    file.write_text("Plums are violet.\n")
+    revised = await app.articles.add_path(HERE, file)
+    assert (revised.outcome, revised.article.id) == ("revised", first.article.id)
+    assert (revised.article.revision, revised.article.tags) == (2, ("fruit",))
+    retitled = await app.articles.add_path(HERE, file, title="Plums", tags=[])
+    assert (retitled.article.title, retitled.article.tags) == ("Plums", ())
+
+
+async def test_a_file_is_the_same_from_every_working_directory(
+    app: App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "deep" / "notes.txt"
+    file.parent.mkdir()
+    file.write_text("Plums are blue.")
+    (tmp_path / "link").symlink_to(file.parent)
+    added = await app.articles.add_path(HERE, file)
+    monkeypatch.chdir(tmp_path)
+    for path in (Path("deep/notes.txt"), Path("deep/../deep/notes.txt"), Path("link/notes.txt")):
+        again = await app.articles.add_path(HERE, path)
+        assert (again.outcome, again.article) == ("unchanged", added.article)
+    monkeypatch.chdir(file.parent)
+    assert (await app.articles.add_path(HERE, Path("notes.txt"))).article == added.article
+
+
+async def test_the_origin_of_a_file_moves_with_its_data_folder(app: App, tmp_path: Path) -> None:
+    file = tmp_path / "notes.txt"
+    file.write_text("Plums are blue.")
+    assert (await app.articles.add_path(HERE, file)).article.origin.ref == "../notes.txt"
+
+
+async def test_uploads_and_pastes_are_always_new(app: App) -> None:
+    brought = [await app.articles.add_upload(HERE, "a.txt", b"Plums are blue.") for _ in range(2)]
+    brought += [await app.articles.add_paste(HERE, "Plums", "Plums are blue.") for _ in range(2)]
+    assert {each.outcome for each in brought} == {"added"}
+    assert len({each.article.id for each in brought}) == 4
+
+
+Adding = Callable[[App, Path], Awaitable[Added]]
+
+
+def _file(name: str, data: bytes) -> Adding:
+    def add(app: App, folder: Path) -> Awaitable[Added]:
+        path = folder / name
+        path.write_bytes(data)
+        return app.articles.add_path(HERE, path)
+
+    return add
+
+
+def _upload(name: str, data: bytes) -> Adding:
+    return lambda app, _: app.articles.add_upload(HERE, name, data)
+
+
+def _paste(text: str) -> Adding:
+    return lambda app, _: app.articles.add_paste(HERE, "Title", text)
+
+
+REFUSED: list[tuple[str, Adding, str]] = [
+    ("missing file", lambda app, folder: app.articles.add_path(HERE, folder / "no.txt"), "no.txt"),
+    ("folder", lambda app, folder: app.articles.add_path(HERE, folder), "is not a file"),
+    ("long name", lambda app, _: app.articles.add_path(HERE, Path("x" * 300)), "cannot be read"),
+    ("other kind", _file("a.pdf", b"%PDF"), "is not a .txt or .md file"),
+    ("binary file", _file("a.txt", b"a\0b"), "is not a text file"),
+    ("broken UTF-8", _file("a.txt", b"one\ntwo\xff"), "not valid UTF-8 in line 2"),
+    ("name not in UTF-8", _file(os.fsdecode(b"\xe9.txt"), b"Plums."), "rename the file"),
+    ("empty file", _file("a.txt", b" \n\n"), "is empty"),
+    ("large file", _file("a.txt", b"x" * 20_001), "larger than 0.02 MB"),
+    ("binary upload", _upload("a.md", b"a\0b"), "is not a text file"),
+    ("empty upload", _upload("a.md", b""), "is empty"),
+    ("large upload", _upload("a.md", b"x" * 20_001), "larger than 0.02 MB"),
+    ("empty paste", _paste(" \n"), "There is no text in it"),
+    ("large paste", _paste("é" * 10_001), "larger than 0.02 MB"),
+]
+
+
+@pytest.mark.parametrize(
+    ("add", "reason"), [pytest.param(add, reason, id=name) for name, add, reason in REFUSED]
+)
+async def test_what_cannot_be_used_is_one_sentence_and_changes_nothing(
+    app: App, tmp_path: Path, add: Adding, reason: str
+) -> None:
+    with pytest.raises(InputError) as refused:
+        await add(app, tmp_path)
+    assert reason in str(refused.value)
+    assert is_one_sentence(str(refused.value))
+    assert await app.articles.own(HERE) == []
+
+
+async def test_a_full_server_takes_no_more_and_shared_has_no_limit(app: App) -> None:
+    for n in range(5):
+        await app.articles.add_paste(HERE, str(n), "Plums are blue.")
+    with pytest.raises(QuotaError, match=r"room for 5 articles here .* remove one first\.$"):
+        await app.articles.add_paste(HERE, "6", "Plums are blue.")
+    for n in range(6):
+        await app.articles.add_paste(SHARED, str(n), "Plums are blue.")
+    assert (len(await app.articles.own(HERE)), len(await app.articles.own(SHARED))) == (5, 6)
+
+
+def test_a_size_is_checked_before_anything_is_read(app: App) -> None:
+    app.articles.check_size("a.txt", 20_000)
+    with pytest.raises(QuotaError, match=r"^a\.txt is larger than 0\.02 MB"):
+        app.articles.check_size("a.txt", 20_001)
+
+
+def test_files_of_a_folder_are_its_articles_in_order(app: App, tmp_path: Path) -> None:
+    for name in ("b.txt", "a/z.md", "a/.hidden.txt", ".git/c.txt", "d.pdf"):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.touch()
+    assert app.articles.files(tmp_path) == [tmp_path / "a" / "z.md", tmp_path / "b.txt"]
+    assert app.articles.files(tmp_path / "d.pdf") == [tmp_path / "d.pdf"]
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [("no.txt", "does not exist"), ("corpus", "holds no .txt or .md"), ("x" * 300, "cannot be")],
+)
+def test_a_path_without_articles_is_one_sentence(
+    app: App, tmp_path: Path, name: str, reason: str
+) -> None:
+    with pytest.raises(InputError, match=reason) as refused:
+        app.articles.files(tmp_path / name)
+    assert is_one_sentence(str(refused.value))
+
+
+# Looking up
+
+
+async def test_an_article_is_found_by_id_or_exact_title(app: App) -> None:
+    own = (await app.articles.add_paste(HERE, "Plums", "Blue.")).article
+    shared = (await app.articles.add_paste(SHARED, "Pears", "Green.")).article
+    for article in (own, shared):
+        assert await app.articles.find(HERE, str(article.id)) == article
+        assert await app.articles.find(HERE, f" {article.title} ") == article
+    for reference in ("plums", "Plum", "0", "-1", "9" * 30, "²", ""):
+        with pytest.raises(UnknownArticleError, match=r"no article of that id or exact title"):
+            await app.articles.find(HERE, reference)
+
+
+async def test_a_title_of_several_articles_asks_for_an_id(app: App) -> None:
+    ids = [
+        (await app.articles.add_paste(scope, "Plums", "Blue.")).article.id
+        for scope in (HERE, SHARED, Scope("202"))
+    ]
+    with pytest.raises(UnknownArticleError, match=rf"use an id \({ids[0]}, {ids[1]}\)\.$"):
+        await app.articles.find(HERE, "Plums")
+
+
+async def test_a_title_of_digits_is_found_unless_it_is_an_id(app: App) -> None:
+    year = (await app.articles.add_paste(HERE, "1984", "A year.")).article
+    first = (await app.articles.add_paste(HERE, str(year.id), "A small number.")).article
+    assert await app.articles.find(HERE, "1984") == year
+    assert await app.articles.find(HERE, str(year.id)) == year
+    assert await app.articles.find(HERE, str(first.id)) == first
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "numbers"),
+    [
+        (1, None, [1, 2, 3]),
+        (2, 2, [2]),
+        (2, None, [2, 3]),
+        (1, 99, [1, 2, 3]),
+        (4, None, []),
+        (3, 2, []),
+        (-5, 1, [1]),
+    ],
+)
+async def test_lines_are_counted_from_1_both_ends_included(
+    app: App, first: int, last: int | None, numbers: list[int]
+) -> None:
+    article = (await app.articles.add_paste(HERE, "Numbers", "n1\nn2\nn3\n")).article
+    lines = await app.articles.lines(HERE, article, first, last)
+    assert [line.number for line in lines] == numbers
+    assert [line.text for line in lines] == [f"n{number}" for number in numbers]
+
+
+async def test_lines_of_page_furniture_say_that_they_are_not_indexed(app: App) -> None:
+    text = "Plums are blue.\n\nLeave a Reply\n\nYour email address will not be published.\n"
+    article = (await app.articles.add_paste(HERE, "Plums", text)).article
+    lines = await app.articles.lines(HERE, article)
+    assert [(line.number, line.indexed) for line in lines if line.text] == [
+        (1, True),
+        (3, False),
+        (5, False),
+    ]
+
+
+async def test_titles_are_found_by_the_beginnings_of_their_words(app: App) -> None:
+    for title in ("Blue plums", "Plum cake, blue", "Pears"):
+        await app.articles.add_paste(HERE, title, "Fruit.")
+    await app.articles.add_paste(SHARED, "Blueberries", "Fruit.")
+
+    async def titles(typed: str, limit: int = 25) -> list[str]:
+        return [each.title for each in await app.articles.titles(HERE, typed, limit)]
+
+    assert await titles("PLU blu") == ["Blue plums", "Plum cake, blue"]
+    assert await titles("blue") == ["Blue plums", "Blueberries", "Plum cake, blue"]
+    assert await titles("lums") == []
+    assert await titles("", limit=2) == ["Blue plums", "Blueberries"]
+
+
+# Removing
+
+
+async def test_a_mirrored_article_is_removed_by_removing_its_file(app: App, corpus: Path) -> None:
+    (corpus / "plums.txt").write_text("Plums are blue.")
+    await app.reindexing.mirror()
+    pasted = (await app.articles.add_paste(SHARED, "Pears", "Green.")).article
+    mirrored = await app.articles.find(SHARED, "Plums are blue.")
+    with pytest.raises(MirroredError, match=r"mirrors plums\.txt .*: remove the file instead\.$"):
+        await app.articles.remove(SHARED, [pasted, mirrored])
+    # All or none.
+    assert len(await app.articles.own(SHARED)) == 2
+    await app.articles.remove(SHARED, [pasted])
+    assert await app.articles.own(SHARED) == [mirrored]
+
+
+async def test_several_articles_are_removed_together(app: App) -> None:
+    articles = [(await app.articles.add_paste(HERE, str(n), "Blue.")).article for n in range(3)]
+    await app.articles.remove(HERE, articles[:2])
+    assert await app.articles.own(HERE) == articles[2:]
+    # Somebody else was faster: it is gone, as was wished.
+    await app.articles.remove(HERE, articles[:1])

@@ -1,0 +1,244 @@
+"""Promise 4, derived: whatever happened, an index answers as a fresh one would."""
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from hypothesis import settings as profile
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    consumes,
+    multiple,
+    rule,
+)
+
+from bot.library.articles import Articles
+from bot.library.asking import Asking, readable
+from bot.library.indexes import Indexes
+from bot.library.reindexing import Reindexing
+from bot.model import SHARED, Article, Scope
+from bot.ranking.index import Ranking
+from bot.settings import Settings
+from bot.store.store import Store
+
+WORDS = ("amber", "birch", "cedar", "drum", "elbow", "flint")
+SCOPES = (Scope("1"), Scope("2"), SHARED)
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """What ``open_app`` wires, with the index in view."""
+
+    store: Store
+    indexes: Indexes
+    articles: Articles
+    reindexing: Reindexing
+    asking: Asking
+
+    @classmethod
+    async def started(cls, folder: Path, stack: AsyncExitStack) -> Self:
+        settings = Settings(data=folder, corpus=None)
+        store = await stack.enter_async_context(Store(folder))
+        indexes = Indexes(store)
+        stack.callback(indexes.close)
+        articles = Articles(store, settings)
+        reindexing = Reindexing(store, indexes, articles, settings)
+        await reindexing.refresh()
+        return cls(store, indexes, articles, reindexing, Asking(store, indexes))
+
+    async def ranked(self, scope: Scope, words: Sequence[str]) -> Ranking:
+        ids = await self.store.term_ids(words)
+        return await self.indexes.search(readable(scope), dict.fromkeys(ids.values(), 1.0), 1000)
+
+
+async def fresh(folder: Path, scope: Scope, words: Sequence[str]) -> Ranking:
+    """What a process says that has just started."""
+    async with AsyncExitStack() as stack:
+        return await (await Process.started(folder, stack)).ranked(scope, words)
+
+
+def text(paragraphs: Sequence[Sequence[str]]) -> str:
+    """Paragraphs long enough to be passages of their own."""
+    return "Notes\n\n" + "\n\n".join(" ".join([*words] * 45) for words in paragraphs)
+
+
+CONTENT = st.lists(st.lists(st.sampled_from(WORDS), min_size=1, max_size=4), min_size=1, max_size=3)
+SCOPE = st.sampled_from(SCOPES)
+BY = st.integers(0, 1)
+
+
+class Library(RuleBasedStateMachine):
+    """Two processes over one folder; ``there`` holds the words of each article that should be."""
+
+    stored = Bundle("stored")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp(prefix="footnote-test-"))
+        self.runner = asyncio.Runner()
+        self.there: dict[int, tuple[Scope, set[str]]] = {}
+        self.stacks = [AsyncExitStack(), AsyncExitStack()]
+        self.processes = [
+            self.runner.run(Process.started(self.folder, stack)) for stack in self.stacks
+        ]
+
+    def teardown(self) -> None:
+        for stack in self.stacks:
+            self.runner.run(stack.aclose())
+        self.runner.close()
+        shutil.rmtree(self.folder)
+
+    def keep(self, article: Article, content: list[list[str]]) -> None:
+        self.there[article.id] = (article.scope, {word for words in content for word in words})
+
+    @rule(target=stored, by=BY, scope=SCOPE, content=CONTENT)
+    def add(self, by: int, scope: Scope, content: list[list[str]]) -> Article:
+        adding = self.processes[by].articles.add_paste(scope, "Notes", text(content))
+        article = self.runner.run(adding).article
+        self.keep(article, content)
+        return article
+
+    @rule(by=BY, scope=SCOPE, name=st.sampled_from("ab"), content=CONTENT)
+    def bring_a_file(self, by: int, scope: Scope, name: str, content: list[list[str]]) -> None:
+        path = self.folder / f"{name}.txt"
+        path.write_text(text(content))
+        added = self.runner.run(self.processes[by].articles.add_path(scope, path))
+        assert (added.outcome == "added") == (added.article.id not in self.there)
+        self.keep(added.article, content)
+
+    @rule(by=BY, article=consumes(stored))
+    def remove(self, by: int, article: Article) -> None:
+        self.runner.run(self.processes[by].articles.remove(article.scope, [article]))
+        del self.there[article.id]
+
+    @rule(by=BY, scope=SCOPE)
+    def rebuild(self, by: int, scope: Scope) -> None:
+        report = self.runner.run(self.processes[by].reindexing.reindex(scope))
+        own = [article for article, (home, _) in self.there.items() if home == scope]
+        assert (report.added, report.revised, report.removed) == (0, 0, 0)
+        assert report.unchanged == len(own)
+
+    @rule(
+        target=stored,
+        by=BY,
+        scope=SCOPE,
+        contents=st.lists(CONTENT, min_size=1, max_size=3),
+        asked=st.sampled_from(WORDS),
+    )
+    def rebuild_while_others_add_and_ask(
+        self, by: int, scope: Scope, contents: list[list[list[str]]], asked: str
+    ) -> object:
+        async def all_at_once() -> list[Article]:
+            process = self.processes[by]
+            adding = (
+                self.processes[at % 2].articles.add_paste(scope, "Notes", text(content))
+                for at, content in enumerate(contents)
+            )
+            added, *_ = await asyncio.gather(
+                asyncio.gather(*adding),
+                process.reindexing.reindex(scope),
+                process.ranked(scope, [asked]),
+            )
+            return [each.article for each in added]
+
+        articles = self.runner.run(all_at_once())
+        for article, content in zip(articles, contents, strict=True):
+            self.keep(article, content)
+        return multiple(*articles)
+
+    @rule(by=BY)
+    def restart(self, by: int) -> None:
+        self.runner.run(self.stacks[by].aclose())
+        self.stacks[by] = AsyncExitStack()
+        self.processes[by] = self.runner.run(Process.started(self.folder, self.stacks[by]))
+
+    @rule(by=BY, scope=SCOPE, words=st.sets(st.sampled_from(WORDS), min_size=1).map(sorted))
+    def ask(self, by: int, scope: Scope, words: list[str]) -> None:
+        ranking = self.runner.run(self.processes[by].ranked(scope, words))
+        assert ranking == self.runner.run(fresh(self.folder, scope, words))
+        assert {hit.article_id for hit in ranking.hits} == {
+            article
+            for article, (home, held) in self.there.items()
+            if home in readable(scope) and not held.isdisjoint(words)
+        }
+
+
+TestDerived = Library.TestCase
+TestDerived.settings = profile(max_examples=15, stateful_step_count=15, deadline=None)
+
+
+async def test_a_rebuild_loses_nothing_that_is_added_or_removed_meanwhile(tmp_path: Path) -> None:
+    async with AsyncExitStack() as stack:
+        process = await Process.started(tmp_path, stack)
+        articles = process.articles
+        old = [
+            (await articles.add_paste(SHARED, "Notes", text([[word]]))).article for word in WORDS
+        ]
+        for _ in range(5):
+            _, added, *_ = await asyncio.gather(
+                process.indexes.rebuild(SHARED),
+                articles.add_paste(SHARED, "Notes", text([WORDS])),
+                articles.remove(SHARED, [old.pop()]),
+                process.indexes.rebuild(SHARED),
+                process.ranked(SHARED, WORDS),
+            )
+            old.insert(0, added.article)
+            ranking = await process.ranked(SHARED, WORDS)
+            assert ranking == await fresh(tmp_path, SHARED, WORDS)
+            assert {hit.article_id for hit in ranking.hits} == {each.id for each in old}
+
+
+async def test_a_rebuild_leaves_the_index_that_answers_in_place_until_it_is_done(
+    tmp_path: Path,
+) -> None:
+    async with AsyncExitStack() as stack:
+        process = await Process.started(tmp_path, stack)
+        await process.articles.add_paste(SHARED, "Notes", text([WORDS]))
+        before = await process.indexes.current(SHARED)
+        assert await process.indexes.current(SHARED) is before
+        rebuilt = await process.indexes.rebuild(SHARED)
+        assert rebuilt is not before
+        assert await process.indexes.current(SHARED) is rebuilt
+
+
+async def test_a_cancelled_question_leaves_the_index_sound(tmp_path: Path) -> None:
+    async with AsyncExitStack() as stack:
+        process = await Process.started(tmp_path, stack)
+        for word in WORDS:
+            await process.articles.add_paste(SHARED, "Notes", text([[word]]))
+            asking = asyncio.create_task(process.ranked(SHARED, WORDS))
+            for _ in range(len(word)):
+                await asyncio.sleep(0)
+            asking.cancel()
+            await asyncio.wait({asking})
+            assert await process.ranked(SHARED, WORDS) == await fresh(tmp_path, SHARED, WORDS)
+
+
+async def test_a_question_is_answered_while_everything_is_made_anew(tmp_path: Path) -> None:
+    """Passages get new ids under a question that has already ranked the old ones."""
+    async with AsyncExitStack() as stack:
+        process = await Process.started(tmp_path, stack)
+        await process.articles.add_paste(SHARED, "Ferries", "The night ferry leaves at eleven.")
+        done = asyncio.Event()
+
+        async def ask() -> set[str | None]:
+            reasons: set[str | None] = set()
+            while not done.is_set():
+                answer = await process.asking.ask(SHARED, "When does the night ferry leave?")
+                reasons.add(answer.reason)
+            return reasons
+
+        async def reindex() -> None:
+            for _ in range(40):
+                await process.reindexing.reindex(SHARED)
+            done.set()
+
+        *reasons, _ = await asyncio.gather(ask(), ask(), reindex())
+        assert reasons == [{None}, {None}]

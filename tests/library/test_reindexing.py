@@ -1,0 +1,258 @@
+"""The corpus is mirrored, and what is derived can be made anew."""
+
+import asyncio
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from bot.app import App, open_app
+from bot.errors import BusyError
+from bot.model import SHARED, Report, Scope
+from bot.settings import Settings
+from bot.store.store import Store
+from bot.text.passages import ANALYSIS_VERSION
+
+HERE = Scope("101")
+
+
+def figures(report: Report) -> tuple[int, int, int, int]:
+    return report.added, report.revised, report.removed, report.unchanged
+
+
+def write(corpus: Path, **texts: str) -> None:
+    """Write files; ``a_b="text"`` becomes ``a/b.txt``."""
+    for name, text in texts.items():
+        path = corpus / f"{name.replace('_', '/')}.txt"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
+
+
+def take_away(corpus: Path, instead: str = "nothing") -> None:
+    shutil.rmtree(corpus)
+    if instead == "a file":
+        corpus.write_text("in the way")
+
+
+async def shown(app: App, scope: Scope = SHARED) -> dict[str, tuple[int, str]]:
+    """Revision and text of each article by its origin."""
+    articles = await app.articles.own(scope)
+    texts = [
+        "\n".join(line.text for line in await app.articles.lines(scope, each)) for each in articles
+    ]
+    return {
+        each.origin.ref: (each.revision, text) for each, text in zip(articles, texts, strict=True)
+    }
+
+
+async def test_the_mirror_follows_its_folder(app: App, corpus: Path) -> None:
+    write(corpus, a="Apples.", b="Berries.", deep_c="Cherries.")
+    assert figures(await app.reindexing.mirror()) == (3, 0, 0, 0)
+    write(corpus, b="Blackberries.", d="Dates.")
+    (corpus / "a.txt").unlink()
+    assert figures(await app.reindexing.mirror()) == (1, 1, 1, 1)
+    assert await shown(app) == {
+        "b.txt": (2, "Blackberries."),
+        "deep/c.txt": (1, "Cherries."),
+        "d.txt": (1, "Dates."),
+    }
+    assert {each.origin.kind for each in await app.articles.own(SHARED)} == {"corpus"}
+    assert figures(await app.reindexing.mirror()) == (0, 0, 0, 3)
+
+
+async def test_the_mirror_takes_text_files_that_are_not_hidden(app: App, corpus: Path) -> None:
+    write(corpus, a="Apples.", **{".hidden": "No.", ".git_c": "No."})
+    (corpus / "b.MD").write_text("# Berries\n\nRed.")
+    (corpus / "c.pdf").write_text("No.")
+    (corpus / "gone.txt").symlink_to(corpus / "nowhere.txt")
+    (corpus / "folder.txt").mkdir()
+    report = await app.reindexing.mirror()
+    assert (figures(report), report.refused) == ((2, 0, 0, 0), ())
+    assert set(await shown(app)) == {"a.txt", "b.MD"}
+
+
+async def test_the_mirror_reads_nothing_when_nothing_changed(app: App, corpus: Path) -> None:
+    write(corpus, a="Apples.")
+    stat = (corpus / "a.txt").stat()
+    await app.reindexing.mirror()
+    # A file that is as long and as old as before counts as unchanged: so it was not read.
+    write(corpus, a="Ananas.")
+    os.utime(corpus / "a.txt", ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    assert figures(await app.reindexing.mirror()) == (0, 0, 0, 1)
+    assert await shown(app) == {"a.txt": (1, "Apples.")}
+    # To reindex is to read everything again.
+    assert figures(await app.reindexing.reindex(SHARED)) == (0, 1, 0, 0)
+    assert await shown(app) == {"a.txt": (2, "Ananas.")}
+
+
+async def test_a_touched_file_is_read_once(app: App, corpus: Path) -> None:
+    write(corpus, a="Apples.")
+    await app.reindexing.mirror()
+    os.utime(corpus / "a.txt", ns=(1, 1))
+    assert figures(await app.reindexing.mirror()) == (0, 0, 0, 1)
+    write(corpus, a="Ananas.")
+    os.utime(corpus / "a.txt", ns=(1, 1))
+    assert figures(await app.reindexing.mirror()) == (0, 0, 0, 1)
+    assert await shown(app) == {"a.txt": (1, "Apples.")}
+
+
+async def test_a_file_that_cannot_be_used_is_refused_and_its_article_stays(
+    app: App, corpus: Path
+) -> None:
+    write(corpus, a="Apples.", b="Berries.")
+    await app.reindexing.mirror()
+    (corpus / "a.txt").write_bytes(b"\xff\xfe")
+    (corpus / "b.txt").write_text("Blackberries.")
+    (corpus / "c.txt").write_text("")
+    (corpus / os.fsdecode(b"d\xe9.txt")).write_text("Dates.")
+    report = await app.reindexing.mirror()
+    assert figures(report) == (0, 1, 0, 0)
+    assert [
+        name for name in ("a.txt", "c.txt", "d\\udce9.txt") for s in report.refused if name in s
+    ]
+    assert len(report.refused) == 3
+    assert await shown(app) == {"a.txt": (1, "Apples."), "b.txt": (2, "Blackberries.")}
+    # What was refused is tried again, and a reindex counts its article as unchanged.
+    assert (await app.reindexing.mirror()).refused == report.refused
+    again = await app.reindexing.reindex(SHARED)
+    assert (figures(again), again.refused) == ((0, 0, 0, 2), report.refused)
+
+
+async def test_a_file_that_goes_while_the_mirror_runs_is_refused_or_gone(
+    app: App, corpus: Path
+) -> None:
+    write(corpus, a="Apples.", b="Berries.")
+
+    def remove(_done: int, _total: int) -> None:
+        (corpus / "b.txt").unlink(missing_ok=True)
+
+    report = await app.reindexing.mirror(remove)
+    assert figures(report) == (1, 0, 0, 0)
+    assert ["b.txt" in sentence for sentence in report.refused] == [True]
+
+
+@pytest.mark.parametrize("instead", ["nothing", "a file"])
+async def test_without_its_folder_the_mirror_stays_as_it_is(
+    app: App, corpus: Path, instead: str
+) -> None:
+    write(corpus, a="Apples.", b="Berries.")
+    await app.reindexing.mirror()
+    before = await shown(app)
+    take_away(corpus, instead)
+    for report in (await app.reindexing.mirror(), await app.reindexing.reindex(SHARED)):
+        assert (figures(report), report.passages) == ((0, 0, 0, 2), 2)
+        assert len(report.refused) == 1
+        assert str(corpus) in report.refused[0]
+    assert await shown(app) == before
+
+
+async def test_a_missing_folder_is_no_matter_where_nothing_was_mirrored(
+    app: App, corpus: Path
+) -> None:
+    take_away(corpus)
+    report = await app.reindexing.mirror()
+    assert (figures(report), report.refused) == ((0, 0, 0, 0), ())
+
+
+async def test_a_closed_folder_leaves_the_mirror_as_it_is(app: App, corpus: Path) -> None:
+    write(corpus, a="Apples.", deep_b="Berries.")
+    await app.reindexing.mirror()
+    before = await shown(app)
+    (corpus / "deep").chmod(0)
+    try:
+        if os.access(corpus / "deep", os.R_OK):
+            pytest.skip("no folder is closed to root")
+        report = await app.reindexing.mirror()
+    finally:
+        (corpus / "deep").chmod(0o700)
+    assert figures(report) == (0, 0, 0, 2)
+    assert await shown(app) == before
+
+
+async def test_without_a_corpus_what_was_mirrored_goes_and_the_rest_stays(
+    app: App, settings: Settings, corpus: Path
+) -> None:
+    write(corpus, a="Apples.")
+    await app.reindexing.mirror()
+    await app.articles.add_paste(SHARED, "Pasted", "Plums.")
+    await app.articles.add_upload(HERE, "a.txt", b"Apricots.")
+    await app.articles.add_path(SHARED, corpus / "a.txt")
+    async with open_app(Settings(data=settings.data, corpus=None)) as bare:
+        assert figures(await bare.reindexing.mirror()) == (0, 0, 1, 0)
+        assert {each.origin.kind for each in await bare.articles.own(SHARED)} == {"paste", "upload"}
+        assert len(await bare.articles.own(HERE)) == 1
+
+
+async def test_a_reindex_counts_every_article_of_the_scope(app: App, corpus: Path) -> None:
+    write(corpus, a="Apples.", b="Berries.", c="Cherries.")
+    await app.articles.add_paste(SHARED, "Pasted", "Plums.")
+    await app.articles.add_paste(HERE, "Ours", "Oranges.")
+    first = await app.reindexing.reindex(SHARED)
+    assert (figures(first), first.passages, first.refused) == ((3, 0, 0, 1), 4, ())
+    write(corpus, b="Blackberries.")
+    (corpus / "c.txt").unlink()
+    assert figures(await app.reindexing.reindex(SHARED)) == (0, 1, 1, 2)
+    ours = await app.reindexing.reindex(HERE)
+    assert (figures(ours), ours.passages) == ((0, 0, 0, 1), 1)
+    empty = await app.reindexing.reindex(Scope("303"))
+    assert (figures(empty), empty.passages) == ((0, 0, 0, 0), 0)
+
+
+async def test_progress_counts_up_to_the_whole(app: App, corpus: Path) -> None:
+    write(corpus, a="Apples.", b="Berries.")
+    await app.articles.add_paste(SHARED, "Pasted", "Plums.")
+    told: list[tuple[int, int]] = []
+    await app.reindexing.mirror(lambda *counts: told.append(counts))
+    assert told == [(1, 2), (2, 2)]
+    told.clear()
+    await app.reindexing.reindex(SHARED, lambda *counts: told.append(counts))
+    assert told == [(1, 3), (2, 3), (3, 3)]
+
+
+async def test_one_reindex_of_a_scope_at_a_time(app: App) -> None:
+    await app.articles.add_paste(HERE, "Ours", "Oranges.")
+    results = await asyncio.gather(
+        app.reindexing.reindex(HERE),
+        app.reindexing.reindex(HERE),
+        app.reindexing.reindex(SHARED),
+        return_exceptions=True,
+    )
+    assert [type(result) for result in results] == [Report, BusyError, Report]
+    assert figures(await app.reindexing.reindex(HERE)) == (0, 0, 0, 1)
+
+
+async def test_a_reindex_that_failed_lets_the_next_one_run(app: App) -> None:
+    await app.articles.add_paste(HERE, "Ours", "Oranges.")
+
+    def fail(_done: int, _total: int) -> None:
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await app.reindexing.reindex(HERE, fail)
+    assert figures(await app.reindexing.reindex(HERE)) == (0, 0, 0, 1)
+
+
+async def test_another_version_of_the_analysis_is_made_anew_at_the_next_start(
+    settings: Settings,
+) -> None:
+    async with open_app(settings) as app:
+        article = (await app.articles.add_paste(HERE, "Ours", "Oranges are round.")).article
+    async with Store(settings.data) as store:
+        # What an older analysis might have left: nothing at all.
+        await store.replace_passages(article, [])
+        await store.set_analysis_version(ANALYSIS_VERSION - 1)
+    async with open_app(settings) as app:
+        assert (await app.asking.ask(HERE, "round oranges")).answered
+    async with Store(settings.data) as store:
+        assert await store.analysis_version() == ANALYSIS_VERSION
+        number = await store.change_number(HERE)
+        async with open_app(settings):
+            assert await store.change_number(HERE) == number
+
+
+async def test_opening_creates_nothing(app: App, settings: Settings) -> None:
+    assert await app.articles.own(SHARED) == []
+    assert (await app.asking.ask(HERE, "What?")).reason == "no_articles"
+    assert figures(await app.reindexing.mirror()) == (0, 0, 0, 0)
+    assert list(settings.data.parent.glob("data")) == []

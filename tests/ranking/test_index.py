@@ -1,0 +1,142 @@
+"""Several indexes answer as one; what may be seen is decided before the best are chosen."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.ranking.index import BACKGROUND, Index, Ranking, Row, search
+from tests.ranking.test_bm25 import reference_scores
+
+K1, B = 0.9, 0.75
+
+ROWS = st.lists(
+    st.tuples(st.integers(1, 6), st.lists(st.integers(0, 9), max_size=8)), max_size=14
+).map(lambda pairs: [row(at, article, *terms) for at, (article, terms) in enumerate(pairs, 1)])
+TERMS = st.dictionaries(st.integers(-2, 11), st.sampled_from([1.0, 0.5]), max_size=5)
+ALLOW = st.none() | st.sets(st.integers(1, 7))
+
+
+def row(passage: int, article: int, *terms: int) -> Row:
+    return Row(passage, article, np.array(terms, np.uint32))
+
+
+def found(ranking: Ranking) -> list[int]:
+    return [hit.passage_id for hit in ranking.hits]
+
+
+def holds(each: Row, terms: Sequence[int]) -> bool:
+    return not set(terms).isdisjoint(each.terms.tolist())
+
+
+@given(ROWS, TERMS, st.integers(1, 15), ALLOW, st.data())
+def test_several_indexes_answer_as_one_over_all(
+    rows: list[Row], terms: dict[int, float], k: int, allow: set[int] | None, data: st.DataObject
+) -> None:
+    home = {article: data.draw(st.integers(0, 2)) for article in {r.article_id for r in rows}}
+    parts = [Index(1, [r for r in rows if home[r.article_id] == part]) for part in range(3)]
+    together = search(parts, terms, k, allow)
+    whole = search([Index(1, rows)], terms, k, allow)
+    assert found(together) == found(whole)
+    assert [hit.score for hit in together.hits] == pytest.approx(
+        [hit.score for hit in whole.hits], abs=1e-9
+    )
+    assert (together.idf, together.rarity, together.present) == (
+        whole.idf,
+        whole.rarity,
+        whole.present,
+    )
+
+
+@given(ROWS, TERMS, st.integers(1, 15), ALLOW)
+def test_hits_are_the_best_of_what_is_allowed_and_shares_a_term(
+    rows: list[Row], terms: dict[int, float], k: int, allow: set[int] | None
+) -> None:
+    index = Index(1, rows)
+    everything = search([index], terms, len(rows) + 1, allow)
+    allowed = [each for each in rows if allow is None or each.article_id in allow]
+    assert set(found(everything)) == {r.passage_id for r in allowed if holds(r, [*terms])}
+    assert everything.present == {
+        term for term in terms if any(holds(each, [term]) for each in allowed)
+    }
+    order = [(-hit.score, hit.passage_id) for hit in everything.hits]
+    assert order == sorted(order)
+    assert search([index], terms, k, allow).hits == everything.hits[:k]
+
+
+@given(ROWS, st.sets(st.integers(0, 11), max_size=5))
+def test_scores_are_those_of_rank_bm25(rows: list[Row], terms: set[int]) -> None:
+    ranking = search([Index(1, rows)], dict.fromkeys(terms, 1.0), len(rows) + 1)
+    corpus = [each.terms.tolist() for each in rows]
+    expected = dict(enumerate(reference_scores(corpus, [*terms], K1, B), 1))
+    assert {hit.passage_id: hit.score for hit in ranking.hits} == pytest.approx(
+        {passage: score for passage, score in expected.items() if score > 0}, abs=1e-9
+    )
+
+
+@given(
+    st.lists(
+        st.tuples(st.sets(st.integers(1, 5)), st.lists(st.integers(0, 9), max_size=8)), max_size=8
+    ),
+    TERMS,
+)
+def test_any_changes_equal_a_fresh_build(
+    changes: list[tuple[set[int], list[int]]], terms: dict[int, float]
+) -> None:
+    """Each change gives its articles one new passage, or none where there are no terms."""
+    index = Index()
+    there: dict[int, Row] = {}
+    for number, (changed, words) in enumerate(changes, 1):
+        rows = [row(10 * number + article, article, *words) for article in changed if words]
+        for article in changed:
+            there.pop(article, None)
+        there.update({each.article_id: each for each in rows})
+        index.apply(number, changed, rows)
+        # What is applied a second time does no harm.
+        index.apply(number, changed, rows)
+        fresh = Index(number, there.values())
+        assert index.number == fresh.number
+        assert index.statistics == fresh.statistics
+        assert len(index) == len(there)
+        assert search([index], terms, 20) == search([fresh], terms, 20)
+
+
+def test_equal_scores_go_by_passage_id_across_indexes_and_beyond_the_border() -> None:
+    even = Index(1, [row(passage, passage, 1, 2) for passage in (8, 2, 6, 4)])
+    odd = Index(1, [row(passage, passage, 1, 2) for passage in (5, 1, 7, 3)])
+    assert found(search([even, odd], {1: 1.0}, 8)) == [1, 2, 3, 4, 5, 6, 7, 8]
+    assert found(search([even, odd], {1: 1.0}, 3)) == [1, 2, 3]
+
+
+def test_allow_acts_before_the_best_are_chosen() -> None:
+    index = Index(1, [row(1, 1, 5, 5, 5), row(2, 2, 5, 6, 7, 8)])
+    assert found(search([index], {5: 1.0}, 1)) == [1]
+    assert found(search([index], {5: 1.0}, 1, allow={2})) == [2]
+    assert found(search([index], {5: 1.0}, 1, allow=set())) == []
+
+
+def test_present_respects_allow() -> None:
+    index = Index(1, [row(1, 1, 5), row(2, 2, 6)])
+    assert search([index], {5: 1.0, 6: 1.0, 7: 1.0}, 9).present == {5, 6}
+    assert search([index], {5: 1.0, 6: 1.0, 7: 1.0}, 9, allow={2}).present == {6}
+
+
+def test_a_passage_that_shares_no_term_is_never_a_hit() -> None:
+    index = Index(1, [row(1, 1, 5), row(2, 1, 6), row(3, 2)])
+    assert found(search([index], {5: 1.0, -1: 1.0, 99: 1.0}, 50)) == [1]
+    assert found(search([index], {}, 50)) == []
+
+
+@pytest.mark.parametrize("indexes", [[], [Index()], [Index(), Index()]])
+def test_nothing_is_found_in_nothing(indexes: list[Index]) -> None:
+    assert search(indexes, {1: 1.0}, 5).hits == ()
+
+
+def test_rarity_imagines_further_passages() -> None:
+    ranking = search([Index(1, [row(1, 1, 5), row(2, 2, 5)])], {5: 1.0, 6: 0.5}, 5)
+    assert ranking.idf[5] == pytest.approx(math.log(1 + 0.5 / 2.5))
+    assert ranking.rarity[5] == pytest.approx(math.log(1 + (BACKGROUND + 0.5) / 2.5))
+    assert ranking.rarity[6] == pytest.approx(math.log(1 + (BACKGROUND + 2.5) / 0.5))

@@ -1,0 +1,246 @@
+"""One file, several connections, and everything that can go wrong with them."""
+
+import asyncio
+import itertools
+import sqlite3
+import threading
+from contextlib import closing
+from pathlib import Path
+
+import aiosqlite
+import pytest
+
+from bot.errors import StoreError
+from bot.model import SHARED, Added
+from bot.store.database import Database
+from bot.store.schema import MIGRATIONS
+from bot.store.store import Store
+from tests.store.test_store import HERE, names, rows, save
+
+
+async def writer(store: Store) -> aiosqlite.Connection:
+    """The very connection that a store writes with."""
+    async with store._database.writing() as connection:
+        return connection
+
+
+async def one_value(connection: aiosqlite.Connection, statement: str) -> int:
+    [(value,)] = await connection.execute_fetchall(statement)
+    return int(value)
+
+
+async def test_reading_what_is_not_there_creates_nothing(store: Store, folder: Path) -> None:
+    assert await store.articles([SHARED]) == []
+    assert await store.change_number(SHARED) == 0
+    assert await store.analysis_version() is None
+    assert names(folder.parent) == []
+
+
+async def test_a_new_file_is_brought_to_the_latest_schema(store: Store, folder: Path) -> None:
+    await save(store, "a.txt")
+    assert rows(folder, "PRAGMA user_version") == [(len(MIGRATIONS),)]
+    assert rows(folder, "PRAGMA journal_mode") == [("wal",)]
+    connection = await writer(store)
+    assert await one_value(connection, "PRAGMA foreign_keys") == 1
+    assert await one_value(connection, "PRAGMA synchronous") == 1
+
+
+async def test_opening_a_new_file_waits_for_another_that_writes_to_it(tmp_path: Path) -> None:
+    async with Store(tmp_path) as store:
+        with closing(sqlite3.connect(tmp_path / "footnote.db")) as other:
+            other.execute("BEGIN IMMEDIATE")
+            saving = asyncio.create_task(save(store, "a.txt"))
+            done, _ = await asyncio.wait({saving}, timeout=0.2)
+            assert not done
+            other.execute("ROLLBACK")
+        assert (await saving).outcome == "added"
+
+
+async def test_several_may_open_a_new_file_at_once(tmp_path: Path) -> None:
+    for attempt in range(10):
+        folder = tmp_path / str(attempt)
+        async with Store(folder) as one, Store(folder) as two, Store(folder) as three:
+            await asyncio.gather(
+                save(one, "a.txt"),
+                save(two, "b.txt"),
+                three.articles([HERE]),
+                save(three, "c.txt"),
+                one.articles([HERE]),
+            )
+            for store in (one, two, three):
+                assert len(await store.articles([HERE])) == 3
+
+
+async def test_what_another_process_saves_is_seen(folder: Path) -> None:
+    async with Store(folder) as one, Store(folder) as two:
+        assert await two.articles([HERE]) == []
+        article = (await save(one, "a.txt")).article
+        assert await two.articles([HERE]) == [article]
+        assert await two.change_number(HERE) == await one.change_number(HERE) > 0
+        await two.remove(HERE, [article.id])
+        assert await one.articles([HERE]) == []
+
+
+async def test_a_newer_file_is_refused_and_left_alone(folder: Path) -> None:
+    async with Store(folder) as store:
+        await save(store, "a.txt")
+    with closing(sqlite3.connect(folder / "footnote.db")) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    before = (folder / "footnote.db").read_bytes()
+    async with Store(folder) as store:
+        with pytest.raises(StoreError, match="written by a newer Footnote"):
+            await store.articles([HERE])
+        with pytest.raises(StoreError, match="written by a newer Footnote"):
+            await save(store, "b.txt")
+    assert (folder / "footnote.db").read_bytes() == before
+
+
+async def test_a_file_that_is_no_database_is_refused_and_left_alone(
+    tmp_path: Path,
+) -> None:
+    content = b"A shopping list, not a database.\n" * 100
+    (tmp_path / "footnote.db").write_bytes(content)
+    async with Store(tmp_path) as store:
+        with pytest.raises(StoreError, match="is not a database"):
+            await store.articles([HERE])
+        with pytest.raises(StoreError, match="is not a database"):
+            await save(store, "a.txt")
+    assert (tmp_path / "footnote.db").read_bytes() == content
+
+
+async def test_a_damaged_file_is_named_as_such(folder: Path) -> None:
+    async with Store(folder) as store:
+        await save(store, "a.txt", "Many words stand here. " * 2000)
+    file = folder / "footnote.db"
+    whole = file.read_bytes()
+    file.write_bytes(whole[:4096] + b"\xff" * (len(whole) - 4096))
+    async with Store(folder) as store:
+        with pytest.raises(StoreError, match="is damaged: restore it from your backup"):
+            await store.articles([HERE])
+
+
+async def test_a_file_in_the_place_of_the_folder_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("in the way")
+    async with Store(tmp_path / "data") as store:
+        with pytest.raises(StoreError, match="cannot be created: set FOOTNOTE_DATA or --data"):
+            await save(store, "a.txt")
+    assert (tmp_path / "data").read_text() == "in the way"
+
+
+@pytest.fixture
+def misplaced(tmp_path: Path) -> Path:
+    """A data folder with a folder where the file should be."""
+    (tmp_path / "footnote.db").mkdir()
+    return tmp_path
+
+
+async def test_a_folder_in_the_place_of_the_file_is_refused(misplaced: Path) -> None:
+    async with Store(misplaced) as store:
+        with pytest.raises(StoreError, match="cannot be opened"):
+            await store.articles([HERE])
+
+
+def test_a_refused_file_leaves_no_thread_that_fails_later(
+    misplaced: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refused() -> None:
+        async with Store(misplaced) as store:
+            with pytest.raises(StoreError):
+                await store.articles([HERE])
+
+    failures: list[object] = []
+    monkeypatch.setattr(threading, "excepthook", failures.append)
+    before = set(threading.enumerate())
+    for _ in range(20):
+        asyncio.run(refused())
+    for thread in set(threading.enumerate()) - before:
+        thread.join()
+    assert failures == []
+
+
+async def test_saving_at_the_same_time_loses_nothing(store: Store) -> None:
+    saved = await asyncio.gather(
+        *(save(store, f"{n}.txt", f"Text number {n}.", title=f"{n:02}") for n in range(30))
+    )
+    assert await store.articles([HERE]) == [added.article for added in saved]
+    for n, added in enumerate(saved):
+        assert await store.lines(added.article) == (f"Text number {n}.",)
+
+
+async def test_one_that_fails_takes_nobody_with_it(store: Store) -> None:
+    async def fail() -> None:
+        async with store._database.writing() as connection:
+            await connection.execute("DELETE FROM article")
+            raise RuntimeError
+
+    await save(store, "a.txt", title="a")
+    results = await asyncio.gather(
+        save(store, "b.txt", title="b"),
+        fail(),
+        save(store, "c.txt", title="c"),
+        return_exceptions=True,
+    )
+    assert isinstance(results[1], RuntimeError)
+    assert [article.title for article in await store.articles([HERE])] == ["a", "b", "c"]
+
+
+async def test_our_own_mistakes_are_not_blamed_on_the_disk(folder: Path) -> None:
+    database = Database(folder)
+    try:
+        with pytest.raises(sqlite3.OperationalError, match="no such table"):
+            async with database.writing() as connection:
+                await connection.execute("SELECT * FROM nowhere")
+    finally:
+        await database.close()
+
+
+async def test_a_save_cancelled_at_any_statement_leaves_nothing(tmp_path: Path) -> None:
+    loop = asyncio.get_running_loop()
+    for moment in itertools.count(1):
+        folder = tmp_path / str(moment)
+        async with Store(folder) as store:
+            await save(store, "a.txt", title="a")
+            connection = await writer(store)
+            task = asyncio.create_task(save(store, "b.txt", title="b"))
+            statements: list[str] = []
+
+            def count(
+                statement: str,
+                task: asyncio.Task[Added] = task,
+                seen: list[str] = statements,
+                moment: int = moment,
+            ) -> None:
+                seen.append(statement)
+                if len(seen) == moment:
+                    loop.call_soon_threadsafe(task.cancel)
+
+            await connection.set_trace_callback(count)
+            [result] = await asyncio.gather(task, return_exceptions=True)
+            await connection.set_trace_callback(None)  # type: ignore[arg-type]  # it takes None
+            if not isinstance(result, BaseException):
+                break
+            assert isinstance(result, asyncio.CancelledError)
+            # Who is cancelled while the commit runs has committed.
+            there = ["a", "b"] if statements[moment - 1] == "COMMIT" else ["a"]
+            async with Store(folder) as other:
+                assert [each.title for each in await other.articles([HERE])] == there
+                await save(other, "c.txt", title="c")
+            await save(store, "d.txt", title="d")
+            titles = [article.title for article in await store.articles([HERE])]
+            assert titles == [*there, "c", "d"]
+            for statement in ("SELECT count(*) FROM revision", "SELECT count(*) FROM passage"):
+                assert rows(folder, statement) == [(len(titles),)]
+    assert moment > 8
+
+
+async def test_a_full_disk_is_one_sentence_and_changes_nothing(store: Store) -> None:
+    await save(store, "a.txt")
+    connection = await writer(store)
+    pages = await one_value(connection, "PRAGMA page_count")
+    await connection.execute_fetchall(f"PRAGMA max_page_count = {pages}")
+    before = await store.articles([HERE]), await store.change_number(HERE)
+    with pytest.raises(StoreError, match="The disk is full"):
+        await save(store, "b.txt", "Many words stand here. " * 5000)
+    assert (await store.articles([HERE]), await store.change_number(HERE)) == before
+    await connection.execute_fetchall(f"PRAGMA max_page_count = {pages + 1000}")
+    assert (await save(store, "b.txt", "Many words stand here. " * 5000)).outcome == "added"

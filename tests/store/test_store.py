@@ -1,0 +1,263 @@
+"""What is saved, revised and removed, and what is left of it."""
+
+import asyncio
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.errors import QuotaError
+from bot.model import SHARED, Added, Document, Origin, Scope, Sentence
+from bot.store.coding import decode_sentences, decode_terms, encode_sentences, encode_terms
+from bot.store.store import Quota, Store
+from bot.text.passages import ANALYSIS_VERSION, passages
+
+HERE, THERE = Scope("1"), Scope("2")
+PHRASE = "The violet lantern hangs behind the third door."
+
+
+async def save(
+    store: Store,
+    name: str,
+    text: str = PHRASE,
+    *,
+    scope: Scope = HERE,
+    title: str = "Doors",
+    tags: Sequence[str] | None = None,
+    quota: Quota | None = None,
+) -> Added:
+    """Save as a file of that name: a second time revises."""
+    document = Document(title, tuple(text.split("\n")))
+    analysed = passages(document.title, document.lines)
+    return await store.save(
+        scope, document, analysed, Origin("upload", name), tags=tags, revise=True, quota=quota
+    )
+
+
+def rows(folder: Path, statement: str) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(folder / "footnote.db")) as connection:
+        return connection.execute(statement).fetchall()
+
+
+def names(folder: Path) -> list[str]:
+    """The files in a folder; none where there is no folder."""
+    return sorted(path.name for path in folder.glob("*"))
+
+
+@given(st.lists(st.integers(0, 2**32 - 1)))
+def test_term_ids_come_back_as_they_went(ids: list[int]) -> None:
+    assert decode_terms(encode_terms(ids)).tolist() == ids
+
+
+NUMBER = st.integers(0, 2**32 - 1)
+
+
+@given(st.lists(st.builds(Sentence, NUMBER, NUMBER, NUMBER, NUMBER, st.booleans())))
+def test_sentences_come_back_as_they_went(sentences: list[Sentence]) -> None:
+    assert decode_sentences(encode_sentences(sentences)) == tuple(sentences)
+
+
+async def test_an_article_comes_back_as_it_went(store: Store) -> None:
+    added = await save(store, "a.txt", "one\n\n  two\tthree\u2028\n", tags=["x", "y"])
+    article = added.article
+    assert (added.outcome, article.revision, article.line_count) == ("added", 1, 4)
+    assert await store.article([HERE], article.id) == article
+    assert await store.articles([HERE]) == [article]
+    assert await store.lines(article) == ("one", "", "  two\tthree\u2028", "")
+
+
+async def test_candidates_are_what_the_analysis_made(store: Store) -> None:
+    text = "# Ferries\n\nThe ferry leaves at nine. It carries dogs.\n\n## Fares\n\nDogs go free."
+    article = (await save(store, "a.md", text, title="Ferries")).article
+    made = passages("Ferries", text.split("\n"))
+    ids = [passage_id for passage_id, _, _ in await store.passage_terms(HERE)]
+    candidates = await store.candidates([HERE], ids[::-1])
+    assert [candidate.id for candidate in candidates] == ids[::-1]
+    numbers = await store.term_ids({t for p in made for t in (*p.context, *p.terms)})
+    for candidate, passage in zip(candidates[::-1], made, strict=True):
+        assert candidate.article == article
+        assert (candidate.first_line, candidate.last_line) == (
+            passage.first_line,
+            passage.last_line,
+        )
+        assert (candidate.text, candidate.sentences) == (passage.text, passage.sentences)
+        assert candidate.context == tuple(numbers[term] for term in passage.context)
+        assert candidate.terms == tuple(numbers[term] for term in passage.terms)
+
+
+async def test_nothing_of_another_scope_is_read(store: Store) -> None:
+    article = (await save(store, "a.txt")).article
+    [(passage_id, _, _)] = await store.passage_terms(HERE)
+    assert await store.articles([THERE, SHARED]) == []
+    assert await store.article([THERE], article.id) is None
+    assert await store.passage_terms(THERE) == []
+    assert await store.passage_terms(THERE, [article.id]) == []
+    assert await store.candidates([THERE], [passage_id]) == []
+    assert await store.change_number(THERE) == 0
+    assert await store.changed_articles(THERE, 0) == []
+    await store.remove(THERE, [article.id])
+    assert await store.articles([HERE]) == [article]
+
+
+async def test_revising_keeps_the_old_revision(store: Store) -> None:
+    old = (await save(store, "a.txt", "old text", tags=["kept"])).article
+    revised = await save(store, "a.txt", "new text", title="Windows")
+    new = revised.article
+    assert (revised.outcome, new.id, new.revision) == ("revised", old.id, 2)
+    assert (new.title, new.tags) == ("Windows", ("kept",))
+    assert await store.lines(old) == ("old text",)
+    assert await store.lines(new) == ("new text",)
+    assert await store.articles([HERE]) == [new]
+
+
+async def test_what_did_not_change_makes_no_revision_and_no_change_number(
+    store: Store, folder: Path
+) -> None:
+    first = await save(store, "a.txt", tags=["x"])
+    number = await store.change_number(HERE)
+    for tags in (None, ["x"]):
+        again = await save(store, "a.txt", tags=tags)
+        assert (again.outcome, again.article) == ("unchanged", first.article)
+    assert await store.change_number(HERE) == number
+    assert rows(folder, "SELECT count(*) FROM revision") == [(1,)]
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "tags"),
+    [("other", "Doors", None), (PHRASE, "New", None), (PHRASE, "Doors", ["x"])],
+)
+async def test_another_text_title_or_tag_is_a_revision(
+    store: Store, text: str, title: str, tags: list[str] | None
+) -> None:
+    await save(store, "a.txt")
+    assert (await save(store, "a.txt", text, title=title, tags=tags)).outcome == "revised"
+
+
+async def test_the_same_file_in_two_scopes_is_two_articles(store: Store) -> None:
+    ids = {(await save(store, "a.txt", scope=scope)).article.id for scope in (HERE, THERE)}
+    assert len(ids) == 2
+
+
+async def test_every_change_has_a_higher_number(store: Store) -> None:
+    numbers = [await store.change_number(HERE)]
+    article = (await save(store, "a.txt")).article
+    numbers.append(await store.change_number(HERE))
+    revised = (await save(store, "a.txt", "new")).article
+    numbers.append(await store.change_number(HERE))
+    await store.replace_passages(revised, passages("Doors", ["new"]))
+    numbers.append(await store.change_number(HERE))
+    await store.remove(HERE, [article.id])
+    numbers.append(await store.change_number(HERE))
+    assert numbers == sorted(set(numbers))
+    assert [await store.changed_articles(HERE, number) for number in numbers] == [
+        *([[article.id]] * 4),
+        [],
+    ]
+
+
+async def test_removing_leaves_nothing_of_the_article(store: Store, folder: Path) -> None:
+    article = (await save(store, "a.txt", f"{PHRASE} First.")).article
+    await save(store, "a.txt", f"{PHRASE} Second.")
+    other = (await save(store, "b.txt", "Something else stays.")).article
+    await store.remove(HERE, [article.id])
+    assert await store.lines(article) is None
+    for statement in (
+        "SELECT id FROM article",
+        "SELECT article_id FROM revision",
+        "SELECT article_id FROM passage",
+    ):
+        assert set(rows(folder, statement)) == {(other.id,)}
+
+
+async def test_removed_text_is_not_in_the_file_any_more(folder: Path) -> None:
+    async with Store(folder) as store:
+        article = (await save(store, "a.txt", f"{PHRASE}\n" * 300)).article
+        await save(store, "b.txt", "Something else stays.")
+    file = folder / "footnote.db"
+    assert PHRASE.encode() in file.read_bytes()
+    async with Store(folder) as store:
+        await store.remove(HERE, [article.id])
+    # The last connection took the log into the file.
+    assert names(folder) == [file.name]
+    assert PHRASE.encode() not in file.read_bytes()
+    assert b"Something else stays." in file.read_bytes()
+
+
+async def test_an_id_is_never_given_twice(store: Store) -> None:
+    first = (await save(store, "a.txt")).article
+    [(passage_id, _, _)] = await store.passage_terms(HERE)
+    await store.remove(HERE, [first.id])
+    assert (await save(store, "a.txt")).article.id > first.id
+    [(later_id, _, _)] = await store.passage_terms(HERE)
+    assert later_id > passage_id
+
+
+async def test_an_analysis_of_an_older_revision_is_dropped(store: Store) -> None:
+    old = (await save(store, "a.txt", "old text")).article
+    await save(store, "a.txt", "new text")
+    number = await store.change_number(HERE)
+    await store.replace_passages(old, passages("Doors", ["old text"]))
+    assert await store.change_number(HERE) == number
+    [(passage_id, _, _)] = await store.passage_terms(HERE)
+    [candidate] = await store.candidates([HERE], [passage_id])
+    assert candidate.text == "new text"
+
+
+async def test_the_number_of_articles_is_limited_for_each_scope(store: Store) -> None:
+    quota = Quota(articles=2)
+    for name in ("a.txt", "b.txt"):
+        await save(store, name, quota=quota)
+    with pytest.raises(QuotaError, match="room for 2 articles"):
+        await save(store, "c.txt", quota=quota)
+    assert (await save(store, "a.txt", "revised", quota=quota)).outcome == "revised"
+    assert (await save(store, "c.txt", scope=THERE, quota=quota)).outcome == "added"
+    assert len(await store.articles([HERE])) == 2
+
+
+async def test_the_bytes_of_a_scope_are_limited_and_a_revised_article_counts_once(
+    store: Store,
+) -> None:
+    quota = Quota(size=100)
+    await save(store, "a.txt", "é" * 30, quota=quota)
+    with pytest.raises(QuotaError, match="MB of text"):
+        await save(store, "b.txt", "x" * 41, quota=quota)
+    assert (await save(store, "b.txt", "x" * 40, quota=quota)).outcome == "added"
+    assert (await save(store, "a.txt", "y" * 60, quota=quota)).outcome == "revised"
+    with pytest.raises(QuotaError, match="MB of text"):
+        await save(store, "a.txt", "y" * 61, quota=quota)
+    [article, _] = await store.articles([HERE])
+    assert (article.origin.ref, article.revision) == ("a.txt", 2)
+
+
+async def test_the_first_article_brings_the_version_of_its_analysis(store: Store) -> None:
+    assert await store.analysis_version() is None
+    await save(store, "a.txt")
+    assert await store.analysis_version() == ANALYSIS_VERSION
+    await store.set_analysis_version(ANALYSIS_VERSION + 1)
+    await save(store, "b.txt")
+    assert await store.analysis_version() == ANALYSIS_VERSION + 1
+
+
+async def test_what_was_saved_is_read_while_others_read(store: Store) -> None:
+    """A long reading must not hold the next one to the state that it began with."""
+    await asyncio.gather(*(save(store, f"{n}.txt", scope=THERE) for n in range(100)))
+    done = asyncio.Event()
+
+    async def read() -> None:
+        while not done.is_set():
+            await store.passage_terms(THERE)
+
+    async def write() -> list[int]:
+        counts = []
+        for n in range(60):
+            await save(store, f"{n}.txt")
+            counts.append(len(await store.articles([HERE])))
+        done.set()
+        return counts
+
+    _, _, counts = await asyncio.gather(read(), read(), write())
+    assert counts == [*range(1, 61)]

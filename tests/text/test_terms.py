@@ -1,0 +1,111 @@
+"""Text to terms, by the cases in terms.txt and questions.txt and by what must always hold."""
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+
+from bot.text.english import HALF_WEIGHT, STOP_WORDS
+from bot.text.terms import LONGEST, fold, question_terms, term_of, tokens
+from tests.text.writing import paragraphs, questions
+
+
+def _cases(name: str) -> list[tuple[str, str]]:
+    """The cases of a file beside this one: what is given and what is to come of it."""
+    lines = Path(__file__).with_name(name).read_text("utf-8").strip().split("\n")
+    cases = [line.split("->") for line in lines if line and not line.startswith("#")]
+    return [(given.strip(), expected.strip()) for given, expected in cases]
+
+
+@pytest.mark.parametrize(("text", "expected"), _cases("terms.txt"))
+def test_the_terms_of_a_text(text: str, expected: str) -> None:
+    assert " ".join(token.term for token in tokens(text)) == expected
+
+
+@pytest.mark.parametrize(("question", "expected"), _cases("questions.txt"))
+def test_the_terms_of_a_question(question: str, expected: str) -> None:
+    found = [
+        term.term if term.weight == 1 else f"{term.term}*{term.weight}"
+        for term in question_terms(question)
+    ]
+    assert " ".join(found) == expected
+
+
+@pytest.mark.parametrize(
+    ("plain", "odd"),
+    [
+        ("cooperation", "co\u00adop\u00aderation"),
+        ("ferry", "fer\u200bry"),
+        ("ferry", "\ufefffer\u2060ry\u200d"),
+        ("naïve", "nai\u0308ve"),
+        ("ångström", "a\u030angstro\u0308m"),
+        ("captain's", "captain＇s"),
+        ("captain's", "captain\u02bcs"),
+        ("ferry", "𝒇𝒆𝒓𝒓𝒚"),
+        ("US", "U\u00adS"),
+    ],
+)
+def test_what_nobody_sees_makes_no_other_term(plain: str, odd: str) -> None:
+    assert [token.term for token in tokens(odd)] == [token.term for token in tokens(plain)]
+    assert [(token.start, token.end) for token in tokens(odd)] == [(0, len(odd))]
+
+
+def test_an_invisible_character_alone_is_no_term() -> None:
+    assert list(tokens("\u00ad \u200b \ufeff")) == []
+
+
+def test_a_stop_word_is_no_term_however_it_is_written() -> None:
+    for word in STOP_WORDS - {"it", "us", "who"}:
+        for written in (word, word.upper(), word.title(), word.replace("'", "’")):
+            assert list(tokens(written)) == [], written
+
+
+def test_a_question_keeps_the_spelling_and_the_better_weight() -> None:
+    typed = {term.term: (term.typed, term.weight) for term in question_terms("us Ferries’ US")}
+    assert typed == {"US": ("US", 1.0), "ferri": ("Ferries", 1.0)}
+    assert question_terms("us")[0].weight == HALF_WEIGHT < 1
+
+
+def test_only_the_beginning_of_an_endless_word_is_compared() -> None:
+    assert term_of("7" * 5000) == "7" * LONGEST
+
+
+@given(paragraphs())
+def test_a_token_is_the_word_at_its_offsets(text: str) -> None:
+    free = 0
+    for token in tokens(text):
+        assert free <= token.start < token.end <= len(text)
+        assert token.term == term_of(text[token.start : token.end]) != ""
+        assert "_" not in text[token.start : token.end]
+        free = token.end
+
+
+@given(paragraphs(), paragraphs())
+def test_white_space_parts_words(before: str, after: str) -> None:
+    apart = [token.term for text in (before, after) for token in tokens(text)]
+    for space in (" ", "\n", "\u2028", "\f"):
+        assert [token.term for token in tokens(before + space + after)] == apart
+
+
+@given(questions())
+def test_a_question_finds_its_own_words_in_an_article(question: str) -> None:
+    asked = {term.term for term in question_terms(question) if term.weight == 1}
+    fillers = {"explain", "describe", "please", "tell"}
+    if not question.isupper():
+        in_text = {
+            t.term for t in tokens(question) if fold(question[t.start : t.end]) not in fillers
+        }
+        assert asked == in_text
+
+
+def test_terms_are_the_same_from_every_thread() -> None:
+    words = [
+        f"{word}{ending}"
+        for word in ("ferri", "batteri", "sail", "captain")
+        for ending in ("es", "ing", "s", "ed", "ly", "ness", "ful", "’s")
+    ] * 200
+    alone = [term_of.__wrapped__(word) for word in words]
+    with ThreadPoolExecutor(8) as pool:
+        together = list(pool.map(lambda _: [term_of.__wrapped__(w) for w in words], range(8)))
+    assert together == [alone] * 8
