@@ -36,21 +36,29 @@ def cite(question: Question, candidate: Candidate, score: float) -> Citation:
 
 
 def _best_sentences(question: Question, candidate: Candidate) -> tuple[int, int]:
-    """The heaviest run of whole sentences, as offsets; of equals the longest, then the first."""
-    best = (-1.0, 0), (0, 0)
-    for first, last, weight in _runs(question, candidate):
-        span = candidate.sentences[first].start, candidate.sentences[last].end
-        if (weight, last - first) > best[0]:
-            best = (weight, last - first), span
-    return best[1]
+    """The heaviest run of whole sentences, as offsets; of equals the longest, then the first.
+
+    A heading repeats the question more often than it answers it, and the title is shown anyway.
+    So one is quoted only where there is nothing else, or where it is a sentence and nothing else
+    holds a word of the question.
+    """
+    found = candidate.sentences
+
+    def preference(run: tuple[int, int, float]) -> tuple[bool, bool, float, int]:
+        first, last, weight = run
+        heading = found[first].heading
+        says = not heading or candidate.text[: found[first].end].endswith((".", "!"))
+        return says and weight > 0 and not heading, says, weight, last - first
+
+    first, last, _ = max(_runs(question, candidate), key=preference)
+    return found[first].start, found[last].end
 
 
 def _runs(question: Question, candidate: Candidate) -> Iterator[tuple[int, int, float]]:
-    """The runs of sentences short enough to quote; headings only where there is nothing else."""
+    """The runs of neighbouring sentences of one paragraph that are short enough to quote."""
     found = candidate.sentences
     parts = list(sentence_terms(candidate))
-    body = [index for index, sentence in enumerate(found) if not sentence.heading]
-    for first in body or range(len(found)):
+    for first in range(len(found)):
         terms: list[int] = []
         for last in range(first, len(found)):
             together = found[last].paragraph == found[first].paragraph

@@ -4,7 +4,7 @@ import asyncio
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
 
 import aiosqlite
@@ -91,12 +91,9 @@ class Database:
         return await self._connect(self._path)
 
     async def _connect(self, path: Path | str) -> aiosqlite.Connection:
-        # Where a file cannot be opened, aiosqlite does not wait for its thread to end, and that one
-        # fails when the loop is closed by then: so try it without.
-        await asyncio.to_thread(lambda: sqlite3.connect(path).close())
+        await asyncio.to_thread(_make_ready, path)
         connection = await aiosqlite.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
         try:
-            await _use_wal(connection)
             await connection.execute("PRAGMA synchronous = NORMAL")
             await connection.execute("PRAGMA foreign_keys = ON")
             # What is removed is overwritten, not only unlinked.
@@ -109,18 +106,23 @@ class Database:
         return connection
 
 
-async def _use_wal(connection: aiosqlite.Connection) -> None:
-    """Two that open a new file at once hinder each other here, where SQLite does not wait."""
+def _make_ready(path: Path | str) -> None:
+    """Try whether the file can be opened, and turn it to WAL, which it stays in.
+
+    Two that open a new file at once hinder each other here, where SQLite does not wait. aiosqlite
+    is not asked first: where it cannot open a file, its thread outlives the loop and fails there.
+    """
     deadline = time.monotonic() + BUSY_SECONDS
-    while True:
-        try:
-            await connection.execute("PRAGMA journal_mode = WAL")
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
-                raise
-            await asyncio.sleep(0.01)
-        else:
-            return
+    with closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as connection:
+        while True:
+            try:
+                connection.execute("PRAGMA journal_mode = WAL")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.01)
+            else:
+                return
 
 
 async def _refuse_newer(connection: aiosqlite.Connection, path: Path) -> None:

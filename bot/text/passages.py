@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from bot.model import Passage, Sentence
-from bot.text.blocks import Block, begins_item, blocks, heading_text, is_fence, is_sentence
+from bot.text.blocks import Block, begins_item, blocks, heading_text, is_fence
 from bot.text.furniture import furniture
 from bot.text.sentences import sentence_spans
 from bot.text.terms import tokens
@@ -73,7 +73,7 @@ def _groups(text: str, lines: Sequence[str], starts: Sequence[int], title: str) 
     section = 0
     for at, found in enumerate(blocks(lines)):
         # A first line that is the title heads the article, however it is marked.
-        titled = at == 0 and found.first == found.last and _titles(lines[found.first], title)
+        titled = at == 0 and found.first == found.last and _names(lines[found.first], title)
         block = replace(found, kind="heading", level=1) if titled else found
         if block.kind == "heading":
             if sum(piece.words for piece in opening) >= MANY_WORDS:
@@ -186,11 +186,6 @@ def _joined(groups: Iterable[_Group]) -> list[_Group]:
 def _fits(before: _Group, after: _Group) -> bool:
     """Whether two neighbours are of one section and together no longer than a passage."""
     return before.section == after.section and before.words + after.words <= MANY_WORDS
-
-
-def _titles(line: str, title: str) -> bool:
-    """Whether a line at the top heads the article rather than beginning its text."""
-    return _names(line, title) and not is_sentence(line)
 
 
 def _names(line: str, title: str) -> bool:
