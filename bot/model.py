@@ -151,10 +151,24 @@ class Added:
 
 
 @dataclass(frozen=True, slots=True)
+class Mirrored:
+    """What became of the corpus folder's articles.
+
+    ``refused`` holds one sentence for each file that could not be read.
+    """
+
+    added: int = 0
+    revised: int = 0
+    removed: int = 0
+    unchanged: int = 0
+    refused: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What a reindex did: articles by outcome, passages in the index, seconds it took.
 
-    ``refused`` holds one sentence for each file of the corpus that could not be read.
+    Articles that do not mirror a file count as unchanged. ``refused`` is as in ``Mirrored``.
     """
 
     added: int

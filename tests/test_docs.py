@@ -14,6 +14,7 @@ from bot.settings import Settings, parse
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
+TERMINAL = README[README.index("## In the terminal") : README.index("### What `ask --json`")]
 ARCHITECTURE = (ROOT / "ARCHITECTURE.md").read_text()
 EXAMPLE = (ROOT / ".env.example").read_text()
 SETTINGS_SOURCE = (ROOT / "bot" / "settings.py").read_text()
@@ -33,16 +34,19 @@ def test_readme_names_every_setting() -> None:
 
 @pytest.mark.parametrize("name", cli.footnote.commands)
 def test_readme_names_every_command_with_its_options(name: str) -> None:
-    row = re.search(rf"^\| `{name}\b.*$", README, re.MULTILINE)
+    row = re.search(rf"^\| `{name}\b.*$", TERMINAL, re.MULTILINE)
     assert row, name
-    command = cli.footnote.commands[name]
-    for option in (param for param in command.params if isinstance(param, click.Option)):
-        if "--help" not in option.opts:
+    everywhere = {option.opts[0] for option in cli.footnote.params}
+    assert all(option in TERMINAL for option in everywhere)
+    for option in cli.footnote.commands[name].params:
+        if isinstance(option, click.Option) and option.opts[0] not in everywhere:
             assert option.opts[0] in row[0], option.opts
 
 
 def test_readme_names_no_command_that_is_not() -> None:
-    assert set(re.findall(r"^\| `([a-z]+)[ `]", README, re.MULTILINE)) == set(cli.footnote.commands)
+    named = re.findall(r"^\| `([a-z]+)[ `]", TERMINAL, re.MULTILINE)
+    assert named
+    assert set(named) == set(cli.footnote.commands)
 
 
 def test_readme_answer_is_the_real_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -50,8 +54,9 @@ def test_readme_answer_is_the_real_one(tmp_path: Path, monkeypatch: pytest.Monke
     shown = re.search(r"```console\n\$ footnote (ask .*)\n([\s\S]*?)```", README)
     assert shown
     result = CliRunner().invoke(cli.footnote, ["--data", str(tmp_path), *shlex.split(shown[1])])
-    assert " ".join(shown[2].split()) in " ".join(result.output.split())
     assert result.exit_code == 0
+    # Only the folding differs: README's lines are shorter than a line of an article.
+    assert shown[2].replace("│", "").split() == result.output.replace("│", "").split()
 
 
 def test_readme_and_ci_run_the_same_test_command() -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from bot.answering.question import Question
 from bot.answering.rerank import sentence_terms
 from bot.model import Candidate, Citation
+from bot.text.blocks import is_sentence
 from bot.text.terms import Token, tokens
 
 LONGEST = 350
@@ -38,17 +39,15 @@ def cite(question: Question, candidate: Candidate, score: float) -> Citation:
 def _best_sentences(question: Question, candidate: Candidate) -> tuple[int, int]:
     """The heaviest run of whole sentences, as offsets; of equals the longest, then the first.
 
-    A heading repeats the question more often than it answers it, and the title is shown anyway.
-    So one is quoted only where there is nothing else, or where it is a sentence and nothing else
-    holds a word of the question.
+    A heading repeats the question more often than it answers it, so unless it is a sentence, it
+    is quoted only where there is nothing else.
     """
     found = candidate.sentences
 
-    def preference(run: tuple[int, int, float]) -> tuple[bool, bool, float, int]:
+    def preference(run: tuple[int, int, float]) -> tuple[bool, float, int]:
         first, last, weight = run
-        heading = found[first].heading
-        says = not heading or candidate.text[: found[first].end].endswith((".", "!"))
-        return says and weight > 0 and not heading, says, weight, last - first
+        says = not found[first].heading or is_sentence(candidate.text[: found[first].end])
+        return says, weight, last - first
 
     first, last, _ = max(_runs(question, candidate), key=preference)
     return found[first].start, found[last].end

@@ -11,7 +11,8 @@ from bot.library.asking import readable
 from bot.model import SHARED, Added, Article, Document, Line, Origin, OriginKind, Scope
 from bot.reading import text_files
 from bot.settings import Settings
-from bot.store.store import Quota, Store
+from bot.store.store import Store
+from bot.store.writing import Entry, Quota
 from bot.text.furniture import furniture
 from bot.text.passages import passages
 
@@ -197,15 +198,15 @@ class Articles:
         revise: bool = False,
     ) -> Added:
         limited = scope != SHARED
-        return await self._store.save(
-            scope,
-            document,
-            await asyncio.to_thread(passages, document.title, document.lines),
-            origin,
+        entry = Entry(
+            scope=scope,
+            document=document,
+            passages=await asyncio.to_thread(passages, document.title, document.lines),
+            origin=origin,
             tags=tags,
-            revise=revise,
-            quota=Quota(self._settings.max_articles, self._settings.max_bytes) if limited else None,
         )
+        quota = Quota(self._settings.max_articles, self._settings.max_bytes) if limited else None
+        return await self._store.save(entry, revise=revise, quota=quota)
 
 
 def article_files(folder: Path) -> list[Path]:

@@ -64,10 +64,10 @@ class Asking:
         if not question:
             raise InputError("There is no question: write one, for example in a few words.")
         view = await self._view(scope, article_id)
-        if not any([len(await self._indexes.current(each)) for each in view.scopes]):
-            return Answer(question, reason="no_articles")
         terms = question_terms(question)
         asked, ranking = await self._rank(view, terms)
+        if not ranking.passages:
+            return Answer(question, reason="no_articles")
         spellings = {
             term: found
             for term in terms

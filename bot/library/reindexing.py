@@ -11,9 +11,10 @@ from pathlib import Path
 from bot.errors import BusyError, InputError
 from bot.library.articles import Articles, article_files, file_origin
 from bot.library.indexes import Indexes
-from bot.model import SHARED, Article, Report, Scope
+from bot.model import SHARED, Article, Mirrored, Report, Scope
 from bot.settings import Settings
 from bot.store.store import Store
+from bot.store.writing import Entry
 from bot.text.passages import ANALYSIS_VERSION, passages
 
 Progress = Callable[[int, int], None]
@@ -53,9 +54,34 @@ class Reindexing:
             await self._analyse(await self._store.articles([scope]))
         await self._store.set_analysis_version(ANALYSIS_VERSION)
 
-    async def mirror(self, progress: Progress = ignore) -> Report:
-        """Bring the corpus folder into ``shared``, reading only files that changed."""
-        return await self._mirror(progress, everything=False)
+    async def mirror(self, progress: Progress = ignore, *, everything: bool = False) -> Mirrored:
+        """Bring the corpus folder into ``shared``, reading only files that changed, or all.
+
+        A folder that is missing or closed leaves its articles as they are; a setting that names
+        none removes them.
+        """
+        folder = self._settings.corpus
+        known = await self._store.fingerprints(SHARED, "corpus")
+        try:
+            files = await asyncio.to_thread(_corpus_files, folder) if folder else []
+        except OSError:
+            sentence = f"The corpus folder {folder} cannot be read: its articles stay as they are."
+            return Mirrored(unchanged=len(known), refused=(sentence,) if known else ())
+        outcomes: Counter[str] = Counter()
+        refused = []
+        for done, file in enumerate(files, 1):
+            if everything or known.get(file.ref, (0, ""))[1] != file.fingerprint:
+                try:
+                    outcomes[await self._mirror_file(file)] += 1
+                except InputError as error:
+                    refused.append(str(error))
+            else:
+                outcomes["unchanged"] += 1
+            progress(done, len(files))
+        vanished = known.keys() - {file.ref for file in files}
+        if vanished:
+            await self._store.remove(SHARED, [known[ref][0] for ref in vanished])
+        return Mirrored(**outcomes, removed=len(vanished), refused=tuple(refused))
 
     async def reindex(self, scope: Scope, progress: Progress = ignore) -> Report:
         """Analyse all articles of a scope anew and rebuild its index beside the one in use.
@@ -64,27 +90,32 @@ class Reindexing:
 
         Raises:
             BusyError: a reindex of this scope is running.
-
         """
         if scope in self._running:
             raise BusyError("A reindex is already running here: wait for it to end.")
         self._running.add(scope)
         try:
             started = time.perf_counter()
-            report = Report(0, 0, 0, 0, 0, 0.0)
+            mirrored = Mirrored()
             if scope == SHARED:
-                report = await self._mirror(ignore, everything=True)
+                # Each file will be analysed as an article too: half of the way.
+                mirrored = await self.mirror(
+                    lambda done, total: progress(done, 2 * total), everything=True
+                )
             articles = await self._store.articles([scope])
-            await self._analyse(articles, progress)
+            before = len(articles) if scope == SHARED else 0
+            await self._analyse(
+                articles, lambda done, total: progress(before + done, before + total)
+            )
             index = await self._indexes.rebuild(scope)
             return Report(
-                added=report.added,
-                revised=report.revised,
-                removed=report.removed,
-                unchanged=len(articles) - report.added - report.revised,
+                added=mirrored.added,
+                revised=mirrored.revised,
+                removed=mirrored.removed,
+                unchanged=len(articles) - mirrored.added - mirrored.revised,
                 passages=len(index),
                 seconds=time.perf_counter() - started,
-                refused=report.refused,
+                refused=mirrored.refused,
             )
         finally:
             self._running.remove(scope)
@@ -97,54 +128,16 @@ class Reindexing:
                 await self._store.replace_passages(article, fresh)
             progress(done, len(articles))
 
-    async def _mirror(self, progress: Progress, *, everything: bool) -> Report:
-        started = time.perf_counter()
-        folder = self._settings.corpus
-        known = await self._store.fingerprints(SHARED, "corpus")
-        outcomes: Counter[str] = Counter()
-        refused: list[str] = []
-        try:
-            found = await asyncio.to_thread(_corpus_files, folder) if folder else []
-        except OSError:
-            outcomes["unchanged"] = len(known)
-            if known:
-                refused.append(
-                    f"The corpus folder {folder} cannot be read: its articles stay as they are."
-                )
-        else:
-            for done, file in enumerate(found, 1):
-                try:
-                    changed = everything or known.get(file.ref, (0, ""))[1] != file.fingerprint
-                    outcomes[await self._mirror_file(file) if changed else "unchanged"] += 1
-                except InputError as error:
-                    refused.append(str(error))
-                progress(done, len(found))
-            refs = {file.ref for file in found}
-            vanished = [article_id for ref, (article_id, _) in known.items() if ref not in refs]
-            outcomes["removed"] = len(vanished)
-            if vanished:
-                await self._store.remove(SHARED, vanished)
-        return Report(
-            added=outcomes["added"],
-            revised=outcomes["revised"],
-            removed=outcomes["removed"],
-            unchanged=outcomes["unchanged"],
-            passages=len(await self._indexes.current(SHARED)),
-            seconds=time.perf_counter() - started,
-            refused=tuple(refused),
-        )
-
     async def _mirror_file(self, file: _CorpusFile) -> str:
         document = await asyncio.to_thread(self._articles.read_file, file.path)
-        added = await self._store.save(
-            SHARED,
-            document,
-            await asyncio.to_thread(passages, document.title, document.lines),
-            file_origin("corpus", file.ref),
-            revise=True,
+        entry = Entry(
+            scope=SHARED,
+            document=document,
+            passages=await asyncio.to_thread(passages, document.title, document.lines),
+            origin=file_origin("corpus", file.ref),
             fingerprint=file.fingerprint,
         )
-        return added.outcome
+        return (await self._store.save(entry, revise=True)).outcome
 
 
 def _corpus_files(folder: Path) -> list[_CorpusFile]:

@@ -29,9 +29,10 @@ class Ranking:
     ``hits`` are best first, equal scores by passage id. ``idf`` weighs every term asked for,
     ``rarity`` does so as though ``BACKGROUND`` further passages without the term stood beside:
     a handful of articles says little about which words are rare. ``present`` holds the terms
-    that stand in at least one passage that the question may see.
+    that stand in at least one passage that the question may see; ``passages`` counts all.
     """
 
+    passages: int
     hits: tuple[Hit, ...]
     idf: Mapping[int, float]
     rarity: Mapping[int, float]
@@ -139,4 +140,4 @@ def search(
     weights = {term: terms[term] * weigh[term] for term in terms if term in present}
     hits = [hit for index in indexes for hit in index.hits(weights, total.average_length, k, only)]
     hits.sort(key=lambda hit: (-hit.score, hit.passage_id))
-    return Ranking(tuple(hits[:k]), weigh, rarity, present)
+    return Ranking(total.documents, tuple(hits[:k]), weigh, rarity, present)

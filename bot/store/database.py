@@ -2,7 +2,6 @@
 
 import asyncio
 import sqlite3
-import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
@@ -97,7 +96,7 @@ class Database:
             await connection.execute("PRAGMA synchronous = NORMAL")
             await connection.execute("PRAGMA foreign_keys = ON")
             # What is removed is overwritten, not only unlinked.
-            await connection.execute("PRAGMA secure_delete = ON")
+            await connection.execute_fetchall("PRAGMA secure_delete = ON")
             await migrate(connection)
             await _refuse_newer(connection, self._path)
         except BaseException:
@@ -109,20 +108,16 @@ class Database:
 def _make_ready(path: Path | str) -> None:
     """Try whether the file can be opened, and turn it to WAL, which it stays in.
 
-    Two that open a new file at once hinder each other here, where SQLite does not wait. aiosqlite
-    is not asked first: where it cannot open a file, its thread outlives the loop and fails there.
+    aiosqlite is not asked first: where it cannot open a file, its thread outlives the loop and
+    fails there.
     """
-    deadline = time.monotonic() + BUSY_SECONDS
     with closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as connection:
-        while True:
-            try:
-                connection.execute("PRAGMA journal_mode = WAL")
-            except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
-                    raise
-                time.sleep(0.01)
-            else:
-                return
+        try:
+            connection.execute("PRAGMA journal_mode = WAL").fetchall()
+        except sqlite3.OperationalError as error:
+            # SQLite does not wait here. Who holds the lock is turning the same new file to WAL.
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                raise
 
 
 async def _refuse_newer(connection: aiosqlite.Connection, path: Path) -> None:

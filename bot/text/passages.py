@@ -101,9 +101,9 @@ def _outside(above: Sequence[tuple[int, str, int]], opening: Sequence[_Piece]) -
 def _pieces(text: str, block: Block, starts: Sequence[int]) -> Iterator[_Piece]:
     """The smallest parts of a block that a quote may begin or end with.
 
-    Paragraphs are numbered by their first line; a row of a table is one of its own, as rows quoted
-    together say no more than the one that matches. A table's first row heads it if there is a rule
-    below.
+    Paragraphs are numbered by their first line; a list item and a row of a table are each one of
+    their own, as neighbours quoted together say no more than the one that matches. A table's
+    first row heads it if there is a rule below.
     """
     stretches = list(_stretches(text, block, starts))
     table = block.kind == "table"
@@ -116,7 +116,7 @@ def _pieces(text: str, block: Block, starts: Sequence[int]) -> Iterator[_Piece]:
         for begin, end in _no_longer(stretch, spans):
             words = len(stretch[begin:end].split())
             heading = block.kind == "heading" or (headed and first == block.first)
-            paragraph = first if table else block.first
+            paragraph = first if block.kind in {"table", "list"} else block.first
             yield _Piece(start + begin, start + end, words, paragraph, heading)
 
 

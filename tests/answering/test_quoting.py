@@ -1,6 +1,7 @@
 """The rule for a quote, for whatever is stored and whatever is asked."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -159,10 +160,8 @@ def test_citations_come_best_first_and_never_overlap(lines: tuple[str, ...], ask
     citations = shelf.ask(asked).citations
     assert [c.score for c in citations] == sorted((c.score for c in citations), reverse=True)
     for citation in citations:
-        alike = [
-            c for c in citations if (c.first_line, c.quote) == (citation.first_line, citation.quote)
-        ]
-        assert len(alike) <= len(list(_sources(shelf, citation)))
+        twins = [c for c in citations if replace(c, score=citation.score) == citation]
+        assert len(twins) <= len(list(_sources(shelf, citation)))
 
 
 @given(articles(), questions())
@@ -208,12 +207,12 @@ HUT = (
     [
         ("How many guests?", 3, 5, "The hut sleeps 58 guests."),
         ("what does breakfast cost", 10, 10, "| breakfast | 11.00 |"),
-        ("where is the stretcher", 12, 14, "cupboard\n  under the stairs"),
+        ("where is the stretcher", 12, 13, "cupboard\n  under the stairs"),
         ("how high is the snow line", 17, 17, "hut: Snow line 2,700."),
         ("Greyhorn?", 3, 5, "The hut sleeps 58 guests."),
     ],
 )
-def test_a_quote_is_of_the_paragraph_row_list_or_line_that_answers(
+def test_a_quote_is_of_the_paragraph_row_item_or_line_that_answers(
     asked: str, first: int, last: int, held: str
 ) -> None:
     (best, *_) = Shelf(HUT, "Greyhorn hut").ask(asked).citations
@@ -242,6 +241,15 @@ def test_a_heading_is_quoted_only_where_there_is_nothing_else() -> None:
     (above,) = Shelf(["## Opening hours", "Nine to five."]).ask("opening hours").citations
     assert above.quote == "Nine to five."
     assert above.highlights == ()
+
+
+def test_a_title_that_is_a_sentence_of_the_text_can_answer() -> None:
+    fact = "The gate is painted in two colours."
+    lines = [fact, "", "The gate closes at ten."]
+    (best,) = Shelf(lines, fact).ask("In how many colours is the gate painted?").citations
+    assert (best.quote, best.first_line) == (fact, 1)
+    (other,) = Shelf(lines, fact).ask("When does it close?").citations
+    assert (other.quote, other.first_line) == ("The gate closes at ten.", 3)
 
 
 def test_a_sentence_too_long_is_quoted_around_the_words_that_were_asked_for() -> None:

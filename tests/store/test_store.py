@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from bot.errors import QuotaError
 from bot.model import SHARED, Added, Document, Origin, Scope, Sentence
 from bot.store.coding import decode_sentences, decode_terms, encode_sentences, encode_terms
-from bot.store.store import Quota, Store
+from bot.store.store import Store
+from bot.store.writing import Entry, Quota
 from bot.text.passages import ANALYSIS_VERSION, passages
 
 HERE, THERE = Scope("1"), Scope("2")
@@ -32,10 +33,14 @@ async def save(
 ) -> Added:
     """Save as a file of that name: a second time revises."""
     document = Document(title, tuple(text.split("\n")))
-    analysed = passages(document.title, document.lines)
-    return await store.save(
-        scope, document, analysed, Origin("upload", name), tags=tags, revise=True, quota=quota
+    entry = Entry(
+        scope=scope,
+        document=document,
+        passages=passages(document.title, document.lines),
+        origin=Origin("upload", name),
+        tags=tags,
     )
+    return await store.save(entry, revise=True, quota=quota)
 
 
 def rows(folder: Path, statement: str) -> list[tuple[object, ...]]:

@@ -1,0 +1,209 @@
+"""What a writing transaction does; each function works inside of one that its caller began."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import aiosqlite
+
+from bot.errors import QuotaError
+from bot.model import Added, Article, Document, Origin, Passage, Scope
+from bot.store.coding import encode_sentences, encode_terms
+from bot.store.rows import ARTICLE, article_of
+from bot.text.passages import ANALYSIS_VERSION
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """What one scope may store: articles, and bytes of text. None where nothing limits it."""
+
+    articles: int | None = None
+    size: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """An article on its way into the store.
+
+    ``tags`` None keeps those of the article that is revised. ``fingerprint`` is that of a mirrored
+    file, empty for other origins.
+    """
+
+    scope: Scope
+    document: Document
+    passages: Sequence[Passage]
+    origin: Origin
+    tags: Sequence[str] | None = None
+    fingerprint: str = ""
+
+
+async def save(
+    connection: aiosqlite.Connection, entry: Entry, known: Article | None, quota: Quota
+) -> Added:
+    """Insert an article, or give the ``known`` one its next revision if anything differs.
+
+    Raises QuotaError if there is no room for it.
+    """
+    text = "\n".join(entry.document.lines)
+    if known and await _same(connection, known, entry, text):
+        await connection.execute(
+            "UPDATE article SET fingerprint = ? WHERE id = ?", (entry.fingerprint, known.id)
+        )
+        return Added(known, "unchanged", len(entry.passages))
+    size = len(text.encode())
+    await _require_room(connection, entry.scope, known, size, quota)
+    article = await _write_article(connection, entry, known, size)
+    await connection.execute(
+        "INSERT INTO revision VALUES (?, ?, ?, ?, ?)",
+        (
+            article.id,
+            article.revision,
+            article.title,
+            text,
+            datetime.now(UTC).isoformat(timespec="seconds"),
+        ),
+    )
+    await _write_passages(connection, article.id, await _passage_rows(connection, entry.passages))
+    await connection.execute(
+        "INSERT OR IGNORE INTO meta VALUES ('analysis', ?)", (str(ANALYSIS_VERSION),)
+    )
+    await record_change(connection, entry.scope, article.id)
+    return Added(article, "revised" if known else "added", len(entry.passages))
+
+
+async def by_origin(
+    connection: aiosqlite.Connection, scope: Scope, origin: Origin
+) -> Article | None:
+    """The oldest article of an origin."""
+    async with connection.execute(
+        f"SELECT {ARTICLE} FROM article"
+        " WHERE scope = ? AND origin_kind = ? AND origin_ref = ? ORDER BY id LIMIT 1",
+        (scope, origin.kind, origin.ref),
+    ) as cursor:
+        row = await cursor.fetchone()
+    return article_of(row) if row else None
+
+
+async def replace_passages(
+    connection: aiosqlite.Connection, article: Article, passages: Sequence[Passage]
+) -> None:
+    """Store another analysis of the text that an article has; an equal one changes nothing."""
+    rows = await _passage_rows(connection, passages)
+    async with connection.execute(
+        "SELECT first_line, last_line, text, terms, sentences FROM passage"
+        " WHERE article_id = ? ORDER BY id",
+        (article.id,),
+    ) as cursor:
+        if [tuple(row) async for row in cursor] == rows:
+            return
+    await _write_passages(connection, article.id, rows)
+    await record_change(connection, article.scope, article.id)
+
+
+async def record_change(connection: aiosqlite.Connection, scope: Scope, article_id: int) -> None:
+    """Let every index of the scope know that it is behind."""
+    await connection.execute(
+        "INSERT OR REPLACE INTO change (scope, article_id) VALUES (?, ?)", (scope, article_id)
+    )
+
+
+async def _same(connection: aiosqlite.Connection, known: Article, entry: Entry, text: str) -> bool:
+    async with connection.execute(
+        "SELECT text = ? FROM revision WHERE article_id = ? AND number = ?",
+        (text, known.id, known.revision),
+    ) as cursor:
+        row = await cursor.fetchone()
+    same_tags = entry.tags is None or tuple(entry.tags) == known.tags
+    return bool(row and row[0]) and entry.document.title == known.title and same_tags
+
+
+async def _require_room(
+    connection: aiosqlite.Connection, scope: Scope, known: Article | None, size: int, quota: Quota
+) -> None:
+    """The place that the known article has counts as free."""
+    async with connection.execute(
+        "SELECT count(*), coalesce(sum(size), 0) FROM article WHERE scope = ? AND id IS NOT ?",
+        (scope, known and known.id),
+    ) as cursor:
+        row = await cursor.fetchone()
+    count, stored = row or (0, 0)
+    if quota.articles is not None and count >= quota.articles:
+        raise QuotaError(
+            f"There is room for {quota.articles:,} articles here and all of it is taken: "
+            "remove one first."
+        )
+    if quota.size is not None and stored + size > quota.size:
+        raise QuotaError(
+            f"There is room for {quota.size / 1e6:,.1f} MB of text here and this article would "
+            "not fit: remove others first, or make it shorter."
+        )
+
+
+async def _write_article(
+    connection: aiosqlite.Connection, entry: Entry, known: Article | None, size: int
+) -> Article:
+    """Insert the row of an article, or move that of the known one to its next revision."""
+    kept = known.tags if known and entry.tags is None else tuple(entry.tags or ())
+    title, line_count = entry.document.title, len(entry.document.lines)
+    revision = known.revision + 1 if known else 1
+    cursor = await connection.execute(
+        "INSERT INTO article VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (id) DO UPDATE SET title = excluded.title, tags = excluded.tags,"
+        " revision = excluded.revision, line_count = excluded.line_count,"
+        " size = excluded.size, fingerprint = excluded.fingerprint RETURNING id",
+        (
+            known.id if known else None,
+            entry.scope,
+            title,
+            entry.origin.kind,
+            entry.origin.ref,
+            "en",
+            json.dumps(kept),
+            revision,
+            line_count,
+            size,
+            entry.fingerprint,
+        ),
+    )
+    ((article_id,),) = await cursor.fetchall()
+    return Article(article_id, entry.scope, title, entry.origin, "en", kept, revision, line_count)
+
+
+async def _passage_rows(
+    connection: aiosqlite.Connection, passages: Sequence[Passage]
+) -> list[tuple[int, int, str, bytes, bytes]]:
+    """Passages as rows; terms that are new get their ids here."""
+    terms = json.dumps(list({t for p in passages for t in (*p.context, *p.terms)}))
+    await connection.execute(
+        "INSERT INTO term (text) SELECT value FROM json_each(?) WHERE true"
+        " ON CONFLICT (text) DO NOTHING",
+        (terms,),
+    )
+    async with connection.execute(
+        "SELECT text, id FROM term WHERE text IN (SELECT value FROM json_each(?))", (terms,)
+    ) as cursor:
+        ids = {text: term_id async for text, term_id in cursor}
+    return [
+        (
+            passage.first_line,
+            passage.last_line,
+            passage.text,
+            encode_terms(ids[term] for term in (*passage.context, *passage.terms)),
+            encode_sentences(passage.sentences),
+        )
+        for passage in passages
+    ]
+
+
+async def _write_passages(
+    connection: aiosqlite.Connection,
+    article_id: int,
+    rows: Iterable[tuple[int, int, str, bytes, bytes]],
+) -> None:
+    await connection.execute("DELETE FROM passage WHERE article_id = ?", (article_id,))
+    await connection.executemany(
+        "INSERT INTO passage (article_id, first_line, last_line, text, terms, sentences)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        [(article_id, *row) for row in rows],
+    )
