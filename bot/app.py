@@ -28,7 +28,6 @@ async def open_app(settings: Settings) -> AsyncIterator[App]:
 
     Raises:
         StoreError: what is in the data folder cannot be used.
-
     """
     async with Store(settings.data) as store:
         indexes = Indexes(store)

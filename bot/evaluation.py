@@ -71,7 +71,6 @@ async def evaluate(
 
     Raises:
         InputError: a file is missing or malformed; the sentence names the line.
-
     """
     articles = list(_records(folder / "articles.jsonl", _article))
     questions = list(_records(folder / "questions.jsonl", _question))[:limit]

@@ -40,7 +40,6 @@ def load(dotenv: Path = Path(".env")) -> Settings:
     Raises:
         SettingsError: a value cannot be used; the sentence names the setting, not the value of
             a secret.
-
     """
     try:
         from_file = {key: value or "" for key, value in dotenv_values(dotenv).items()}

@@ -24,7 +24,6 @@ def answer(
         asked: the question as typed.
         candidates: passages that share terms with it; ``scores`` are theirs by passage id.
         threshold: the confidence below which nothing is cited.
-
     """
     missing = tuple(
         term.typed for term in question.terms if question.ids[term.term] not in question.weights

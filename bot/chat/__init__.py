@@ -27,7 +27,6 @@ async def run(settings: Settings) -> None:
     Raises:
         SettingsError: there is no token, or Discord refuses it or an intent.
         FootnoteError: the store cannot be used, or Discord cannot be reached at the start.
-
     """
     if settings.token is None:
         raise SettingsError(words.NO_TOKEN)

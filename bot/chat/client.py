@@ -99,7 +99,6 @@ class Footnote(discord.Client):
         Raises:
             SettingsError: Discord refuses the token or an intent.
             FootnoteError: Discord cannot be reached at the start.
-
         """
         try:
             await self.login(token)

@@ -78,7 +78,6 @@ def put(text: str) -> None:
     Raises:
         FootnoteError: stdout takes nothing, such as on a full disk. Where its reader has left,
             the command ends quietly instead.
-
     """
     _write(text + "\n")
 

@@ -85,7 +85,6 @@ def opened(*, mirror: bool = True) -> Iterator[Session]:
 
     Raises:
         SettingsError, StoreError
-
     """
     settings = current_settings()
     scope = Scope(click.get_current_context().meta.get("footnote.scope", SHARED))

@@ -31,7 +31,6 @@ class Articles:
 
         Raises:
             InputError: there is nothing at the path, or no article below it, or no way to look.
-
         """
         try:
             if not path.is_dir():
@@ -61,7 +60,6 @@ class Articles:
         Raises:
             InputError: the file cannot be read or is no text; nothing was changed.
             QuotaError: it is too large, or the scope is full.
-
         """
         document = await asyncio.to_thread(self.read_file, path, title)
         origin = file_origin("upload", await asyncio.to_thread(self._relative, path))
@@ -121,7 +119,6 @@ class Articles:
 
         Raises:
             UnknownArticleError: there is none, or the title names several.
-
         """
         reference = reference.strip()
         if reference.isascii() and reference.isdigit() and len(reference) < 19:
@@ -147,7 +144,6 @@ class Articles:
 
         Raises:
             UnknownArticleError: the scope does not see it, or it has been removed since.
-
         """
         text = await self._store.lines(article) if article.scope in readable(scope) else None
         if text is None:
@@ -165,7 +161,6 @@ class Articles:
         Raises:
             UnknownArticleError: one is not the scope's own.
             MirroredError: one mirrors a file of the corpus, which is what to remove.
-
         """
         for article in articles:
             if article.scope != scope:
@@ -214,7 +209,6 @@ def article_files(folder: Path) -> list[Path]:
 
     Raises:
         OSError: a folder cannot be listed, so nobody knows what it holds.
-
     """
     found: list[Path] = []
     for parent, folders, names in os.walk(folder, onerror=_raise):

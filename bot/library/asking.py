@@ -18,6 +18,9 @@ from bot.text.terms import QueryTerm, question_terms, tokens
 CANDIDATES = 50
 """Passages that the second step of ranking looks at."""
 
+CORRECTED = 5
+"""Words of one question for which near spellings are looked up."""
+
 
 def readable(scope: Scope) -> tuple[Scope, ...]:
     """The scopes that one asked in may see: its own and ``shared``."""
@@ -58,7 +61,6 @@ class Asking:
         Raises:
             InputError: there is no question.
             UnknownArticleError: the scope sees no such article.
-
         """
         question = question.strip()
         if not question:
@@ -68,11 +70,11 @@ class Asking:
         asked, ranking = await self._rank(view, terms)
         if not ranking.passages:
             return Answer(question, reason="no_articles")
+        unknown = [term for term in terms if asked.ids[term.term] not in ranking.present]
         spellings = {
             term: found
-            for term in terms
-            if asked.ids[term.term] not in ranking.present
-            and (found := await self._spellings(view, term))
+            for term in unknown[:CORRECTED]
+            if (found := await self._spellings(view, term))
         }
         if spellings:
             terms = tuple(spellings[term][0] if term in spellings else term for term in terms)

@@ -98,7 +98,7 @@ class Reindexing:
             started = time.perf_counter()
             mirrored = Mirrored()
             if scope == SHARED:
-                # Each file will be analysed as an article too: half of the way.
+                # Every file will be analysed as an article too.
                 mirrored = await self.mirror(
                     lambda done, total: progress(done, 2 * total), everything=True
                 )

@@ -129,7 +129,6 @@ def search(
         k: how many hits at most.
         allow: ids of the articles that the question may see; None for all. It decides before
             the best are chosen; the statistics stay those of the scopes.
-
     """
     total = sum((index.statistics for index in indexes), Statistics(0, 0))
     containing = {term: sum(index.containing(term) for index in indexes) for term in terms}

@@ -23,7 +23,6 @@ def read(name: str, data: bytes, title: str | None = None) -> Document:
 
     Raises:
         InputError: not a text file, not UTF-8, or without any text.
-
     """
     if Path(name).suffix.lower() not in SUFFIXES:
         raise InputError(f"{name} is not a .txt or .md file: save the text as one of these.")

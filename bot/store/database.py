@@ -52,7 +52,6 @@ class Database:
 
         Raises:
             StoreError: the file cannot be created or written; nothing was changed.
-
         """
         with _in_plain_words(self._path):
             async with self._writing:

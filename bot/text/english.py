@@ -4,12 +4,13 @@ STOP_WORDS = frozenset(
     """
     a about after again all also am an and any are as at be because been before being between
     both but by can can't cannot could did didn't do does doesn't doing don't down during each
-    either few for from further had has have haven't having he her here hers herself him himself
-    his how i if in into is isn't it its itself just me more most my myself no nor not of off on
-    once only or other our ours ourselves out over own same shall she should so some such than
-    that the their theirs them themselves then there these they this those through to too under
-    until up upon us very was wasn't we were weren't what what's when where which while who whom
-    whose why will with won't would wouldn't you your yours yourself yourselves many much
+    either few for from further get got had has have haven't having he her here hers herself him
+    himself his how i if in into is isn't it its itself just me more most my myself no nor not
+    of off on once only or other our ours ourselves out over own same shall she should so some
+    such than that the their theirs them themselves then there these they this those through to
+    too under until up upon us very was wasn't we were weren't what what's when where which
+    while who whom whose why will with won't would wouldn't you your yours yourself yourselves
+    many much
     """.split()
 )
 """Words that are never terms, question words among them."""

@@ -26,7 +26,7 @@ _INVISIBLE = "\u00ad\u200b-\u200d\u2060\ufeff"
 _INSIDE = rf"\w\u0300-\u036f{_INVISIBLE}"
 _WORD = re.compile(  # Repeats are bounded, so that no hostile text takes more than linear time.
     rf"""
-      (?:[^\W\d_]\.){{2,12}}(?:[^\W\d_](?![{_INSIDE}]))?   # U.S.  U.S.A  e.g.
+      [^\W\d_](?:\.[^\W\d_]){{1,12}}(?![{_INSIDE}])\.?   # U.S.  U.S.A  e.g.
     | \d{{1,3}}(?:[,，]\d{{3}}){{1,8}}(?:\.\d+)?(?![{_INSIDE}]) # 2,500
     | \d+(?:\.\d+){{1,8}}(?![{_INSIDE}])                       # 3.5  2.7.1
     | [{_INSIDE}]+(?:['’ʼ＇][{_INSIDE}]+)*               # words, with apostrophes inside

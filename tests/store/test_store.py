@@ -153,7 +153,7 @@ async def test_every_change_has_a_higher_number(store: Store) -> None:
     numbers.append(await store.change_number(HERE))
     revised = (await save(store, "a.txt", "new")).article
     numbers.append(await store.change_number(HERE))
-    await store.replace_passages(revised, passages("Doors", ["new"]))
+    await store.replace_passages(revised, passages("Doors", ["new", "other"]))
     numbers.append(await store.change_number(HERE))
     await store.remove(HERE, [article.id])
     numbers.append(await store.change_number(HERE))
@@ -162,6 +162,13 @@ async def test_every_change_has_a_higher_number(store: Store) -> None:
         *([[article.id]] * 4),
         [],
     ]
+
+
+async def test_an_equal_analysis_is_no_change(store: Store) -> None:
+    article = (await save(store, "a.txt")).article
+    number = await store.change_number(HERE)
+    await store.replace_passages(article, passages("Doors", PHRASE.split("\n")))
+    assert await store.change_number(HERE) == number
 
 
 async def test_removing_leaves_nothing_of_the_article(store: Store, folder: Path) -> None:
