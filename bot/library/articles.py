@@ -4,6 +4,7 @@ import asyncio
 import os
 import re
 from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 
 from bot.errors import InputError, MirroredError, QuotaError, UnknownArticleError
@@ -148,12 +149,7 @@ class Articles:
         text = await self._store.lines(article) if article.scope in readable(scope) else None
         if text is None:
             raise UnknownArticleError("That article has been removed.")
-        left_out = await asyncio.to_thread(furniture, text)
-        return [
-            Line(number, line, indexed=number - 1 not in left_out)
-            for number, line in enumerate(text, 1)
-            if first <= number and (last is None or number <= last)
-        ]
+        return await asyncio.to_thread(_numbered, text, max(1, first), last)
 
     async def remove(self, scope: Scope, articles: Sequence[Article]) -> None:
         """Purge the scope's own articles with every revision, all or none.
@@ -177,11 +173,8 @@ class Articles:
     async def titles(self, scope: Scope, typed: str, limit: int = 25) -> list[Article]:
         """Own and shared articles in whose title each typed word begins some word."""
         wanted = _WORDS.findall(typed.casefold())
-        return [
-            article
-            for article in await self._store.articles(readable(scope))
-            if _begin(wanted, _WORDS.findall(article.title.casefold()))
-        ][:limit]
+        articles = await self._store.articles(readable(scope))
+        return await asyncio.to_thread(_titled, articles, wanted, limit)
 
     async def _save(
         self,
@@ -231,5 +224,17 @@ def _raise(error: OSError) -> None:
     raise error
 
 
-def _begin(wanted: Sequence[str], words: Sequence[str]) -> bool:
-    return all(any(word.startswith(start) for word in words) for start in wanted)
+def _numbered(text: Sequence[str], first: int, last: int | None) -> list[Line]:
+    left_out = furniture(text)
+    return [
+        Line(number, line, indexed=number - 1 not in left_out)
+        for number, line in enumerate(text[first - 1 : last], first)
+    ]
+
+
+def _titled(articles: Sequence[Article], wanted: Sequence[str], limit: int) -> list[Article]:
+    def begins_words(title: str) -> bool:
+        words = _WORDS.findall(title.casefold())
+        return all(any(word.startswith(start) for word in words) for start in wanted)
+
+    return list(islice((article for article in articles if begins_words(article.title)), limit))

@@ -128,8 +128,10 @@ class Postings(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
         """Forget documents by slot; a slot that holds none is a KeyError."""
         gone = sorted(slots)
         terms = {int(term) for slot in gone for term in self._distinct.pop(slot)}
+        stays = np.ones(len(self._lengths), np.bool_)
+        stays[gone] = False
         for term in terms:
-            keep = ~np.isin(self._slots[term], gone)
+            keep = stays[self._slots[term]]
             if keep.any():
                 self._slots[term] = self._slots[term][keep]
                 self._counts[term] = self._counts[term][keep]

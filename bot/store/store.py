@@ -1,9 +1,10 @@
 """What the store is asked and told; every statement is here."""
 
+import asyncio
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeVar
 
 import aiosqlite
 import numpy as np
@@ -21,6 +22,11 @@ from bot.store.writing import (
     replace_passages,
     save,
 )
+
+T = TypeVar("T")
+
+_MANY = 200
+"""Rows that are too many to work on while the event loop waits."""
 
 
 class Store:
@@ -44,7 +50,7 @@ class Store:
             " ORDER BY title COLLATE NOCASE, id",
             json.dumps(list(scopes)),
         )
-        return [article_of(row) for row in rows]
+        return await _each(article_of, rows)
 
     async def article(self, scopes: Iterable[Scope], article_id: int) -> Article | None:
         """One article by id, if it is of one of these scopes."""
@@ -138,7 +144,7 @@ class Store:
             statement += " AND article_id IN (SELECT value FROM json_each(?))"
             arguments = (scope, json.dumps(article_ids))
         rows = await self._rows(statement + " ORDER BY passage.id", *arguments)
-        return [(passage, article, decode_terms(terms)) for passage, article, terms in rows]
+        return await _each(lambda row: (row[0], row[1], decode_terms(row[2])), rows)
 
     async def candidates(self, scopes: Iterable[Scope], ids: Sequence[int]) -> list[Candidate]:
         """Passages of some scopes by id, in the order asked; those removed since are left out."""
@@ -181,3 +187,10 @@ class Store:
     async def _rows(self, statement: str, *arguments: object) -> list[aiosqlite.Row]:
         async with self._database.reading() as connection:
             return list(await connection.execute_fetchall(statement, arguments))
+
+
+async def _each(convert: Callable[[aiosqlite.Row], T], rows: Sequence[aiosqlite.Row]) -> list[T]:
+    """Convert rows, off the event loop where they are many."""
+    if len(rows) < _MANY:
+        return [convert(row) for row in rows]
+    return await asyncio.to_thread(lambda: [convert(row) for row in rows])

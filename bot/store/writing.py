@@ -1,5 +1,6 @@
 """What a writing transaction does; each function works inside of one that its caller began."""
 
+import asyncio
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,9 @@ from bot.model import Added, Article, Document, Origin, Passage, Scope
 from bot.store.coding import encode_sentences, encode_terms
 from bot.store.rows import ARTICLE, article_of
 from bot.text.passages import ANALYSIS_VERSION
+
+PassageRow = tuple[int, int, str, bytes, bytes]
+"""First line, last line, text, terms and sentences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +94,13 @@ async def replace_passages(
 ) -> None:
     """Store another analysis of the text that an article has; an equal one changes nothing."""
     rows = await _passage_rows(connection, passages)
-    async with connection.execute(
+    stored = await connection.execute_fetchall(
         "SELECT first_line, last_line, text, terms, sentences FROM passage"
         " WHERE article_id = ? ORDER BY id",
         (article.id,),
-    ) as cursor:
-        if [tuple(row) async for row in cursor] == rows:
-            return
+    )
+    if await asyncio.to_thread(lambda: list(stored) == rows):
+        return
     await _write_passages(connection, article.id, rows)
     await record_change(connection, article.scope, article.id)
 
@@ -172,18 +176,29 @@ async def _write_article(
 
 async def _passage_rows(
     connection: aiosqlite.Connection, passages: Sequence[Passage]
-) -> list[tuple[int, int, str, bytes, bytes]]:
-    """Passages as rows; terms that are new get their ids here."""
-    terms = json.dumps(list({t for p in passages for t in (*p.context, *p.terms)}))
+) -> list[PassageRow]:
+    """Passages as rows; terms that are new get their ids here.
+
+    A book has tens of thousands: they are worked on off the event loop.
+    """
+    terms = await asyncio.to_thread(_distinct_terms, passages)
     await connection.execute(
         "INSERT INTO term (text) SELECT value FROM json_each(?) WHERE true"
         " ON CONFLICT (text) DO NOTHING",
         (terms,),
     )
-    async with connection.execute(
+    known = await connection.execute_fetchall(
         "SELECT text, id FROM term WHERE text IN (SELECT value FROM json_each(?))", (terms,)
-    ) as cursor:
-        ids = {text: term_id async for text, term_id in cursor}
+    )
+    return await asyncio.to_thread(_encoded, passages, known)
+
+
+def _distinct_terms(passages: Sequence[Passage]) -> str:
+    return json.dumps(list({term for p in passages for term in (*p.context, *p.terms)}))
+
+
+def _encoded(passages: Sequence[Passage], known: Iterable[aiosqlite.Row]) -> list[PassageRow]:
+    ids = {str(text): int(term_id) for text, term_id in known}
     return [
         (
             passage.first_line,
@@ -199,7 +214,7 @@ async def _passage_rows(
 async def _write_passages(
     connection: aiosqlite.Connection,
     article_id: int,
-    rows: Iterable[tuple[int, int, str, bytes, bytes]],
+    rows: Iterable[PassageRow],
 ) -> None:
     await connection.execute("DELETE FROM passage WHERE article_id = ?", (article_id,))
     await connection.executemany(

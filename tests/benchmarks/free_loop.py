@@ -1,0 +1,100 @@
+"""Promise 6, free loop: the longest time that the event loop was kept waiting.
+
+``python -m tests.benchmarks.free_loop [PASSAGES]`` adds made-up books of that many passages in all
+(100,000 by default), then asks, adds, revises, removes and reindexes, with a heartbeat beside. It
+prints the longest gap between two beats for each kind of work; the promise is 50 ms.
+"""
+
+import asyncio
+import random
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from bot.app import App, open_app
+from bot.model import SHARED
+from bot.settings import Settings
+
+BEAT = 0.001
+BOOK = 2_000
+"""Paragraphs of one book."""
+
+
+class Heartbeat:
+    """Beats every millisecond and remembers the longest gap."""
+
+    def __init__(self) -> None:
+        self._last = time.perf_counter()
+        self.longest = 0.0
+
+    def beat(self) -> None:
+        now = time.perf_counter()
+        self.longest = max(self.longest, now - self._last - BEAT)
+        self._last = now
+        self._next = asyncio.get_running_loop().call_later(BEAT, self.beat)
+
+    def stop(self) -> None:
+        self._next.cancel()
+
+
+@asynccontextmanager
+async def watched(name: str) -> AsyncIterator[None]:
+    """Print how long the work inside took, and the longest gap meanwhile."""
+    heart = Heartbeat()
+    heart.beat()
+    started = time.perf_counter()
+    yield
+    seconds = time.perf_counter() - started
+    heart.stop()
+    print(f"{name:<28} {seconds:8.2f} s   longest block {heart.longest * 1000:7.1f} ms")
+
+
+def books(passages: int, chance: random.Random) -> Iterator[str]:
+    """Texts of Zipf-distributed made-up words, about 65 a paragraph."""
+    words = [f"{chance.choice('bdfgklmnprstvz')}{number:x}o" for number in range(50_000)]
+    weights = [1 / rank for rank in range(1, len(words) + 1)]
+    for _ in range(0, passages, BOOK):
+        drawn = iter(chance.choices(words, weights, k=BOOK * 65))
+        lines = (" ".join(next(drawn) for _ in range(65)).capitalize() + "." for _ in range(BOOK))
+        yield "\n\n".join(lines)
+
+
+async def exercise(app: App, texts: Iterator[str], chance: random.Random) -> None:
+    first = next(texts)
+    added = await app.articles.add_paste(SHARED, "First", first)
+    for number, text in enumerate(texts):
+        async with watched(f"add book {number}"):
+            await app.articles.add_paste(SHARED, f"Book {number}", text)
+    async with watched("load the index, first ask"):
+        await app.asking.ask(SHARED, "What is b0o?")
+    words = first.split()
+    async with watched("ask 200 questions"):
+        for _ in range(200):
+            await app.asking.ask(SHARED, " ".join(chance.sample(words, 6)))
+    async with watched("ask beside a reindex"):
+        reindexing = asyncio.create_task(app.reindexing.reindex(SHARED))
+        while not reindexing.done():
+            await app.asking.ask(SHARED, " ".join(chance.sample(words, 6)))
+        await reindexing
+    async with watched("list, titles, lines"):
+        await app.articles.own(SHARED)
+        await app.articles.titles(SHARED, "book")
+        await app.articles.lines(SHARED, added.article)
+    async with watched("remove a book, ask"):
+        await app.articles.remove(SHARED, [added.article])
+        await app.asking.ask(SHARED, " ".join(words[:6]))
+
+
+async def main(passages: int) -> None:
+    chance = random.Random(1)
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(data=Path(folder), corpus=None, max_file_mb=1000)
+        async with open_app(settings) as app:
+            await exercise(app, books(passages, chance), chance)
+
+
+if __name__ == "__main__":
+    asyncio.run(main(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000))
