@@ -30,9 +30,11 @@ async def run(settings: Settings) -> None:
     """
     if settings.token is None:
         raise SettingsError(words.NO_TOKEN)
+    # Libraries at DEBUG would log what people ask and store.
     logging.basicConfig(
-        level=settings.log, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+        level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
+    logging.getLogger("bot").setLevel(settings.log)
     loop = asyncio.get_running_loop()
     serving = asyncio.create_task(_serve(settings, settings.token))
     ends = (signal.SIGINT, signal.SIGTERM)

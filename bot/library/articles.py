@@ -108,8 +108,12 @@ class Articles:
         return text_files.read(path.name, data, title)
 
     def _relative(self, path: Path) -> str:
-        """A path as seen from the data folder: the same file is the same origin from anywhere."""
-        return Path(os.path.relpath(path.resolve(), self._settings.data.resolve())).as_posix()
+        """A path as seen from the data folder: the same file is the same origin from anywhere.
+
+        It has a slash at least, which the bare name of an upload has not.
+        """
+        seen = Path(os.path.relpath(path.resolve(), self._settings.data.resolve())).as_posix()
+        return seen if "/" in seen else f"./{seen}"
 
     async def own(self, scope: Scope) -> list[Article]:
         """The scope's own articles, by title."""

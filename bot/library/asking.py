@@ -1,7 +1,7 @@
 """A question in a scope to its answer."""
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.answering.answer import answer
@@ -70,14 +70,14 @@ class Asking:
         asked, ranking = await self._rank(view, terms)
         if not ranking.passages:
             return Answer(question, reason="no_articles")
-        unknown = [term for term in terms if asked.ids[term.term] not in ranking.present]
+        unknown = [term for term in asked.terms if asked.ids[term.term] not in ranking.present]
         spellings = {
             term: found
             for term in unknown[:CORRECTED]
             if (found := await self._spellings(view, term))
         }
         if spellings:
-            terms = tuple(spellings[term][0] if term in spellings else term for term in terms)
+            terms = _replaced(terms, {term: near[0] for term, near in spellings.items()})
             asked, ranking = await self._rank(view, terms)
         candidates = await self._candidates(view, ranking)
         while len(candidates) < len(ranking.hits):
@@ -91,11 +91,7 @@ class Asking:
         return replace(
             found_answer,
             corrected={term.typed: near[0].typed for term, near in spellings.items()},
-            suggestions=tuple(
-                question.replace(term.typed, other.typed)
-                for term, near in spellings.items()
-                for other in near[1:]
-            ),
+            suggestions=_suggestions(question, spellings),
         )
 
     async def _view(self, scope: Scope, article_id: int | None) -> _View:
@@ -112,9 +108,12 @@ class Asking:
         ids = {term.term: known.get(term.term, -at) for at, term in enumerate(terms, 1)}
         own = {ids[term.term]: term.weight for term in terms}
         ranking = await self._indexes.search(view.scopes, own, CANDIDATES, view.allow)
-        weights = {term: ranking.idf[term] * own[term] for term in own if term in ranking.present}
-        rarity = {term: ranking.rarity[term] * own[term] for term in own}
-        return Question(terms, ids, weights, rarity), ranking
+        # A guess that no article bears out was none.
+        meant = [term for term in terms if term.weight == 1 or ids[term.term] in ranking.present]
+        ids = {term.term: ids[term.term] for term in meant}
+        weights = {each: ranking.idf[each] * own[each] for each in own if each in ranking.present}
+        rarity = {each: ranking.rarity[each] * own[each] for each in ids.values()}
+        return Question(tuple(meant), ids, weights, rarity), ranking
 
     async def _candidates(self, view: _View, ranking: Ranking) -> list[Candidate]:
         return await self._store.candidates(view.scopes, [hit.passage_id for hit in ranking.hits])
@@ -129,7 +128,7 @@ class Asking:
         seen = [near for near, term_id in known.items() if term_id in ranking.present]
         seen.sort(key=lambda near: (ranking.idf[known[near]], near))
         return [
-            QueryTerm(near, await self._as_written(view, near, known[near]), term.weight * WEIGHT)
+            QueryTerm(near, await self._as_written(view, near, known[near]), term.start, WEIGHT)
             for near in seen[:MOST]
         ]
 
@@ -141,3 +140,34 @@ class Asking:
         return next(
             (text[t.start : t.end] for text in texts for t in tokens(text) if t.term == term), term
         )
+
+
+def _replaced(
+    terms: Sequence[QueryTerm], spellings: Mapping[QueryTerm, QueryTerm]
+) -> tuple[QueryTerm, ...]:
+    """The terms with other spellings in place of some; one that was asked for anyway stays."""
+    found: dict[str, QueryTerm] = {}
+    for term in terms:
+        used = spellings.get(term, term)
+        if used.term not in found or found[used.term].weight < used.weight:
+            found[used.term] = used
+    return tuple(found.values())
+
+
+def _suggestions(
+    question: str, spellings: Mapping[QueryTerm, Sequence[QueryTerm]]
+) -> tuple[str, ...]:
+    """The question with the spellings that were searched, but for one word spelt otherwise."""
+    first = {term: near[0] for term, near in spellings.items()}
+    return tuple(
+        _respelt(question, {**first, term: other})
+        for term, near in spellings.items()
+        for other in near[1:]
+    )
+
+
+def _respelt(question: str, spellings: Mapping[QueryTerm, QueryTerm]) -> str:
+    for term in sorted(spellings, key=lambda term: term.start, reverse=True):
+        end = term.start + len(term.typed)
+        question = question[: term.start] + spellings[term].typed + question[end:]
+    return question

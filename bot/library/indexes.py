@@ -72,7 +72,7 @@ class Indexes:
             return
         changed = await self._store.changed_articles(scope, index.number)
         rows = await self._store.passage_terms(scope, changed)
-        await self._on_thread(index.apply, number, changed, [Row(*row) for row in rows])
+        await self._on_thread(lambda: index.apply(number, changed, [Row(*row) for row in rows]))
 
     async def _on_thread(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         loop = asyncio.get_running_loop()

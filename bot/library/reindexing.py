@@ -107,6 +107,7 @@ class Reindexing:
             await self._analyse(
                 articles, lambda done, total: progress(before + done, before + total)
             )
+            await self._store.forget_unused_terms()
             index = await self._indexes.rebuild(scope)
             return Report(
                 added=mirrored.added,

@@ -10,6 +10,7 @@ from bot.text.furniture import furniture
 SUFFIXES = frozenset({".txt", ".md"})
 
 LONGEST_TITLE = 200
+UNTITLED = "Untitled"
 _TITLE_LIKE = 120
 
 
@@ -39,7 +40,8 @@ def read(name: str, data: bytes, title: str | None = None) -> Document:
     lines = to_lines(text)
     if not any(line.strip() for line in lines):
         raise InputError(f"{name} is empty: add a file that has text.")
-    return Document(clean_title(title or "") or _title(lines) or Path(name).stem, lines)
+    named = clean_title(title or "") or _title(lines) or clean_title(Path(name).stem)
+    return Document(named or UNTITLED, lines)
 
 
 def paste(title: str, text: str) -> Document:
@@ -48,7 +50,8 @@ def paste(title: str, text: str) -> Document:
     if not any(line.strip() for line in lines):
         raise InputError("There is no text in it: paste the article's text.")
     first = next(line for line in lines if line.strip())
-    return Document(clean_title(title) or _title(lines) or clean_title(first)[:_TITLE_LIKE], lines)
+    named = clean_title(title) or _title(lines) or clean_title(first)[:_TITLE_LIKE]
+    return Document(named or UNTITLED, lines)
 
 
 def to_lines(text: str) -> tuple[str, ...]:

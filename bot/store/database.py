@@ -67,9 +67,19 @@ class Database:
                     await self._writer.rollback()
                     raise
 
+    async def settle(self) -> None:
+        """Bring what was committed into the file itself, so that nothing removed stays beside it.
+
+        Where a reader is in the way, the next commit that fills the log does it.
+        """
+        async with self._writing:
+            if self._writer is not None:
+                with _in_plain_words(self._path):
+                    await self._writer.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+
     async def _open_reader(self) -> aiosqlite.Connection:
         """What is not there yet reads as an empty store, and nothing is created for it."""
-        if self._reader is None and self._path.exists():
+        if self._reader is None and self._exists():
             self._reader = await self._connect(self._path)
             await self._reader.execute("PRAGMA query_only = ON")
         if self._reader is not None:
@@ -77,6 +87,14 @@ class Database:
         if self._nothing is None:
             self._nothing = await self._connect(":memory:")
         return self._nothing
+
+    def _exists(self) -> bool:
+        try:
+            return self._path.exists()
+        except OSError as error:
+            raise StoreError(
+                f"{self._folder} cannot be looked into: check the permissions of the folders above."
+            ) from error
 
     async def _open_writer(self) -> aiosqlite.Connection:
         try:

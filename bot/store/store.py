@@ -1,4 +1,4 @@
-"""What the store is asked and told; every statement is here."""
+"""What the store is asked and told."""
 
 import asyncio
 import json
@@ -116,6 +116,17 @@ class Store:
                 )
                 if cursor.rowcount:
                     await record_change(connection, scope, article_id)
+        await self._database.settle()
+
+    async def forget_unused_terms(self) -> None:
+        """Drop the words that only removed articles had; their ids are never given again."""
+        async with self._database.writing() as connection:
+            blobs = await connection.execute_fetchall("SELECT terms FROM passage")
+            used = await asyncio.to_thread(_distinct_ids, blobs)
+            await connection.execute(
+                "DELETE FROM term WHERE id NOT IN (SELECT value FROM json_each(?))", (used,)
+            )
+        await self._database.settle()
 
     # Ranking
 
@@ -194,3 +205,11 @@ async def _each(convert: Callable[[aiosqlite.Row], T], rows: Sequence[aiosqlite.
     if len(rows) < _MANY:
         return [convert(row) for row in rows]
     return await asyncio.to_thread(lambda: [convert(row) for row in rows])
+
+
+def _distinct_ids(blobs: Iterable[aiosqlite.Row]) -> str:
+    """The term ids of some passages as a JSON array."""
+    ids: set[int] = set()
+    for (blob,) in blobs:
+        ids.update(decode_terms(blob).tolist())
+    return json.dumps(list(ids))

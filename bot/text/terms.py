@@ -52,10 +52,14 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class QueryTerm:
-    """A term of a question with the word as typed and its weight (1, or less for a guess)."""
+    """A term of a question, the word as typed, where it begins in the question, and its weight.
+
+    The weight is 1, or less for a guess.
+    """
 
     term: str
     typed: str
+    start: int
     weight: float
 
 
@@ -85,7 +89,7 @@ def question_terms(question: str) -> tuple[QueryTerm, ...]:
         if not term and folded in HALF_ACRONYMS:
             term, weight = folded.upper(), HALF_WEIGHT
         if term and (term not in found or found[term].weight < weight):
-            found[term] = QueryTerm(term, typed, weight)
+            found[term] = QueryTerm(term, typed, match.start(), weight)
     return tuple(found.values())
 
 
