@@ -4,13 +4,12 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import ParamSpec, TypeVar
+from typing import TypeVar
 
 from bot.model import Scope
 from bot.ranking.index import Index, Ranking, Row, search
 from bot.store.store import Store
 
-P = ParamSpec("P")
 T = TypeVar("T")
 
 
@@ -40,7 +39,7 @@ class Indexes:
     ) -> Ranking:
         """Rank the passages of some scopes as they stand in the store now."""
         indexes = [await self.current(scope) for scope in scopes]
-        return await self._on_thread(search, indexes, terms, k, allow)
+        return await self._on_thread(lambda: search(indexes, terms, k, allow))
 
     async def current(self, scope: Scope) -> Index:
         """The index of a scope, at the store's latest change number or beyond."""
@@ -74,6 +73,5 @@ class Indexes:
         rows = await self._store.passage_terms(scope, changed)
         await self._on_thread(lambda: index.apply(number, changed, [Row(*row) for row in rows]))
 
-    async def _on_thread(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._thread, lambda: function(*args, **kwargs))
+    async def _on_thread(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)

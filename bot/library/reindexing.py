@@ -96,16 +96,14 @@ class Reindexing:
         self._running.add(scope)
         try:
             started = time.perf_counter()
-            mirrored = Mirrored()
-            if scope == SHARED:
-                # Every file will be analysed as an article too.
-                mirrored = await self.mirror(
-                    lambda done, total: progress(done, 2 * total), everything=True
-                )
+            shared = scope == SHARED
+            mirrored = await self.mirror(progress, everything=True) if shared else Mirrored()
             articles = await self._store.articles([scope])
-            before = len(articles) if scope == SHARED else 0
+            # What was read was analysed; where a file was refused, its article waits for it.
+            read = [a for a in articles if a.origin.kind == "corpus" and not mirrored.refused]
+            rest = [article for article in articles if article not in read]
             await self._analyse(
-                articles, lambda done, total: progress(before + done, before + total)
+                rest, lambda done, total: progress(len(read) + done, len(read) + total)
             )
             await self._store.forget_unused_terms()
             index = await self._indexes.rebuild(scope)

@@ -54,6 +54,7 @@ async def save(
         await connection.execute(
             "UPDATE article SET fingerprint = ? WHERE id = ?", (entry.fingerprint, known.id)
         )
+        await replace_passages(connection, known, entry.passages)
         return Added(known, "unchanged", len(entry.passages))
     size = len(text.encode())
     await _require_room(connection, entry.scope, known, size, quota)

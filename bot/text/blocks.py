@@ -11,11 +11,15 @@ from typing import Literal
 
 Kind = Literal["heading", "paragraph", "list", "table", "code"]
 
+LONGEST_RUN = 200
+"""Lines of one paragraph: what runs on for longer is no prose."""
+
 WRAP_WIDTH = 120
 """Lines longer than this are paragraphs of their own: nobody wraps by hand this late."""
 
 _HEADING = re.compile(r" {0,3}(#{1,6})\s+(?=\S)")
 _UNDERLINE = re.compile(r" {0,3}(=+|-{2,})\s*$")
+_TILDES = re.compile(r" {0,3}(~{4,})\s*$")
 # A line that closes its backticks again is code within a sentence.
 _FENCE = re.compile(r" {0,3}(`{3,}+(?!.*`)|~{3,})", re.DOTALL)
 _ITEM = re.compile(r"\s*(?:[-*+•‣]|\d{1,3}[.)]|[a-z]\))\s+\S")
@@ -30,7 +34,7 @@ _COMPLETE = re.compile(r"[.!?…。！？][\"'”’»)\]*_]*\s*$")
 class Block:
     """Lines ``first`` to ``last`` (indexes from 0, both included) that belong together.
 
-    ``level`` is 1 to 6 for a heading, else 0.
+    ``level`` is 1 to 6 for a heading, else 0. A heading's underline is its last line.
     """
 
     kind: Kind
@@ -40,13 +44,18 @@ class Block:
 
 
 def blocks(lines: Sequence[str]) -> Iterator[Block]:
-    """The blocks of an article in order; blank lines, rules and underlines belong to none."""
+    """The blocks of an article in order; blank lines, rules and stray marks belong to none."""
+    fences = _Fences(lines)
     at = 0
     while at < len(lines):
         if not lines[at].strip() or _RULE.match(lines[at]) or _UNDERLINE.match(lines[at]):
             at += 1
             continue
-        for found in _block(lines, at):
+        if _FENCE.match(lines[at]) and fences.closing(at) is None:
+            # What follows a fence that never closes is more often prose than code.
+            at += 1
+            continue
+        for found in _block(lines, at, fences):
             yield found
             at = found.last + 1
 
@@ -77,11 +86,31 @@ def is_fence(line: str) -> bool:
     return _FENCE.match(line) is not None
 
 
-def _block(lines: Sequence[str], at: int) -> Iterator[Block]:
+class _Fences:
+    """Where fenced code closes; what never does is remembered, so that no text is read twice."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self._lines = lines
+        self._unclosed: dict[str, int] = {}
+
+    def closing(self, at: int) -> int | None:
+        """The line that closes the fence of line ``at``; None for one never closed, or no fence."""
+        fence = _FENCE.match(self._lines[at])
+        if fence is None or len(fence[1]) >= self._unclosed.get(fence[1][0], len(fence[1]) + 1):
+            return None
+        for index in range(at + 1, len(self._lines)):
+            line = self._lines[index].strip()
+            if line.startswith(fence[1]) and not line.strip(fence[1][0]):
+                return index
+        self._unclosed[fence[1][0]] = len(fence[1])
+        return None
+
+
+def _block(lines: Sequence[str], at: int, fences: _Fences) -> Iterator[Block]:
     """The block, or the run of one-line paragraphs, that begins at a line with text."""
     line = lines[at]
-    if fence := _FENCE.match(line):
-        yield Block("code", at, _closing_fence(lines, at, fence[1]))
+    if (closing := fences.closing(at)) is not None:
+        yield Block("code", at, closing)
     elif heading := _HEADING.match(line):
         yield Block("heading", at, at, len(heading[1]))
     elif _ROW.match(line):
@@ -99,14 +128,6 @@ def _last(lines: Sequence[str], at: int, goes_on: Callable[[int], bool]) -> int:
     return at
 
 
-def _closing_fence(lines: Sequence[str], at: int, mark: str) -> int:
-    for index in range(at + 1, len(lines)):
-        closing = lines[index].strip()
-        if closing.startswith(mark) and not closing.strip(mark[0]):
-            return index
-    return len(lines) - 1
-
-
 def _continues_list(lines: Sequence[str], index: int) -> bool:
     """Items, indented lines, lines wrapped lazily, and one blank line before the next item."""
 
@@ -122,11 +143,16 @@ def _continues_list(lines: Sequence[str], index: int) -> bool:
 
 def _paragraphs(lines: Sequence[str], at: int) -> Iterator[Block]:
     """A run of plain lines: an underlined heading, one wrapped paragraph, or one a line."""
-    last = _last(lines, at, lambda i: bool(lines[i].strip()) and not _interrupts(lines[i]))
-    underline = _UNDERLINE.match(lines[last + 1]) if last + 1 < len(lines) else None
-    if underline and last == at and not is_sentence(lines[at]):
-        yield Block("heading", at, at, 1 if underline[1][0] == "=" else 2)
+    level = _underlined(lines, at)
+    if level:
+        yield Block("heading", at, at + 1, level)
         return
+    longest = at + LONGEST_RUN
+    last = _last(
+        lines,
+        at,
+        lambda i: i < longest and bool(lines[i].strip()) and not _interrupts(lines[i]),
+    )
     run = lines[at : last + 1]
     one_a_line = any(len(line) > WRAP_WIDTH for line in run) or (
         len(run) > 1 and all(_COMPLETE.search(line) for line in run)
@@ -136,6 +162,16 @@ def _paragraphs(lines: Sequence[str], at: int) -> Iterator[Block]:
             yield Block("paragraph", index, index)
     else:
         yield Block("paragraph", at, last)
+
+
+def _underlined(lines: Sequence[str], at: int) -> int:
+    """The level of the heading that the next line makes of a line; 0 for none."""
+    if at + 1 == len(lines) or is_sentence(lines[at]):
+        return 0
+    if mark := _UNDERLINE.match(lines[at + 1]):
+        return 1 if mark[1][0] == "=" else 2
+    tildes = _TILDES.match(lines[at + 1])
+    return 3 if tildes and len(tildes[1]) >= len(lines[at].strip()) else 0
 
 
 def _interrupts(line: str) -> bool:

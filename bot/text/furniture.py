@@ -16,8 +16,6 @@ _LEGAL = r"(?:privacy\ policy|terms\ of\ (?:use|service)|cookie\ policy|contact\
 # Lines that are furniture wherever a page puts them.
 _PLAIN = rf"""
       skip\ to\ (?:main\ )?content | back\ to\ top | advertisement
-    | (?:we|this\ (?:web)?site|our\ (?:web)?site)\ uses?\ cookies\b.{{0,300}}
-    | by\ (?:continuing|using)\b.{{0,80}}\bcookies\b.{{0,80}}
     | (?:accept|reject|allow|manage)\ (?:all(?:\ cookies)?|cookies)
     | cookie\ (?:settings|preferences)
     | (?:share|tweet|pin|post)\ (?:this|it|on|via|to)\b.{{0,30}} | share\s*:
@@ -44,9 +42,11 @@ _CLOSING = rf"""
     | ©.{{0,120}} | (?:copyright|\(c\))\s*(?:©|\(c\))?\s*\d{{4}}.{{0,120}}
     | all\ rights\ reserved\.?
 """
-# Labels that could be anything: furniture only in company with one of the above.
+# What could be anything: furniture only in company with one of the above.
 _LABEL = rf"""
-      (?:comments?|name|website|your\ name|message)\s*\*? | (?:your\ )?e-?mail(?:\ address)?\s*\*?
+      (?:we|this\ (?:web)?site|our\ (?:web)?site)\ uses?\ cookies\b.{{0,300}}
+    | by\ (?:continuing|using)\b.{{0,80}}\bcookies\b.{{0,80}}
+    | (?:comments?|name|website|your\ name|message)\s*\*? | (?:your\ )?e-?mail(?:\ address)?\s*\*?
     | enter\ your\ e-?mail(?:\ address)? | share | like | reply | submit | subscribe | sign\ up
     | read\ more | sponsored | {_NETWORK} | {_LEGAL}
 """
@@ -59,7 +59,8 @@ def _pattern(*alternatives: str) -> re.Pattern[str]:
 _TOP = _pattern(_PLAIN)
 _BOTTOM = _pattern(_PLAIN, _CLOSING)
 _IN_COMPANY = _pattern(_LABEL)
-_DECORATION = " \t#*_-–—>|•·[]."
+# Not the marks of a list: items are what somebody wrote.
+_DECORATION = " \t#_>|[]."
 
 
 def furniture(lines: Sequence[str]) -> frozenset[int]:

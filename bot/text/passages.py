@@ -19,6 +19,9 @@ MANY_WORDS = 150
 WHOLE_WORDS = 400
 """Lists, tables and code stay whole up to this many words."""
 
+PORTION_CHARACTERS = 20_000
+"""A line longer than this is looked at in portions, as a search through more holds up the bot."""
+
 PIECE_CHARACTERS = 1000
 """The longest sentence: what runs on for longer is no prose and is cut anyway."""
 
@@ -110,20 +113,25 @@ def _pieces(text: str, block: Block, starts: Sequence[int]) -> Iterator[_Piece]:
     headed = table and len(stretches) > 1 and stretches[1][0] > block.first + 1
     for first, last in stretches:
         start, stretch = starts[first], text[starts[first] : starts[last + 1] - 1]
-        spans: Iterable[tuple[int, int]] = sentence_spans(stretch)
-        if block.kind in {"code", "table", "heading"}:
-            spans = [(0, len(stretch.rstrip()))] if stretch.strip() else []
-        for begin, end in _no_longer(stretch, spans):
+        heading = block.kind == "heading" or (headed and first == block.first)
+        paragraph = first if block.kind in {"table", "list"} else block.first
+        for begin, end in _spans(stretch, whole=block.kind in {"code", "table", "heading"}):
             words = len(stretch[begin:end].split())
-            heading = block.kind == "heading" or (headed and first == block.first)
-            paragraph = first if block.kind in {"table", "list"} else block.first
             yield _Piece(start + begin, start + end, words, paragraph, heading)
+
+
+def _spans(stretch: str, *, whole: bool) -> Iterator[tuple[int, int]]:
+    """The sentences of a stretch, or the stretch itself, as offsets; none too long."""
+    for start, end in _no_longer(stretch, [(0, len(stretch.rstrip()))], PORTION_CHARACTERS):
+        found = [(0, end - start)] if whole else sentence_spans(stretch[start:end])
+        spans = ((start + first, start + last) for first, last in found if first < last)
+        yield from _no_longer(stretch, spans, PIECE_CHARACTERS)
 
 
 def _stretches(text: str, block: Block, starts: Sequence[int]) -> Iterator[tuple[int, int]]:
     """The parts of a block as (first, last) line indexes: list items, rows, lines of code."""
     if block.kind in {"paragraph", "heading"}:
-        yield block.first, block.last
+        yield block.first, block.last if block.kind == "paragraph" else block.first
         return
     indexes = range(block.first, block.last + 1)
     lines = {index: text[starts[index] : starts[index + 1] - 1] for index in indexes}
@@ -140,11 +148,13 @@ def _stretches(text: str, block: Block, starts: Sequence[int]) -> Iterator[tuple
             yield index, index
 
 
-def _no_longer(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+def _no_longer(
+    text: str, spans: Iterable[tuple[int, int]], limit: int
+) -> Iterator[tuple[int, int]]:
     """Cut what no writer would call a sentence: between words where there are words."""
     for start, end in spans:
-        while end - start > PIECE_CHARACTERS:
-            longest = start + PIECE_CHARACTERS
+        while end - start > limit:
+            longest = start + limit
             cut = next((i for i in range(longest, start, -1) if text[i].isspace()), longest)
             if piece := text[start:cut].rstrip():
                 yield start, start + len(piece)

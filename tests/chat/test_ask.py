@@ -95,7 +95,7 @@ async def test_an_unknown_article_is_one_sentence(server: Server, shown: Shown) 
     assert shown(result.response).startswith("There is no article")
 
 
-async def test_nothing_of_one_server_shows_in_another(
+async def test_promise_2_isolation_nothing_of_one_server_shows_in_another(
     server: Server, ferry: File, shown: Shown
 ) -> None:
     """Promise 2: neither an answer, nor a title, nor an id reaches beyond its server."""

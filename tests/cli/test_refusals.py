@@ -139,6 +139,16 @@ def test_a_folder_in_which_no_store_can_be_made(powerless: Start, place: Path) -
     assert not (place / "data").exists()
 
 
+def test_a_data_folder_in_a_locked_one(run: Run, powerless: Start, place: Path) -> None:
+    run("add", "ferry.md", "--data", "locked/data")
+    (place / "locked").chmod(0)
+    try:
+        refusal(powerless("ask", CARS, "--data", "locked/data"))
+        refusal(powerless("add", "soup.txt", "--data", "locked/data"))
+    finally:
+        (place / "locked").chmod(0o700)
+
+
 def test_a_data_path_that_is_a_file(run: Run, place: Path) -> None:
     refusal(run("add", "ferry.md", "--data", "soup.txt"))
     assert (place / "soup.txt").read_text().startswith("Notes")

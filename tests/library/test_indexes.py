@@ -170,11 +170,13 @@ class Library(RuleBasedStateMachine):
         }
 
 
-TestDerived = Library.TestCase
-TestDerived.settings = profile(max_examples=15, stateful_step_count=15, deadline=None)
+TestPromise4Derived = Library.TestCase
+TestPromise4Derived.settings = profile(max_examples=15, stateful_step_count=15, deadline=None)
 
 
-async def test_a_rebuild_loses_nothing_that_is_added_or_removed_meanwhile(tmp_path: Path) -> None:
+async def test_promise_4_derived_a_rebuild_loses_nothing_that_is_added_or_removed_meanwhile(
+    tmp_path: Path,
+) -> None:
     async with AsyncExitStack() as stack:
         process = await Process.started(tmp_path, stack)
         articles = process.articles
@@ -195,7 +197,7 @@ async def test_a_rebuild_loses_nothing_that_is_added_or_removed_meanwhile(tmp_pa
             assert {hit.article_id for hit in ranking.hits} == {each.id for each in old}
 
 
-async def test_a_rebuild_leaves_the_index_that_answers_in_place_until_it_is_done(
+async def test_promise_4_derived_a_rebuild_leaves_the_index_that_answers_in_place_until_it_is_done(
     tmp_path: Path,
 ) -> None:
     async with AsyncExitStack() as stack:

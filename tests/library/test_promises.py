@@ -37,7 +37,7 @@ async def servers(app: App) -> App:
     return app
 
 
-async def test_isolation_of_titles_and_lists(servers: App) -> None:
+async def test_promise_2_isolation_of_titles_and_lists(servers: App) -> None:
     articles = servers.articles
     for scope, own in ((HERE, "Ferries"), (THERE, "Quokkas")):
         assert [each.title for each in await articles.own(scope)] == [own]
@@ -46,7 +46,7 @@ async def test_isolation_of_titles_and_lists(servers: App) -> None:
     assert await articles.titles(HERE, "quok") == []
 
 
-async def test_isolation_of_ids(servers: App) -> None:
+async def test_promise_2_isolation_of_ids(servers: App) -> None:
     articles = servers.articles
     theirs = await articles.find(THERE, "Quokkas")
     for scope in (HERE, SHARED):
@@ -63,7 +63,7 @@ async def test_isolation_of_ids(servers: App) -> None:
     assert [line.text for line in await articles.lines(THERE, theirs)] == [THEIRS]
 
 
-async def test_isolation_of_answers(servers: App) -> None:
+async def test_promise_2_isolation_of_answers(servers: App) -> None:
     assert await quotes(servers, THERE, "Where does the secret quokka live?") == [THEIRS]
     for scope in (HERE, SHARED):
         answer = await servers.asking.ask(scope, "Where does the secret quokka live?")
@@ -73,13 +73,13 @@ async def test_isolation_of_answers(servers: App) -> None:
         assert await quotes(servers, scope, "What does the canteen serve on Thursdays?") == [COMMON]
 
 
-async def test_isolation_of_suggestions(servers: App) -> None:
+async def test_promise_2_isolation_of_suggestions(servers: App) -> None:
     assert (await servers.asking.ask(THERE, "greenhuose")).corrected == {"greenhuose": "greenhouse"}
     answer = await servers.asking.ask(HERE, "greenhuose")
     assert (answer.corrected, answer.suggestions) == ({}, ())
 
 
-async def test_isolation_of_statistics(servers: App) -> None:
+async def test_promise_2_isolation_of_statistics(servers: App) -> None:
     question = "When does the night ferry leave?"
     before = await servers.asking.ask(HERE, question)
     for n in range(4):
@@ -87,7 +87,7 @@ async def test_isolation_of_statistics(servers: App) -> None:
     assert await servers.asking.ask(HERE, question) == before
 
 
-async def test_isolation_of_shared_articles_from_being_removed(servers: App) -> None:
+async def test_promise_2_isolation_of_shared_articles_from_being_removed(servers: App) -> None:
     shared = await servers.articles.find(HERE, "Canteen")
     with pytest.raises(UnknownArticleError, match="shared by the operator"):
         await servers.articles.remove(HERE, [shared])
@@ -97,7 +97,7 @@ async def test_isolation_of_shared_articles_from_being_removed(servers: App) -> 
 # Promise 3, at once
 
 
-async def test_at_once_an_added_article_answers(app: App) -> None:
+async def test_promise_3_at_once_an_added_article_answers(app: App) -> None:
     assert (await app.asking.ask(HERE, "When does the ferry leave?")).reason == "no_articles"
     await app.articles.add_paste(HERE, "Ferries", OURS)
     assert await quotes(app, HERE, "When does the night ferry leave?") == [OURS]
@@ -105,7 +105,7 @@ async def test_at_once_an_added_article_answers(app: App) -> None:
     assert await quotes(app, HERE, "Where does the secret quokka live?") == [THEIRS]
 
 
-async def test_at_once_a_revised_article_answers_anew(app: App, tmp_path: Path) -> None:
+async def test_promise_3_at_once_a_revised_article_answers_anew(app: App, tmp_path: Path) -> None:
     file = tmp_path / "ferry.txt"
     file.write_text(OURS)
     await app.articles.add_path(HERE, file)
@@ -121,7 +121,7 @@ async def test_at_once_a_revised_article_answers_anew(app: App, tmp_path: Path) 
     )
 
 
-async def test_at_once_a_removed_article_is_gone_with_every_revision(
+async def test_promise_3_at_once_a_removed_article_is_gone_with_every_revision(
     app: App, tmp_path: Path
 ) -> None:
     file = tmp_path / "ferry.txt"
@@ -141,7 +141,7 @@ async def test_at_once_a_removed_article_is_gone_with_every_revision(
         await app.asking.ask(HERE, "ferry", article_id=new.id)
 
 
-async def test_at_once_holds_between_two_processes(app: App, settings: Settings) -> None:
+async def test_promise_3_at_once_holds_between_two_processes(app: App, settings: Settings) -> None:
     async with open_app(settings) as other:
         assert (await other.asking.ask(HERE, "ferry")).reason == "no_articles"
         article = (await app.articles.add_paste(HERE, "Ferries", OURS)).article
@@ -171,7 +171,9 @@ asyncio.run(main())
 
 
 @pytest.mark.parametrize("kill_after", [1, 2, 7, 20])
-async def test_nothing_lost_when_the_process_is_killed(kill_after: int, tmp_path: Path) -> None:
+async def test_promise_7_nothing_lost_when_the_process_is_killed(
+    kill_after: int, tmp_path: Path
+) -> None:
     root = Path(bot.__file__).parents[1]
     with subprocess.Popen(  # noqa: ASYNC220  # nothing else runs on this loop
         [sys.executable, "-c", ADDING, tmp_path], stdout=subprocess.PIPE, text=True, cwd=root
@@ -201,7 +203,7 @@ async def test_nothing_lost_when_the_process_is_killed(kill_after: int, tmp_path
         assert "This is line one of article 0." in found
 
 
-async def test_nothing_is_left_of_a_failed_add(app: App, settings: Settings) -> None:
+async def test_promise_7_nothing_is_left_of_a_failed_add(app: App, settings: Settings) -> None:
     for name, data in (("a.txt", b"a\xff"), ("a.txt", b""), ("a.txt", b"\0"), ("a.pdf", b"%PDF")):
         with pytest.raises(InputError):
             await app.articles.add_upload(HERE, name, data)

@@ -209,7 +209,7 @@ async def test_progress_counts_up_to_the_whole(app: App, corpus: Path) -> None:
     await app.reindexing.reindex(SHARED, lambda *counts: told.append(counts))
     assert [done for done, _ in told] == sorted(done for done, _ in told)
     assert all(done <= total for done, total in told)
-    assert told[-1] == (6, 6)
+    assert told[-1] == (3, 3)
 
 
 async def test_one_reindex_of_a_scope_at_a_time(app: App) -> None:

@@ -83,7 +83,7 @@ def test_scores_are_those_of_rank_bm25(rows: list[Row], terms: set[int]) -> None
     ),
     TERMS,
 )
-def test_any_changes_equal_a_fresh_build(
+def test_promise_4_derived_any_changes_equal_a_fresh_build(
     changes: list[tuple[set[int], list[int]]], terms: dict[int, float]
 ) -> None:
     """Each change gives its articles one new passage, or none where there are no terms."""

@@ -53,6 +53,11 @@ def names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.glob("*"))
 
 
+def contents(folder: Path) -> bytes:
+    """The bytes of every file in a folder."""
+    return b"".join(path.read_bytes() for path in folder.iterdir())
+
+
 @given(st.lists(st.integers(0, 2**32 - 1)))
 def test_term_ids_come_back_as_they_went(ids: list[int]) -> None:
     assert decode_terms(encode_terms(ids)).tolist() == ids
@@ -192,11 +197,25 @@ async def test_removed_text_is_not_in_the_file_any_more(folder: Path) -> None:
     file = folder / "footnote.db"
     assert PHRASE.encode() in file.read_bytes()
     async with Store(folder) as store:
+        await store.articles([HERE])
         await store.remove(HERE, [article.id])
-    # The last connection took the log into the file.
-    assert names(folder) == [file.name]
-    assert PHRASE.encode() not in file.read_bytes()
-    assert b"Something else stays." in file.read_bytes()
+        # While the bot runs, there is a log beside the file.
+        assert PHRASE.encode() not in contents(folder)
+        assert b"Something else stays." in file.read_bytes()
+
+
+async def test_the_words_of_removed_articles_are_forgotten(store: Store, folder: Path) -> None:
+    article = (await save(store, "a.txt", "The xyzzyplugh stays.")).article
+    await save(store, "b.txt", "Something else stays.")
+    await store.remove(HERE, [article.id])
+    await store.forget_unused_terms()
+    assert rows(folder, "SELECT text FROM term ORDER BY text") == [
+        ("door",),
+        ("els",),
+        ("someth",),
+        ("stay",),
+    ]
+    assert b"xyzzyplugh" not in contents(folder)
 
 
 async def test_an_id_is_never_given_twice(store: Store) -> None:
