@@ -5,8 +5,8 @@ import re
 import tempfile
 import time
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -76,9 +76,10 @@ async def evaluate(
     questions = list(_records(folder / "questions.jsonl", _question))[:limit]
     if not articles or not questions:
         raise InputError(f"{folder} needs at least one article and one question.")
-    unlimited = replace(Settings(), corpus=None, max_file_mb=1e6)
+    if len({key for key, _, _ in articles}) < len(articles):
+        raise InputError(f"{folder / 'articles.jsonl'} has an id twice: give each article its own.")
     with tempfile.TemporaryDirectory(prefix="footnote-eval-") as scratch:
-        async with open_app(replace(unlimited, data=Path(scratch))) as app:
+        async with open_app(Settings(data=Path(scratch), corpus=None, max_file_mb=1e6)) as app:
             ids: dict[str, int] = {}
             for done, (key, title, text) in enumerate(articles, 1):
                 added = await app.articles.add_paste(SHARED, title, text)
@@ -128,7 +129,7 @@ def _sure(measured: Measured) -> float:
     return measured.answer.confidence
 
 
-def _mean(values: Iterator[float] | Any) -> float:
+def _mean(values: Iterable[float]) -> float:
     found = list(values)
     return sum(found) / len(found) if found else 0.0
 
@@ -172,16 +173,24 @@ def _plain(text: str) -> str:
 
 
 def _article(record: Mapping[str, Any]) -> tuple[str, str, str]:
-    return str(record["id"]), str(record["title"]), str(record["text"])
+    return str(record["id"]), str(record["title"]), _filled(record["text"])
+
+
+def _filled(value: Any) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise TypeError(value)
+    return value
 
 
 def _question(record: Mapping[str, Any]) -> GoldQuestion:
-    answerable = bool(record["answerable"])
+    answers, answerable = record["answers"] or [], record["answerable"]
+    if not isinstance(answers, list) or not isinstance(answerable, bool):
+        raise TypeError(record)
     return GoldQuestion(
-        question=str(record["question"]),
+        question=_filled(record["question"]),
         article_id=str(record["article_id"]),
         line=int(record["line"] or 0),
-        answers=tuple(map(str, record["answers"] or ())),
+        answers=tuple(map(str, answers)),
         answerable=answerable,
     )
 
@@ -199,5 +208,5 @@ def _records(path: Path, parse: Callable[[Mapping[str, Any]], T]) -> Iterator[T]
             continue
         try:
             yield parse(json.loads(line))
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
             raise InputError(f"{path}, line {number}, is not a record as eval needs it.") from error

@@ -3,9 +3,11 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from io import StringIO
 from pathlib import Path
 
 from dotenv import dotenv_values
+from dotenv.parser import parse_stream
 
 from bot.errors import SettingsError
 
@@ -42,9 +44,15 @@ def load(dotenv: Path = Path(".env")) -> Settings:
             a secret.
     """
     try:
-        from_file = {key: value or "" for key, value in dotenv_values(dotenv).items()}
+        text = dotenv.read_text("utf-8")
+    except FileNotFoundError:
+        text = ""
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{dotenv} cannot be read: make it a UTF-8 text file.") from error
+    for binding in parse_stream(StringIO(text)):
+        if binding.error:
+            raise SettingsError(f"{dotenv}, line {binding.original.line}, is not NAME=value.")
+    from_file = {key: value or "" for key, value in dotenv_values(stream=StringIO(text)).items()}
     return parse({**from_file, **os.environ})
 
 

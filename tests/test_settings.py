@@ -140,3 +140,10 @@ def test_the_token_is_never_shown(token: str) -> None:
         with pytest.raises(SettingsError) as refused:
             parse({"DISCORD_TOKEN": token, name: token})
         assert token not in str(refused.value)
+
+
+def test_a_line_of_dotenv_that_is_no_setting_is_named(tmp_path: Path) -> None:
+    dotenv = tmp_path / ".env"
+    dotenv.write_text("FOOTNOTE_LOG=INFO\nfoo bar baz = = =\n")
+    with pytest.raises(SettingsError, match="line 2"):
+        load(dotenv)

@@ -25,14 +25,11 @@ def answer(
         candidates: passages that share terms with it; ``scores`` are theirs by passage id.
         threshold: the confidence below which nothing is cited.
     """
-    missing = tuple(
-        term.typed for term in question.terms if question.ids[term.term] not in question.weights
-    )
     ranked = rerank(question, candidates, scores)
     if not ranked:
-        return Answer(asked, reason="no_match", missing=missing)
+        return Answer(asked, reason="no_match")
     sure = confidence(question, ranked[0][0])
     if sure < threshold:
-        return Answer(asked, sure, "low_confidence", missing=missing)
+        return Answer(asked, sure, "low_confidence")
     citations = tuple(cite(question, candidate, score) for candidate, score in ranked[:limit])
-    return Answer(asked, sure, None, citations, missing)
+    return Answer(asked, sure, None, citations)

@@ -20,5 +20,5 @@ def confidence(question: Question, best: Candidate) -> float:
     covered = question.rare((*best.context, *best.terms))
     in_sentence = max(map(question.rare, sentence_terms(best)), default=0.0)
     matched = (covered + in_sentence) / 2
-    asked = sum(question.rarity.values())
-    return covered / asked * matched / (matched + _ENOUGH) if asked else 0.0
+    share = covered / question.asked if question.asked else 0.0
+    return share * matched / (matched + _ENOUGH)

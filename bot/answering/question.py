@@ -13,12 +13,14 @@ class Question:
 
     ``ids`` maps a term to its id, in the order asked. ``weights`` and ``rarity`` are by id: the
     idf of those that some article has, and the rarity of all, both times the term's own weight.
+    ``asked`` is the rarity of the whole question, each term times its share.
     """
 
     terms: tuple[QueryTerm, ...]
     ids: Mapping[str, int]
     weights: Mapping[int, float]
     rarity: Mapping[int, float]
+    asked: float
 
     def weight(self, terms: Iterable[int]) -> float:
         """What the distinct ones among some terms weigh together."""

@@ -4,6 +4,8 @@ import asyncio
 import logging
 import signal
 
+import discord
+
 from bot.app import App, open_app
 from bot.chat import words
 from bot.chat.articles import article
@@ -19,6 +21,11 @@ _log = logging.getLogger(__name__)
 def build(app: App) -> Footnote:
     """The client with all of its commands, not yet logged in."""
     return Footnote(app, [ask, article, reindex])
+
+
+# discord.py warns at every start that it cannot speak; nobody asked it to.
+discord.VoiceClient.warn_nacl = False
+discord.VoiceClient.warn_dave = False
 
 
 async def run(settings: Settings) -> None:

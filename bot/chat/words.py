@@ -68,9 +68,9 @@ def not_downloaded(name: str) -> str:
 
 
 def missing(typed: Sequence[str]) -> str:
-    """Names the words of the question that no article has; at least one."""
-    noun = "word" if len(typed) == 1 else "words"
-    return f"No article has the {noun} {_quoted(typed)}."
+    """Names the words of the question that no article searched has; at least one."""
+    verb = "stands" if len(typed) == 1 else "stand"
+    return f"{_quoted(typed)} {verb} nowhere in what was searched."
 
 
 def corrected(spellings: Mapping[str, str]) -> str:

@@ -4,6 +4,9 @@ import io
 import os
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import click
 
@@ -23,9 +26,20 @@ class Footnote(click.Group):
     What is no FootnoteError is a bug and keeps its traceback.
     """
 
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,
+    ) -> click.Context:
+        with _in_one_sentence():
+            return super().make_context(info_name, args, parent, **extra)
+
     def invoke(self, ctx: click.Context) -> object:
         try:
-            return super().invoke(ctx)
+            with _in_one_sentence():
+                return super().invoke(ctx)
         except FootnoteError as error:
             complain(str(error))
             # Tells a service manager not to start the bot again before its settings are mended.
@@ -34,6 +48,24 @@ class Footnote(click.Group):
             ctx.exit(os.EX_CONFIG if unconfigured else FAILED)
         except KeyboardInterrupt:
             ctx.exit(INTERRUPTED)
+
+
+class _Misused(click.ClickException):
+    """A usage error as one sentence; click's own takes four lines."""
+
+    exit_code = FAILED
+
+    def show(self, _file: object = None) -> None:
+        complain(self.message)
+
+
+@contextmanager
+def _in_one_sentence() -> Iterator[None]:
+    try:
+        yield
+    except click.UsageError as error:
+        path = error.ctx.command_path if error.ctx else "footnote"
+        raise _Misused(f"{error.format_message()} See '{path} --help'.") from error
 
 
 def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:

@@ -21,7 +21,14 @@ _NAMED = 3
 @click.command()
 @click.argument("question")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-@click.option("--limit", metavar="N", type=click.IntRange(min=1), default=5, show_default=True)
+@click.option(
+    "--limit",
+    metavar="N",
+    type=click.IntRange(min=1),
+    default=5,
+    show_default="5",
+    help="Cite at most N passages.",
+)
 @click.option("--in", "reference", metavar="ARTICLE", help="Ask this article alone.")
 @stored
 @click.pass_context

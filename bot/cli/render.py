@@ -92,8 +92,8 @@ def _unanswered(answer: Answer, screen: Console) -> Iterator[Text]:
 def _missing(words: Iterable[str]) -> str:
     named = [f"“{label(word)}”" for word in words]
     if len(named) == 1:
-        return f"No article has the word {named[0]}."
-    return f"No article has the words {', '.join(named[:-1])} and {named[-1]}."
+        return f"{named[0]} stands nowhere in what was searched."
+    return f"{', '.join(named[:-1])} and {named[-1]} stand nowhere in what was searched."
 
 
 def _quote(citation: Citation, trust: str, screen: Console) -> Iterator[Text]:

@@ -28,7 +28,7 @@ def _keep(ctx: click.Context, parameter: click.Parameter, value: object) -> None
 
 
 def _checked_scope(ctx: click.Context, parameter: click.Parameter, value: str | None) -> None:
-    if value is not None and value != SHARED and not re.fullmatch(r"[0-9]{1,20}", value):
+    if value is not None and value != SHARED and not re.fullmatch(r"[1-9][0-9]{0,19}", value):
         raise click.BadParameter(f"{value!r} is neither a server's id nor '{SHARED}'.")
     _keep(ctx, parameter, value)
 

@@ -17,6 +17,9 @@ from bot.store.writing import Entry, Quota
 from bot.text.furniture import furniture
 from bot.text.passages import passages
 
+MOST_TAGS = 20
+LONGEST_TAG = 50
+
 _WORDS = re.compile(r"\w+")
 
 
@@ -59,10 +62,14 @@ class Articles:
             tags: None keeps those that the article has.
 
         Raises:
-            InputError: the file cannot be read or is no text; nothing was changed.
+            InputError: the file cannot be read or is no text, or a tag is too long; nothing was
+                changed.
             QuotaError: it is too large, or the scope is full.
+            MirroredError: it is a file of the corpus.
         """
         document = await asyncio.to_thread(self.read_file, path, title)
+        if scope == SHARED and await asyncio.to_thread(self._is_mirrored, path):
+            raise MirroredError(f"{path} is in the corpus folder and mirrored from there already.")
         origin = file_origin("upload", await asyncio.to_thread(self._relative, path))
         return await self._save(scope, document, origin, tags, revise=True)
 
@@ -106,6 +113,10 @@ class Articles:
         except OSError as error:
             raise InputError(f"{path} cannot be read: check its permissions.") from error
         return text_files.read(path.name, data, title)
+
+    def _is_mirrored(self, path: Path) -> bool:
+        corpus = self._settings.corpus
+        return corpus is not None and path.resolve().is_relative_to(corpus.resolve())
 
     def _relative(self, path: Path) -> str:
         """A path as seen from the data folder: the same file is the same origin from anywhere.
@@ -189,13 +200,14 @@ class Articles:
         *,
         revise: bool = False,
     ) -> Added:
+        labels = None if tags is None else _cleaned(tags)
         limited = scope != SHARED
         entry = Entry(
             scope=scope,
             document=document,
             passages=await asyncio.to_thread(passages, document.title, document.lines),
             origin=origin,
-            tags=tags,
+            tags=labels,
         )
         quota = Quota(self._settings.max_articles, self._settings.max_bytes) if limited else None
         return await self._store.save(entry, revise=revise, quota=quota)
@@ -222,6 +234,14 @@ def file_origin(kind: OriginKind, ref: str) -> Origin:
     except UnicodeEncodeError as error:
         raise InputError(f"The name {ref!a} is not valid UTF-8: rename the file.") from error
     return Origin(kind, ref)
+
+
+def _cleaned(tags: Sequence[str]) -> list[str]:
+    """Tags on one line each, without control characters, blank and repeated ones left out."""
+    cleaned = list(dict.fromkeys(filter(None, map(text_files.clean_title, tags))))
+    if len(cleaned) > MOST_TAGS or any(len(tag) > LONGEST_TAG for tag in cleaned):
+        raise InputError(f"An article has at most {MOST_TAGS} tags of {LONGEST_TAG} characters.")
+    return cleaned
 
 
 def _raise(error: OSError) -> None:

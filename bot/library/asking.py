@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from bot.answering.answer import answer
 from bot.answering.confidence import THRESHOLD
 from bot.answering.question import Question
-from bot.answering.spelling import MOST, WEIGHT, near_spellings
+from bot.answering.spelling import LOOKED_AT, MOST, WEIGHT, is_near, near_spellings
 from bot.errors import InputError, UnknownArticleError
 from bot.library.indexes import Indexes
 from bot.model import SHARED, Answer, Candidate, Scope
 from bot.ranking.index import Ranking
 from bot.store.store import Store
-from bot.text.terms import QueryTerm, question_terms, tokens
+from bot.text.terms import QueryTerm, fold, question_terms, tokens
 
 CANDIDATES = 50
 """Passages that the second step of ranking looks at."""
@@ -90,6 +90,7 @@ class Asking:
         )
         return replace(
             found_answer,
+            missing=tuple(term.typed for term in unknown),
             corrected={term.typed: near[0].typed for term, near in spellings.items()},
             suggestions=_suggestions(question, spellings),
         )
@@ -113,13 +114,17 @@ class Asking:
         ids = {term.term: ids[term.term] for term in meant}
         weights = {each: ranking.idf[each] * own[each] for each in own if each in ranking.present}
         rarity = {each: ranking.rarity[each] * own[each] for each in ids.values()}
-        return Question(tuple(meant), ids, weights, rarity), ranking
+        whole = sum(ranking.rarity[ids[term.term]] * term.share for term in meant)
+        return Question(tuple(meant), ids, weights, rarity, whole), ranking
 
     async def _candidates(self, view: _View, ranking: Ranking) -> list[Candidate]:
         return await self._store.candidates(view.scopes, [hit.passage_id for hit in ranking.hits])
 
     async def _spellings(self, view: _View, term: QueryTerm) -> list[QueryTerm]:
-        """Near spellings that the view's articles have, as they write them, most frequent first."""
+        """Near spellings that the view's articles have, as they write them, most frequent first.
+
+        They are looked up by their stems; what counts is whether the words themselves are near.
+        """
         known = await self._store.term_ids(near_spellings(term))
         if not known:
             return []
@@ -127,10 +132,12 @@ class Asking:
         ranking = await self._indexes.search(view.scopes, equal, 1, view.allow)
         seen = [near for near, term_id in known.items() if term_id in ranking.present]
         seen.sort(key=lambda near: (ranking.idf[known[near]], near))
-        return [
-            QueryTerm(near, await self._as_written(view, near, known[near]), term.start, WEIGHT)
-            for near in seen[:MOST]
-        ]
+        spellings = []
+        for near in seen[:LOOKED_AT]:
+            written = await self._as_written(view, near, known[near])
+            if is_near(fold(term.typed), fold(written)):
+                spellings.append(QueryTerm(near, written, term.start, WEIGHT, term.share))
+        return spellings[:MOST]
 
     async def _as_written(self, view: _View, term: str, term_id: int) -> str:
         """A term as an article of the view spells it."""

@@ -66,7 +66,8 @@ class Reindexing:
             files = await asyncio.to_thread(_corpus_files, folder) if folder else []
         except OSError:
             sentence = f"The corpus folder {folder} cannot be read: its articles stay as they are."
-            return Mirrored(unchanged=len(known), refused=(sentence,) if known else ())
+            expected = known or folder != Settings().corpus
+            return Mirrored(unchanged=len(known), refused=(sentence,) if expected else ())
         outcomes: Counter[str] = Counter()
         refused = []
         for done, file in enumerate(files, 1):

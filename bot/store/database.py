@@ -90,11 +90,15 @@ class Database:
 
     def _exists(self) -> bool:
         try:
-            return self._path.exists()
+            self._path.stat()
+        except FileNotFoundError:
+            return False
         except OSError as error:
             raise StoreError(
-                f"{self._folder} cannot be looked into: check the permissions of the folders above."
+                f"The data folder {self._folder} cannot be opened: "
+                "check that it is a folder and that you may enter it."
             ) from error
+        return True
 
     async def _open_writer(self) -> aiosqlite.Connection:
         try:

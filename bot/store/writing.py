@@ -135,13 +135,12 @@ async def _require_room(
     count, stored = row or (0, 0)
     if quota.articles is not None and count >= quota.articles:
         raise QuotaError(
-            f"There is room for {quota.articles:,} articles here and all of it is taken: "
-            "remove one first."
+            f"All places for articles here are taken ({quota.articles:,}): remove one first."
         )
     if quota.size is not None and stored + size > quota.size:
         raise QuotaError(
-            f"There is room for {quota.size / 1e6:,.1f} MB of text here and this article would "
-            "not fit: remove others first, or make it shorter."
+            f"This would go beyond the {quota.size / 1e6:g} MB of text that may be stored here: "
+            "remove other articles first, or make it shorter."
         )
 
 

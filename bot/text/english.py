@@ -5,12 +5,12 @@ STOP_WORDS = frozenset(
     a about after again all also am an and any are as at be because been before being between
     both but by can can't cannot could did didn't do does doesn't doing don't down during each
     either few for from further get got had has have haven't having he her here hers herself him
-    himself his how i if in into is isn't it its itself just me more most my myself no nor not
-    of off on once only or other our ours ourselves out over own same shall she should so some
-    such than that the their theirs them themselves then there these they this those through to
-    too under until up upon us very was wasn't we were weren't what what's when where which
-    while who whom whose why will with won't would wouldn't you your yours yourself yourselves
-    many much
+    himself his how i if in into is isn't it its itself just me might more most must my myself
+    no nor not of off on once only or other our ours ourselves out over own same shall she
+    should so some such than that the their theirs them themselves then there these they this
+    those through to too under until up upon us very was wasn't we were weren't what what's when
+    where which while who whom whose why will with won't would wouldn't you your yours yourself
+    yourselves many much
     """.split()
 )
 """Words that are never terms, question words among them."""
@@ -22,10 +22,21 @@ ACRONYMS = frozenset({"it", "us", "who"})
 """Stop words that, in capitals, name something: IT, the US, the WHO."""
 
 HALF_ACRONYMS = frozenset({"us"})
-"""Acronyms that people also type in lower case when they ask."""
+"""Acronyms that people also type in lower case when they ask, though it may be the pronoun."""
 
-HALF_WEIGHT = 0.5
-"""What such a lower-case word counts for: it may just as well be the pronoun."""
+MEASURES = frozenset(
+    """
+    big close cold deep early far fast heavy high hot large late long old often quickly small
+    soon tall warm wide
+    """.split()
+)
+"""What follows "how" in a question about an amount; the answer seldom says the word."""
+
+FRAMES = frozenset("mean means need needs".split())
+"""What frames a question, as in "what does it mean", and seldom stands in the answer."""
+
+GUESS = 0.5
+"""What a word counts for that a question may not mean, or that the answer need not hold."""
 
 TITLES = frozenset(
     """

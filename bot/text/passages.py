@@ -136,7 +136,12 @@ def _stretches(text: str, block: Block, starts: Sequence[int]) -> Iterator[tuple
     indexes = range(block.first, block.last + 1)
     lines = {index: text[starts[index] : starts[index + 1] - 1] for index in indexes}
     if block.kind == "list":
-        begins = [index for index in indexes if index == block.first or begins_item(lines[index])]
+        # An item may hold paragraphs of its own.
+        begins = [
+            index
+            for index in indexes
+            if index == block.first or begins_item(lines[index]) or not lines[index - 1].strip()
+        ]
         for first, following in pairwise([*begins, block.last + 1]):
             yield first, following - 1
         return

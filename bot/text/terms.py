@@ -15,8 +15,10 @@ import Stemmer
 
 from bot.text.english import (
     ACRONYMS,
+    FRAMES,
+    GUESS,
     HALF_ACRONYMS,
-    HALF_WEIGHT,
+    MEASURES,
     QUESTION_FILLERS,
     STOP_WORDS,
 )
@@ -52,15 +54,18 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class QueryTerm:
-    """A term of a question, the word as typed, where it begins in the question, and its weight.
+    """A term of a question, the word as typed, and where it begins in the question.
 
-    The weight is 1, or less for a guess.
+    ``weight`` is what finding it counts for: 1, or less for a guess. ``share`` is what it takes up
+    of the question, so what not finding it costs; it is the weight unless the term stands in for
+    another.
     """
 
     term: str
     typed: str
     start: int
     weight: float
+    share: float
 
 
 def tokens(text: str) -> Iterator[Token]:
@@ -75,21 +80,26 @@ def tokens(text: str) -> Iterator[Token]:
 def question_terms(question: str) -> tuple[QueryTerm, ...]:
     """The terms of a question in the order typed, repeated ones once.
 
-    Lower-case ``us`` counts for the acronym at a lower weight, because few people who ask press
-    shift; in a question all in capitals every acronym is such a guess.
+    Some words are guesses. Lower-case ``us`` may be the acronym, because few people who ask press
+    shift; in a question all in capitals every acronym is such a word. ``long`` after ``how``, and
+    ``mean``, say what kind of answer is wanted, which need not hold the word.
     """
     shouted = question.isupper()
     found: dict[str, QueryTerm] = {}
+    before = ""
     for match in _WORD.finditer(question.replace("_", " ")):
         typed = match[0]
         folded = fold(typed)
+        before, previous = folded, before
         if folded in QUESTION_FILLERS:
             continue
-        term, weight = term_of(folded if shouted and "." not in typed else typed), 1.0
+        term = term_of(folded if shouted and "." not in typed else typed)
+        guess = folded in FRAMES or (folded in MEASURES and previous == "how")
         if not term and folded in HALF_ACRONYMS:
-            term, weight = folded.upper(), HALF_WEIGHT
+            term, guess = folded.upper(), True
+        weight = GUESS if guess else 1.0
         if term and (term not in found or found[term].weight < weight):
-            found[term] = QueryTerm(term, typed, match.start(), weight)
+            found[term] = QueryTerm(term, typed, match.start(), weight, weight)
     return tuple(found.values())
 
 

@@ -241,7 +241,7 @@ def test_no_answer_is_said_with_the_missing_words_and_what_to_ask_instead() -> N
         "_zebra_ rules", reason="no_match", missing=("_zebra_", "rules"), suggestions=("Who?",)
     )
     first, second = render.texts(answer)
-    assert first.endswith(r"No article has the words “\_zebra\_”, “rules”.")
+    assert first.endswith(r"“\_zebra\_”, “rules” stand nowhere in what was searched.")
     assert second == r"Try asking “Who\?”."
 
 

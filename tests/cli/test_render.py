@@ -133,7 +133,7 @@ def test_no_answer_names_what_is_missing_and_offers_more() -> None:
     assert shown(answer_lines(answer, NOWHERE)) == [
         "Searched “ferry” for “fery”.",
         "Nothing found: no article speaks of this.",
-        "No article has the words “zebra” and “lion”.",
+        "“zebra” and “lion” stand nowhere in what was searched.",
         "Perhaps:",
         "  When does the ferry leave?",
     ]

@@ -121,7 +121,7 @@ async def test_what_cannot_be_used_is_one_sentence_and_changes_nothing(
 async def test_a_full_server_takes_no_more_and_shared_has_no_limit(app: App) -> None:
     for n in range(5):
         await app.articles.add_paste(HERE, str(n), "Plums are blue.")
-    with pytest.raises(QuotaError, match=r"room for 5 articles here .* remove one first\.$"):
+    with pytest.raises(QuotaError, match=r"articles here are taken \(5\): remove one first\.$"):
         await app.articles.add_paste(HERE, "6", "Plums are blue.")
     for n in range(6):
         await app.articles.add_paste(SHARED, str(n), "Plums are blue.")
@@ -254,3 +254,24 @@ async def test_several_articles_are_removed_together(app: App) -> None:
     assert await app.articles.own(HERE) == articles[2:]
     # Somebody else was faster: it is gone, as was wished.
     await app.articles.remove(HERE, articles[:1])
+
+
+async def test_a_file_of_the_corpus_is_not_added_a_second_time(app: App, corpus: Path) -> None:
+    (corpus / "a.txt").write_text("Apples.")
+    await app.reindexing.mirror()
+    with pytest.raises(MirroredError, match=r"a\.txt"):
+        await app.articles.add_path(SHARED, corpus / "a.txt")
+    assert len(await app.articles.own(SHARED)) == 1
+
+
+async def test_tags_are_cleaned_like_titles(app: App) -> None:
+    tags = ["  pay ", "", "a\x1b\nb", "pay"]
+    added = await app.articles.add_paste(HERE, "Leave", "Text.", tags=tags)
+    assert added.article.tags == ("pay", "a b")
+
+
+@pytest.mark.parametrize("tags", [["x" * 51], [str(number) for number in range(21)]])
+async def test_too_much_of_tags_is_refused(app: App, tags: list[str]) -> None:
+    with pytest.raises(InputError, match="at most 20 tags of 50 characters"):
+        await app.articles.add_paste(HERE, "Leave", "Text.", tags=tags)
+    assert await app.articles.own(HERE) == []

@@ -21,7 +21,7 @@ async def test_a_word_that_is_nowhere_is_searched_as_the_articles_spell_it(app: 
     answer = await app.asking.ask(HERE, "Where do the catttle graze?")
     assert answer.answered
     assert answer.corrected == {"catttle": "cattle"}
-    assert answer.missing == ()
+    assert answer.missing == ("catttle",)
 
 
 async def test_a_spelling_that_was_asked_for_anyway_keeps_its_weight(app: App) -> None:
@@ -59,3 +59,28 @@ async def test_a_question_without_a_known_word_finds_nothing(app: App, question:
     await app.articles.add_paste(SHARED, "Foxes", "A fox sleeps.")
     answer = await app.asking.ask(HERE, question)
     assert (answer.reason, answer.citations, answer.confidence) == ("no_match", (), 0)
+
+
+@pytest.mark.parametrize(
+    "question", ["How long is the cable?", "What does a cable length mean?", "cable, how far?"]
+)
+async def test_what_frames_a_question_is_not_looked_for(app: App, question: str) -> None:
+    await app.articles.add_paste(HERE, "Crane", "The cable measures 75 cm in length.")
+    answer = await app.asking.ask(HERE, question)
+    assert answer.answered
+    assert answer.missing == ()
+
+
+async def test_a_slip_alone_is_no_answer_but_a_suggestion_to_check(app: App) -> None:
+    await app.articles.add_paste(HERE, "Moving", "You have two days off when you move house.")
+    answer = await app.asking.ask(HERE, "horse")
+    assert not answer.answered
+    assert answer.missing == ("horse",)
+    assert answer.corrected == {"horse": "house"}
+
+
+@pytest.mark.parametrize("question", ["parking", "trams", "planes", "thanks"])
+async def test_an_ending_cut_off_is_no_slip(app: App, question: str) -> None:
+    await app.articles.add_paste(HERE, "Words", "A part of the team has a place by the tank.")
+    answer = await app.asking.ask(HERE, question)
+    assert (answer.answered, answer.corrected, answer.missing) == (False, {}, (question,))

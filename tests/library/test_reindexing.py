@@ -147,12 +147,19 @@ async def test_without_its_folder_the_mirror_stays_as_it_is(
     assert await shown(app) == before
 
 
-async def test_a_missing_folder_is_no_matter_where_nothing_was_mirrored(
-    app: App, corpus: Path
-) -> None:
+async def test_a_missing_folder_that_a_setting_names_is_reported(app: App, corpus: Path) -> None:
     take_away(corpus)
     report = await app.reindexing.mirror()
-    assert (figures(report), report.refused) == ((0, 0, 0, 0), ())
+    assert figures(report) == (0, 0, 0, 0)
+    assert [str(corpus) in sentence for sentence in report.refused] == [True]
+
+
+async def test_the_usual_folder_may_be_missing_where_nothing_was_mirrored(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with open_app(Settings(data=tmp_path / "data")) as app:
+        assert await app.reindexing.mirror() == Mirrored()
 
 
 async def test_a_closed_folder_leaves_the_mirror_as_it_is(app: App, corpus: Path) -> None:
@@ -171,13 +178,14 @@ async def test_a_closed_folder_leaves_the_mirror_as_it_is(app: App, corpus: Path
 
 
 async def test_without_a_corpus_what_was_mirrored_goes_and_the_rest_stays(
-    app: App, settings: Settings, corpus: Path
+    app: App, settings: Settings, corpus: Path, tmp_path: Path
 ) -> None:
     write(corpus, a="Apples.")
+    write(tmp_path, a="Apples.")
     await app.reindexing.mirror()
     await app.articles.add_paste(SHARED, "Pasted", "Plums.")
     await app.articles.add_upload(HERE, "a.txt", b"Apricots.")
-    await app.articles.add_path(SHARED, corpus / "a.txt")
+    await app.articles.add_path(SHARED, tmp_path / "a.txt")
     async with open_app(Settings(data=settings.data, corpus=None)) as bare:
         assert figures(await bare.reindexing.mirror()) == (0, 0, 1, 0)
         assert {each.origin.kind for each in await bare.articles.own(SHARED)} == {"paste", "upload"}

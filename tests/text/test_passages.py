@@ -115,7 +115,8 @@ def test_every_word_is_in_a_passage_unless_it_is_page_furniture(lines: tuple[str
     covered = _covered(lines, passages("Ferry", lines))
     kept = ["" if index in left_out else line for index, line in enumerate(lines)]
     code = [block for block in blocks(kept) if block.kind == "code"]
-    outer = {at for block in code for at in (block.first, block.last) if is_fence(lines[at])}
+    inside = {at for block in code for at in range(block.first + 1, block.last)}
+    outer = {at for at, line in enumerate(lines) if is_fence(line)} - inside
     at = 0
     for index, line in enumerate(lines):
         here = {at + i for i, char in enumerate(line) if not char.isspace()}

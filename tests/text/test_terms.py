@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 
-from bot.text.english import HALF_WEIGHT, STOP_WORDS
+from bot.text.english import GUESS, STOP_WORDS
 from bot.text.terms import LONGEST, fold, question_terms, term_of, tokens
 from tests.text.writing import paragraphs, questions
 
@@ -64,7 +64,7 @@ def test_a_stop_word_is_no_term_however_it_is_written() -> None:
 def test_a_question_keeps_the_spelling_and_the_better_weight() -> None:
     typed = {term.term: (term.typed, term.weight) for term in question_terms("us Ferries’ US")}
     assert typed == {"US": ("US", 1.0), "ferri": ("Ferries", 1.0)}
-    assert question_terms("us")[0].weight == HALF_WEIGHT < 1
+    assert question_terms("us")[0].weight == GUESS < 1
 
 
 def test_only_the_beginning_of_an_endless_word_is_compared() -> None:
