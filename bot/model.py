@@ -118,6 +118,14 @@ class Citation:
     cut_start: bool = False
     cut_end: bool = False
 
+    @property
+    def place(self) -> str:
+        """The lines as both edges write them: ``L24``, ``L24-L26``, and the page if any."""
+        lines = f"L{self.first_line}"
+        if self.last_line != self.first_line:
+            lines += f"-L{self.last_line}"
+        return lines if self.page is None else f"{lines}, page {self.page}"
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:

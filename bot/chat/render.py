@@ -82,12 +82,6 @@ def quote(citation: Citation) -> str:
     return f"> {before}{text}{after}"
 
 
-def place(citation: Citation) -> str:
-    """The lines of a citation: ``L24-L26``, or ``L26``."""
-    first, last = f"L{citation.first_line}", f"L{citation.last_line}"
-    return first if first == last else f"{first}-{last}"
-
-
 def added(outcome: Added) -> str:
     """One line on an article that went in."""
     article = outcome.article
@@ -113,7 +107,7 @@ def escape(text: str, limit: int = MESSAGE) -> str:
 
 def _citation(citation: Citation) -> list[str]:
     title = escape(citation.title, _TITLE) or words.UNTITLED
-    return [f"### {title}", quote(citation), f"-# {place(citation)}"]
+    return [f"### {title}", quote(citation), f"-# {citation.place}"]
 
 
 def _nothing(answer: Answer) -> list[str]:

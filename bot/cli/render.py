@@ -32,7 +32,7 @@ def answer_lines(answer: Answer, screen: Console) -> Iterator[Text]:
     if others:
         yield Text()
         yield Text("Also:", ASIDE)
-    widest = max((len(span(other)) for other in others), default=0)
+    widest = max((len(other.place) for other in others), default=0)
     for other in others:
         yield from _brief(other, widest, best.article_id, screen)
     if answer.missing:
@@ -44,14 +44,6 @@ def certainty(answer: Answer) -> str:
     if answer.confidence >= _SURE:
         return "sure"
     return "likely" if answer.confidence >= _LIKELY else "a guess"
-
-
-def span(citation: Citation) -> str:
-    """The lines of a citation, such as ``L24`` or ``L24-L26``, and its page if it has one."""
-    lines = f"L{citation.first_line}"
-    if citation.last_line != citation.first_line:
-        lines += f"-L{citation.last_line}"
-    return lines if citation.page is None else f"{lines}, page {citation.page}"
 
 
 def numbered(lines: Sequence[Line], screen: Console) -> Iterator[Text]:
@@ -100,14 +92,14 @@ def _quote(citation: Citation, trust: str, screen: Console) -> Iterator[Text]:
     digits = len(str(citation.last_line))
     for number, text in enumerate(_marked(citation).split(allow_blank=True), citation.first_line):
         yield from laid(text, *_number(number, digits, "│"), screen)
-    source = Text.assemble((label(citation.title), "italic"), f" · {span(citation)} · {trust}")
+    source = Text.assemble((label(citation.title), "italic"), f" · {citation.place} · {trust}")
     yield from laid(source, f"{'':>{digits + 2}} ╰ ", " " * (digits + 5), screen)
 
 
 def _brief(citation: Citation, widest: int, known: int, screen: Console) -> Iterator[Text]:
     text = _marked(citation)
     one_line = Text(" ").join(part for part in text.split() if part.plain.strip())
-    head = f"  {span(citation):<{widest}}  "
+    head = f"  {citation.place:<{widest}}  "
     width = width_of(screen)
     if width is not None:
         one_line.truncate(max(width - cell_len(head), _NARROWEST), overflow="ellipsis")

@@ -92,7 +92,7 @@ class Articles:
     ) -> Added:
         """Add pasted text as a new article; raises as ``add_path`` does."""
         self.check_size("The text", len(text.encode("utf-8", "replace")))
-        document = text_files.paste(title, text)
+        document = await asyncio.to_thread(text_files.paste, title, text)
         return await self._save(scope, document, Origin("paste", document.title), tags)
 
     def check_size(self, name: str, size: int) -> None:

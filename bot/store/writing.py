@@ -14,6 +14,9 @@ from bot.store.coding import encode_sentences, encode_terms
 from bot.store.rows import ARTICLE, article_of
 from bot.text.passages import ANALYSIS_VERSION
 
+SLICE = 5_000
+"""Terms that are looked up at once."""
+
 PassageRow = tuple[int, int, str, bytes, bytes]
 """First line, last line, text, terms and sentences."""
 
@@ -181,20 +184,23 @@ async def _passage_rows(
 
     A book has tens of thousands: they are worked on off the event loop.
     """
-    terms = await asyncio.to_thread(_distinct_terms, passages)
-    await connection.execute(
-        "INSERT INTO term (text) SELECT value FROM json_each(?) WHERE true"
-        " ON CONFLICT (text) DO NOTHING",
-        (terms,),
-    )
-    known = await connection.execute_fetchall(
-        "SELECT text, id FROM term WHERE text IN (SELECT value FROM json_each(?))", (terms,)
-    )
+    known: list[aiosqlite.Row] = []
+    for terms in await asyncio.to_thread(_distinct_terms, passages):
+        await connection.execute(
+            "INSERT INTO term (text) SELECT value FROM json_each(?) WHERE true"
+            " ON CONFLICT (text) DO NOTHING",
+            (terms,),
+        )
+        known += await connection.execute_fetchall(
+            "SELECT text, id FROM term WHERE text IN (SELECT value FROM json_each(?))", (terms,)
+        )
     return await asyncio.to_thread(_encoded, passages, known)
 
 
-def _distinct_terms(passages: Sequence[Passage]) -> str:
-    return json.dumps(list({term for p in passages for term in (*p.context, *p.terms)}))
+def _distinct_terms(passages: Sequence[Passage]) -> list[str]:
+    """The terms of some passages as JSON arrays, none so long that writing it takes long."""
+    terms = list({term for p in passages for term in (*p.context, *p.terms)})
+    return [json.dumps(terms[at : at + SLICE]) for at in range(0, len(terms), SLICE)]
 
 
 def _encoded(passages: Sequence[Passage], known: Iterable[aiosqlite.Row]) -> list[PassageRow]:

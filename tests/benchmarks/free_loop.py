@@ -88,11 +88,26 @@ async def exercise(app: App, texts: Iterator[str], chance: random.Random) -> Non
         await app.asking.ask(SHARED, " ".join(words[:6]))
 
 
+async def hostile(app: App, size: int) -> None:
+    """Files of ``size`` bytes that are no prose, each a way to keep a careless program busy."""
+    texts = {
+        "one letter a line": "a\n" * (size // 2),
+        "one line without an end": "word " * (size // 5),
+        "distinct words": " ".join(f"{number:x}" for number in range(size // 6)),
+        "marks alone": ".!?" * (size // 3) + " a",
+    }
+    for name, text in texts.items():
+        async with watched(name):
+            added = await app.articles.add_paste(SHARED, name, text)
+        await app.articles.remove(SHARED, [added.article])
+
+
 async def main(passages: int) -> None:
     chance = random.Random(1)
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(data=Path(folder), corpus=None, max_file_mb=1000)
         async with open_app(settings) as app:
+            await hostile(app, 4_000_000)
             await exercise(app, books(passages, chance), chance)
 
 

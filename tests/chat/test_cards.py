@@ -218,8 +218,8 @@ def test_a_cut_sentence_shows_an_ellipsis_where_it_was_cut() -> None:
 
 
 def test_the_place_is_one_line_or_a_range() -> None:
-    assert render.place(citation("x", lines=(24, 26))) == "L24-L26"
-    assert render.place(citation("x", lines=(26, 26))) == "L26"
+    assert citation("x", lines=(24, 26)).place == "L24-L26"
+    assert citation("x", lines=(26, 26)).place == "L26"
 
 
 def test_an_answer_shows_title_quote_and_place() -> None:

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from bot.cli.render import MATCH, answer_lines, certainty, numbered, span
+from bot.cli.render import MATCH, answer_lines, certainty, numbered
 from bot.model import Answer, Citation, Line, Origin, Reason
 
 WIDTH = 60
@@ -108,7 +108,7 @@ def test_other_citations_are_brief_and_name_their_article_where_it_is_another() 
 
 
 def test_a_page_is_named() -> None:
-    assert span(citation("x", 4, page=2)) == "L4, page 2"
+    assert citation("x", 4, page=2).place == "L4, page 2"
 
 
 @pytest.mark.parametrize(("confidence", "word"), [(1.0, "sure"), (0.5, "likely"), (0.1, "a guess")])
