@@ -20,6 +20,9 @@ K1 = 0.9
 B = 0.75
 """How far a longer document is held to need more matches."""
 
+PORTION = 20_000
+"""Documents taken in at once: NumPy holds up other threads while it works on many."""
+
 Terms = NDArray[np.uint32]
 
 Number = TypeVar("Number", bound=np.generic)
@@ -93,8 +96,10 @@ class Postings(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
         """Take in documents; returns their slots."""
         first = len(self._lengths)
         lengths = np.fromiter(map(len, documents), np.int32, len(documents))
-        if int(lengths.sum()):
-            self._merge(np.concatenate(documents), lengths, first)
+        for at in range(0, len(documents), PORTION):
+            part = slice(at, at + PORTION)
+            if int(lengths[part].sum()):
+                self._merge(np.concatenate(documents[part]), lengths[part], first + at)
         self._lengths = np.concatenate((self._lengths, lengths))
         self._total_length += int(lengths.sum())
         self.corpus_size += len(documents)

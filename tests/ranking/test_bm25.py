@@ -129,3 +129,10 @@ def test_a_term_is_always_worth_something_and_less_the_more_hold_it(
 ) -> None:
     containing = data.draw(st.integers(0, documents - 1))
     assert idf(documents, containing) > idf(documents, containing + 1) > 0
+
+
+def test_taking_in_portions_makes_no_difference(monkeypatch: pytest.MonkeyPatch) -> None:
+    documents = [[1, 2, 2], [], [2], [3, 1], [1]]
+    whole = Postings(documents).get_scores([1, 2, 3])
+    monkeypatch.setattr("bot.ranking.bm25.PORTION", 2)
+    assert Postings(documents).get_scores([1, 2, 3]).tolist() == whole.tolist()
