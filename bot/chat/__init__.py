@@ -28,6 +28,17 @@ discord.VoiceClient.warn_nacl = False
 discord.VoiceClient.warn_dave = False
 
 
+def log_to_stderr(level: str) -> None:
+    """Log what Footnote does from ``level`` on, and of its libraries never what they debug.
+
+    At DEBUG those would log what people ask and store.
+    """
+    logging.basicConfig(
+        level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    logging.getLogger("bot").setLevel(level)
+
+
 async def run(settings: Settings) -> None:
     """Mirror the corpus, log in, print the invite link, and serve until SIGTERM or SIGINT.
 
@@ -37,11 +48,7 @@ async def run(settings: Settings) -> None:
     """
     if settings.token is None:
         raise SettingsError(words.NO_TOKEN)
-    # Libraries at DEBUG would log what people ask and store.
-    logging.basicConfig(
-        level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
-    logging.getLogger("bot").setLevel(settings.log)
+    log_to_stderr(settings.log)
     loop = asyncio.get_running_loop()
     serving = asyncio.create_task(_serve(settings, settings.token))
     ends = (signal.SIGINT, signal.SIGTERM)
