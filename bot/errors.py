@@ -8,8 +8,11 @@ text of questions or articles, no secret and no absolute path beyond what the re
     ├── InputError            what was given cannot become an article or a question
     │   └── QuotaError        it would, but is too large or one too many
     ├── UnknownArticleError   no article has that id or title here
+    ├── UnknownCardError      the answer that a button belongs to is kept no longer
     ├── MirroredError         the article is a file of the corpus: change the file
-    ├── BusyError             the same long work is already under way
+    ├── BusyError             the same long work, or bot, is already under way
+    ├── ForbiddenError        who asks for it may not
+    ├── LimitError            asked too often
     └── StoreError            the database cannot be opened, read or written
 """
 
@@ -34,6 +37,10 @@ class UnknownArticleError(FootnoteError):
     """No article, or more than one, answers to that id or title in the scope."""
 
 
+class UnknownCardError(FootnoteError):
+    """The answer that a button belongs to is not of this scope, or was forgotten by now."""
+
+
 class MirroredError(FootnoteError):
     """The article mirrors a file of the corpus, so the file is what must change."""
 
@@ -43,4 +50,12 @@ class StoreError(FootnoteError):
 
 
 class BusyError(FootnoteError):
-    """The same long work is already under way for this scope; wait for it to end."""
+    """The same long work is already under way for this scope, or a bot on this data folder."""
+
+
+class ForbiddenError(FootnoteError):
+    """Whoever asks for it lacks the permission, or the bot does; the sentence names it."""
+
+
+class LimitError(FootnoteError):
+    """Somebody, or a server, asks too often; the sentence says when to try again."""

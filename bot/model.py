@@ -14,6 +14,8 @@ OriginKind = Literal["corpus", "paste", "upload", "url", "message"]
 Reason = Literal["no_articles", "no_match", "low_confidence"]
 Outcome = Literal["added", "revised", "unchanged"]
 
+_SURE, _LIKELY = 0.6, 0.4
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:
@@ -133,7 +135,8 @@ class Answer:
 
     ``confidence`` is 0 to 1. ``missing`` are words of the question, as typed, that no article
     has; ``corrected`` maps a typed word to the spelling that was searched in its place;
-    ``suggestions`` are questions worth asking instead.
+    ``suggestions`` are questions worth asking instead. ``carried`` are words of earlier questions
+    that were searched along. ``spelt_by`` are the articles that a spelling was taken from.
     """
 
     question: str
@@ -143,10 +146,72 @@ class Answer:
     missing: tuple[str, ...] = ()
     corrected: Mapping[str, str] = field(default_factory=dict)
     suggestions: tuple[str, ...] = ()
+    carried: tuple[str, ...] = ()
+    spelt_by: frozenset[int] = frozenset()
 
     @property
     def answered(self) -> bool:
         return self.reason is None
+
+    @property
+    def certainty(self) -> str:
+        """How far to trust the answer, in a word or two that both edges use."""
+        if self.confidence >= _SURE:
+            return "sure"
+        return "likely" if self.confidence >= _LIKELY else "a guess"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A citation on a card; None once its article was removed. ``latest`` is the present revision.
+
+    Where that is another than the citation's, the article has been revised since.
+    """
+
+    citation: Citation | None
+    latest: int
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A message in Discord that was searched for, and who wrote it."""
+
+    author: int
+    message: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """An answer as it was shown in Discord, kept for its buttons.
+
+    The citations of ``answer`` stand in ``pages``, as they are now. ``asker`` is a user's id.
+    ``earlier`` are the questions that it follows up, the latest first. ``article_id`` is set if
+    only that article was asked. ``channel`` and ``message`` say where everyone sees it, and
+    ``page`` what is open there. ``helpful`` and ``unhelpful`` count who said so.
+    """
+
+    key: str
+    scope: Scope
+    asker: int
+    answer: Answer
+    pages: tuple[Page, ...] = ()
+    earlier: tuple[str, ...] = ()
+    article_id: int | None = None
+    page: int = 0
+    channel: int | None = None
+    message: int | None = None
+    target: Target | None = None
+    helpful: int = 0
+    unhelpful: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """How many found the answer to a question helpful, and how many did not."""
+
+    question: str
+    helpful: int
+    unhelpful: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,6 @@ from bot.model import Answer, Citation, Line
 
 MATCH = "bold"
 ASIDE = "dim"
-_SURE, _LIKELY = 0.6, 0.4
 _NARROWEST = 20
 
 
@@ -28,7 +27,7 @@ def answer_lines(answer: Answer, screen: Console) -> Iterator[Text]:
         yield from _unanswered(answer, screen)
         return
     best, *others = answer.citations
-    yield from _quote(best, certainty(answer), screen)
+    yield from _quote(best, answer.certainty, screen)
     if others:
         yield Text()
         yield Text("Also:", ASIDE)
@@ -37,13 +36,6 @@ def answer_lines(answer: Answer, screen: Console) -> Iterator[Text]:
         yield from _brief(other, widest, best.article_id, screen)
     if answer.missing:
         yield from laid(Text(_missing(answer.missing), ASIDE), "", "", screen)
-
-
-def certainty(answer: Answer) -> str:
-    """How far to trust an answer, in a word or two."""
-    if answer.confidence >= _SURE:
-        return "sure"
-    return "likely" if answer.confidence >= _LIKELY else "a guess"
 
 
 def numbered(lines: Sequence[Line], screen: Console) -> Iterator[Text]:

@@ -3,9 +3,11 @@
 import asyncio
 import os
 import re
+from collections import Counter
 from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
+from typing import Literal
 
 from bot.errors import InputError, MirroredError, QuotaError, UnknownArticleError
 from bot.library.asking import readable
@@ -80,20 +82,52 @@ class Articles:
         data: bytes,
         *,
         title: str | None = None,
-        tags: Sequence[str] = (),
+        tags: Sequence[str] | None = None,
+        replaces: Article | None = None,
     ) -> Added:
-        """Add uploaded bytes as a new article; raises as ``add_path`` does."""
+        """Add uploaded bytes as a new article, or as the next revision of the scope's own.
+
+        Raises:
+            UnknownArticleError: the article to replace is not the scope's own, or has gone.
+            InputError, QuotaError, MirroredError: as ``add_path`` does.
+        """
         self.check_size(name, len(data))
         document = await asyncio.to_thread(text_files.read, name, data, title)
-        return await self._save(scope, document, Origin("upload", name), tags)
+        return await self._save(scope, document, Origin("upload", name), tags, replaces=replaces)
 
     async def add_paste(
-        self, scope: Scope, title: str, text: str, *, tags: Sequence[str] = ()
+        self,
+        scope: Scope,
+        title: str,
+        text: str,
+        *,
+        tags: Sequence[str] | None = None,
+        replaces: Article | None = None,
     ) -> Added:
-        """Add pasted text as a new article; raises as ``add_path`` does."""
+        """Add pasted text as ``add_upload`` does a file."""
+        document = await self._pasted(title, text)
+        origin = Origin("paste", document.title)
+        return await self._save(scope, document, origin, tags, replaces=replaces)
+
+    async def add_message(self, scope: Scope, link: str, text: str) -> Added:
+        """Add the text of a message, or revise the article that it became before.
+
+        Args:
+            link: leads to the message, and tells it from others.
+        """
+        document = await self._pasted("", text)
+        return await self._save(scope, document, Origin("message", link), None, revise=True)
+
+    async def add_attachment(self, scope: Scope, link: str, name: str, data: bytes) -> Added:
+        """Add a file that came with a message, or revise the article that it became before."""
+        self.check_size(name, len(data))
+        document = await asyncio.to_thread(text_files.read, name, data)
+        origin = Origin("message", f"{link}#{name}")
+        return await self._save(scope, document, origin, None, revise=True)
+
+    async def _pasted(self, title: str, text: str) -> Document:
         self.check_size("The text", len(text.encode("utf-8", "replace")))
-        document = await asyncio.to_thread(text_files.paste, title, text)
-        return await self._save(scope, document, Origin("paste", document.title), tags)
+        return await asyncio.to_thread(text_files.paste, title, text)
 
     def check_size(self, name: str, size: int) -> None:
         """Raise QuotaError if a file of ``size`` bytes is over the limit; call before reading."""
@@ -129,6 +163,22 @@ class Articles:
     async def own(self, scope: Scope) -> list[Article]:
         """The scope's own articles, by title."""
         return await self._store.articles([scope])
+
+    async def listed(self, scope: Scope, tag: str | None = None) -> list[Article]:
+        """All articles that a scope can read, its own first; those with a tag if one is given."""
+        articles = await self._store.articles(readable(scope))
+        articles.sort(key=lambda article: article.scope == SHARED)
+        if tag is None:
+            return articles
+        wanted = tag.casefold()
+        return [each for each in articles if wanted in map(str.casefold, each.tags)]
+
+    async def tags(self, scope: Scope, typed: str, limit: int = 25) -> list[str]:
+        """The tags of a scope's articles that begin like what was typed, most used first."""
+        counts = Counter(tag for each in await self.listed(scope) for tag in each.tags)
+        begin = typed.strip().casefold()
+        found = (tag for tag, _ in counts.most_common() if tag.casefold().startswith(begin))
+        return list(islice(found, limit))
 
     async def find(self, scope: Scope, reference: str) -> Article:
         """The article of an id or exact title, the scope's own or a shared one.
@@ -174,21 +224,15 @@ class Articles:
             MirroredError: one mirrors a file of the corpus, which is what to remove.
         """
         for article in articles:
-            if article.scope != scope:
-                raise UnknownArticleError(
-                    f"Article {article.id} is shared by the operator and cannot be removed here."
-                )
-            if article.origin.kind == "corpus":
-                raise MirroredError(
-                    f"Article {article.id} mirrors {Path(article.origin.ref).name} in the corpus "
-                    "folder: remove the file instead."
-                )
+            _require_own(scope, article, "remove")
         await self._store.remove(scope, [article.id for article in articles])
 
-    async def titles(self, scope: Scope, typed: str, limit: int = 25) -> list[Article]:
-        """Own and shared articles in whose title each typed word begins some word."""
+    async def titles(
+        self, scope: Scope, typed: str, limit: int = 25, *, own: bool = False
+    ) -> list[Article]:
+        """Articles in whose title each typed word begins some word; shared ones unless ``own``."""
         wanted = _WORDS.findall(typed.casefold())
-        articles = await self._store.articles(readable(scope))
+        articles = await self._store.articles([scope] if own else readable(scope))
         return await asyncio.to_thread(_titled, articles, wanted, limit)
 
     async def _save(
@@ -199,7 +243,10 @@ class Articles:
         tags: Sequence[str] | None,
         *,
         revise: bool = False,
+        replaces: Article | None = None,
     ) -> Added:
+        if replaces is not None:
+            _require_own(scope, replaces, "replace")
         labels = None if tags is None else _cleaned(tags)
         limited = scope != SHARED
         entry = Entry(
@@ -210,7 +257,12 @@ class Articles:
             tags=labels,
         )
         quota = Quota(self._settings.max_articles, self._settings.max_bytes) if limited else None
-        return await self._store.save(entry, revise=revise, quota=quota)
+        if replaces is None:
+            return await self._store.save(entry, revise=revise, quota=quota)
+        added = await self._store.replace(replaces.id, entry, quota=quota)
+        if added is None:
+            raise UnknownArticleError("That article has been removed.")
+        return added
 
 
 def article_files(folder: Path) -> list[Path]:
@@ -234,6 +286,19 @@ def file_origin(kind: OriginKind, ref: str) -> Origin:
     except UnicodeEncodeError as error:
         raise InputError(f"The name {ref!a} is not valid UTF-8: rename the file.") from error
     return Origin(kind, ref)
+
+
+def _require_own(scope: Scope, article: Article, change: Literal["remove", "replace"]) -> None:
+    """Raise unless a scope may change an article: it is its own and mirrors no file."""
+    if article.scope != scope:
+        raise UnknownArticleError(
+            f"Article {article.id} is shared by the operator and cannot be {change}d here."
+        )
+    if article.origin.kind == "corpus":
+        raise MirroredError(
+            f"Article {article.id} mirrors {Path(article.origin.ref).name} in the corpus "
+            f"folder: {change} the file instead."
+        )
 
 
 def _cleaned(tags: Sequence[str]) -> list[str]:

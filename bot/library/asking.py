@@ -21,6 +21,10 @@ CANDIDATES = 50
 CORRECTED = 5
 """Words of one question for which near spellings are looked up."""
 
+CARRIED = 0.5
+"""What a term of the question before counts for in one that follows it up; the square of it for
+the one before that, and so on."""
+
 
 def readable(scope: Scope) -> tuple[Scope, ...]:
     """The scopes that one asked in may see: its own and ``shared``."""
@@ -35,6 +39,14 @@ class _View:
     allow: Collection[int] | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Spelling:
+    """A term that stands in for another, and the article that its spelling is taken from."""
+
+    term: QueryTerm
+    article_id: int
+
+
 class Asking:
     """Answers questions; the same question over the same articles gets the same answer."""
 
@@ -47,6 +59,7 @@ class Asking:
         scope: Scope,
         question: str,
         *,
+        earlier: Sequence[str] = (),
         limit: int = 5,
         article_id: int | None = None,
         threshold: float = THRESHOLD,
@@ -54,6 +67,8 @@ class Asking:
         """Answer from a scope's own articles and the shared ones.
 
         Args:
+            earlier: the questions that this one follows up, the latest first; their terms are
+                searched along at a lower weight.
             limit: how many citations at most.
             article_id: answer from this article alone.
             threshold: the confidence below which nothing is cited.
@@ -66,7 +81,8 @@ class Asking:
         if not question:
             raise InputError("There is no question: write one, for example in a few words.")
         view = await self._view(scope, article_id)
-        terms = question_terms(question)
+        carried = _carried(question, earlier)
+        terms = (*question_terms(question), *carried)
         asked, ranking = await self._rank(view, terms)
         if not ranking.passages:
             return Answer(question, reason="no_articles")
@@ -77,7 +93,7 @@ class Asking:
             if (found := await self._spellings(view, term))
         }
         if spellings:
-            terms = _replaced(terms, {term: near[0] for term, near in spellings.items()})
+            terms = _replaced(terms, {term: near[0].term for term, near in spellings.items()})
             asked, ranking = await self._rank(view, terms)
         candidates = await self._candidates(view, ranking)
         while len(candidates) < len(ranking.hits):
@@ -91,8 +107,10 @@ class Asking:
         return replace(
             found_answer,
             missing=tuple(term.typed for term in unknown),
-            corrected={term.typed: near[0].typed for term, near in spellings.items()},
+            corrected={term.typed: near[0].term.typed for term, near in spellings.items()},
             suggestions=_suggestions(question, spellings),
+            carried=tuple(term.typed for term in asked.terms if term in carried),
+            spelt_by=frozenset(each.article_id for near in spellings.values() for each in near),
         )
 
     async def _view(self, scope: Scope, article_id: int | None) -> _View:
@@ -120,7 +138,7 @@ class Asking:
     async def _candidates(self, view: _View, ranking: Ranking) -> list[Candidate]:
         return await self._store.candidates(view.scopes, [hit.passage_id for hit in ranking.hits])
 
-    async def _spellings(self, view: _View, term: QueryTerm) -> list[QueryTerm]:
+    async def _spellings(self, view: _View, term: QueryTerm) -> list[_Spelling]:
         """Near spellings that the view's articles have, as they write them, most frequent first.
 
         They are looked up by their stems; what counts is whether the words themselves are near.
@@ -134,19 +152,34 @@ class Asking:
         seen.sort(key=lambda near: (ranking.idf[known[near]], near))
         spellings = []
         for near in seen[:LOOKED_AT]:
-            written = await self._as_written(view, near, known[near])
+            written, article_id = await self._as_written(view, near, known[near])
             if is_near(fold(term.typed), fold(written)):
-                spellings.append(QueryTerm(near, written, term.start, WEIGHT, term.share))
+                used = QueryTerm(near, written, term.start, WEIGHT, term.share)
+                spellings.append(_Spelling(used, article_id))
         return spellings[:MOST]
 
-    async def _as_written(self, view: _View, term: str, term_id: int) -> str:
-        """A term as an article of the view spells it."""
+    async def _as_written(self, view: _View, term: str, term_id: int) -> tuple[str, int]:
+        """A term as an article of the view spells it, and the article; 0 if it has gone since."""
         ranking = await self._indexes.search(view.scopes, {term_id: 1.0}, 1, view.allow)
-        candidates = await self._candidates(view, ranking)
-        texts = [text for found in candidates for text in (found.text, found.article.title)]
-        return next(
-            (text[t.start : t.end] for text in texts for t in tokens(text) if t.term == term), term
-        )
+        for found in await self._candidates(view, ranking):
+            for text in (found.text, found.article.title):
+                for token in tokens(text):
+                    if token.term == term:
+                        return text[token.start : token.end], found.article.id
+            return term, found.article.id
+        return term, 0
+
+
+def _carried(question: str, earlier: Sequence[str]) -> tuple[QueryTerm, ...]:
+    """The terms of earlier questions that are not in this one, each once, lighter with time."""
+    found = {term.term: term for term in question_terms(question)}
+    asked = set(found)
+    for distance, before in enumerate(earlier, 1):
+        lighter = CARRIED**distance
+        for term in question_terms(before):
+            weight, share = term.weight * lighter, term.share * lighter
+            found.setdefault(term.term, replace(term, weight=weight, share=share))
+    return tuple(term for name, term in found.items() if name not in asked)
 
 
 def _replaced(
@@ -162,12 +195,12 @@ def _replaced(
 
 
 def _suggestions(
-    question: str, spellings: Mapping[QueryTerm, Sequence[QueryTerm]]
+    question: str, spellings: Mapping[QueryTerm, Sequence[_Spelling]]
 ) -> tuple[str, ...]:
     """The question with the spellings that were searched, but for one word spelt otherwise."""
-    first = {term: near[0] for term, near in spellings.items()}
+    first = {term: near[0].term for term, near in spellings.items()}
     return tuple(
-        _respelt(question, {**first, term: other})
+        _respelt(question, {**first, term: other.term})
         for term, near in spellings.items()
         for other in near[1:]
     )

@@ -50,6 +50,10 @@ class Indexes:
             await self._catch_up(scope, index)
             return index
 
+    def forget(self, scope: Scope) -> None:
+        """Let go of the index of a scope; it is loaded again if the scope is asked."""
+        self._indexes.pop(scope, None)
+
     async def rebuild(self, scope: Scope) -> Index:
         """Build a fresh index beside the one that answers, then swap."""
         index = await self._built(scope)

@@ -59,6 +59,71 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX change_scope ON change (scope, number)",
         "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT",
     ),
+    (
+        """
+        CREATE TABLE server (
+            scope TEXT PRIMARY KEY,
+            editors INTEGER,                 -- a role whose members may edit; NULL for none
+            left_at TEXT                     -- UTC, ISO 8601; NULL while the bot is there
+        ) STRICT
+        """,
+        """
+        CREATE TABLE card (
+            key TEXT PRIMARY KEY,
+            scope TEXT NOT NULL,
+            asker INTEGER NOT NULL,
+            shown_at TEXT NOT NULL,          -- UTC, ISO 8601
+            answer TEXT NOT NULL,            -- a JSON object: the answer but for its citations
+            earlier TEXT NOT NULL,           -- a JSON array of questions, the latest first
+            article_id INTEGER,              -- asked of this article alone
+            page INTEGER NOT NULL,
+            channel INTEGER,                 -- where everyone sees it; NULL for a private one
+            message INTEGER,
+            target_author INTEGER,           -- whose message was asked about; NULL for none
+            target_message INTEGER,
+            stale INTEGER NOT NULL DEFAULT 0 -- 1: the message shows something removed
+        ) STRICT
+        """,
+        "CREATE INDEX card_message ON card (message)",
+        "CREATE INDEX card_shown_at ON card (shown_at)",
+        "CREATE INDEX card_stale ON card (stale) WHERE stale",
+        # It outlives its article, so that the other pages keep their places.
+        """
+        CREATE TABLE card_quote (
+            card TEXT NOT NULL REFERENCES card ON DELETE CASCADE,
+            position INTEGER NOT NULL,
+            article_id INTEGER NOT NULL,
+            revision INTEGER NOT NULL,
+            first_line INTEGER NOT NULL,
+            last_line INTEGER NOT NULL,
+            start INTEGER,                   -- characters into the revision's text, from 1
+            length INTEGER NOT NULL,
+            highlights TEXT NOT NULL,        -- a JSON array of pairs of offsets into the quote
+            score REAL NOT NULL,
+            cut_start INTEGER NOT NULL,
+            cut_end INTEGER NOT NULL,
+            PRIMARY KEY (card, position)
+        ) STRICT
+        """,
+        "CREATE INDEX card_quote_article ON card_quote (article_id)",
+        # The articles that spell a word which a card shows.
+        """
+        CREATE TABLE card_word (
+            card TEXT NOT NULL REFERENCES card ON DELETE CASCADE,
+            article_id INTEGER NOT NULL,
+            PRIMARY KEY (card, article_id)
+        ) STRICT
+        """,
+        "CREATE INDEX card_word_article ON card_word (article_id)",
+        """
+        CREATE TABLE rating (
+            card TEXT NOT NULL REFERENCES card ON DELETE CASCADE,
+            rater INTEGER NOT NULL,
+            helpful INTEGER NOT NULL,
+            PRIMARY KEY (card, rater)
+        ) STRICT
+        """,
+    ),
 )
 
 

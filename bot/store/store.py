@@ -11,12 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.model import Added, Article, Candidate, OriginKind, Passage, Scope
+from bot.store.cards import CardStore, withdraw
 from bot.store.coding import decode_terms
 from bot.store.database import Database
 from bot.store.rows import ARTICLE, CANDIDATE, article_of, candidate_of
+from bot.store.servers import ServerStore
 from bot.store.writing import (
     Entry,
     Quota,
+    by_id,
     by_origin,
     record_change,
     replace_passages,
@@ -30,10 +33,15 @@ _MANY = 200
 
 
 class Store:
-    """Articles, their passages and the vocabulary. Reads and writes may run side by side."""
+    """Articles, their passages and the vocabulary. Reads and writes may run side by side.
+
+    ``cards`` and ``servers`` keep what belongs to Discord in the same file.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._database = Database(folder)
+        self.cards = CardStore(self._database)
+        self.servers = ServerStore(self._database)
 
     async def __aenter__(self) -> Self:
         return self
@@ -96,6 +104,18 @@ class Store:
             known = await by_origin(connection, entry.scope, entry.origin) if revise else None
             return await save(connection, entry, known, quota or Quota())
 
+    async def replace(
+        self, article_id: int, entry: Entry, *, quota: Quota | None = None
+    ) -> Added | None:
+        """Give an article of the entry's scope its next revision; None if it is not there.
+
+        Raises:
+            QuotaError: the scope is full; nothing was stored.
+        """
+        async with self._database.writing() as connection:
+            known = await by_id(connection, entry.scope, article_id)
+            return await save(connection, entry, known, quota or Quota()) if known else None
+
     async def replace_passages(self, article: Article, passages: Sequence[Passage]) -> None:
         """Store a new analysis of the same text; one that is out of date by now is dropped."""
         async with self._database.writing() as connection:
@@ -116,6 +136,7 @@ class Store:
                 )
                 if cursor.rowcount:
                     await record_change(connection, scope, article_id)
+                    await withdraw(connection, article_id)
         await self._database.settle()
 
     async def forget_unused_terms(self) -> None:

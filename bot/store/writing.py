@@ -93,6 +93,17 @@ async def by_origin(
     return article_of(row) if row else None
 
 
+async def by_id(
+    connection: aiosqlite.Connection, scope: Scope, article_id: int
+) -> Article | None:
+    """The article of an id, if it is of this scope."""
+    async with connection.execute(
+        f"SELECT {ARTICLE} FROM article WHERE id = ? AND scope = ?", (article_id, scope)
+    ) as cursor:
+        row = await cursor.fetchone()
+    return article_of(row) if row else None
+
+
 async def replace_passages(
     connection: aiosqlite.Connection, article: Article, passages: Sequence[Passage]
 ) -> None:
@@ -157,6 +168,7 @@ async def _write_article(
     cursor = await connection.execute(
         "INSERT INTO article VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (id) DO UPDATE SET title = excluded.title, tags = excluded.tags,"
+        " origin_kind = excluded.origin_kind, origin_ref = excluded.origin_ref,"
         " revision = excluded.revision, line_count = excluded.line_count,"
         " size = excluded.size, fingerprint = excluded.fingerprint RETURNING id",
         (

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from bot.cli.render import MATCH, answer_lines, certainty, numbered
+from bot.cli.render import MATCH, answer_lines, numbered
 from bot.model import Answer, Citation, Line, Origin, Reason
 
 WIDTH = 60
@@ -113,7 +113,7 @@ def test_a_page_is_named() -> None:
 
 @pytest.mark.parametrize(("confidence", "word"), [(1.0, "sure"), (0.5, "likely"), (0.1, "a guess")])
 def test_confidence_is_a_word(confidence: float, word: str) -> None:
-    assert certainty(Answer("?", confidence)) == word
+    assert Answer("?", confidence).certainty == word
 
 
 @pytest.mark.parametrize("reason", ["no_articles", "no_match", "low_confidence"])

@@ -1,0 +1,137 @@
+"""Answers that were shown, kept for the buttons below them."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from bot.errors import UnknownCardError
+from bot.library.asking import readable
+from bot.model import Answer, Card, Page, Rating, Scope, Target
+from bot.store.store import Store
+
+KEPT = timedelta(days=30)
+"""How long the buttons of an answer work."""
+
+FOLLOWED = 3
+"""Earlier questions that one can follow up."""
+
+_KEY_BYTES = 9
+
+
+class Cards:
+    """The cards of every scope; what is not of the scope given does not exist."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def keep(
+        self,
+        scope: Scope,
+        asker: int,
+        answer: Answer,
+        *,
+        earlier: Sequence[str] = (),
+        article_id: int | None = None,
+        after: Card | None = None,
+        target: Target | None = None,
+        page: int = 0,
+    ) -> Card:
+        """Keep an answer that is about to be shown, under a new key that nobody can guess.
+
+        Args:
+            earlier, article_id: what the question was asked with.
+            after: the card that led to the question, whose spellings may stand in it.
+            target: the message that was searched for.
+        """
+        spelt_by = answer.spelt_by | (after.answer.spelt_by if after else frozenset())
+        card = Card(
+            key=secrets.token_urlsafe(_KEY_BYTES),
+            scope=scope,
+            asker=asker,
+            answer=replace(answer, spelt_by=spelt_by),
+            pages=tuple(Page(citation, citation.revision) for citation in answer.citations),
+            earlier=tuple(earlier),
+            article_id=article_id,
+            target=target,
+            page=page,
+        )
+        await self._store.cards.add(card, datetime.now(UTC))
+        return card
+
+    async def find(self, scope: Scope, key: str) -> Card:
+        """The card of a key as it stands now.
+
+        Raises:
+            UnknownCardError: there is none in this scope, or no longer.
+        """
+        card = await self._store.cards.card(scope, readable(scope), key)
+        if card is None:
+            raise UnknownCardError(
+                f"That answer is more than {KEPT.days} days old and was forgotten: ask again."
+            )
+        return card
+
+    async def of_message(self, scope: Scope, message: int) -> Card | None:
+        """The card that a message shows to everyone, if it is one."""
+        return await self._store.cards.card_of_message(scope, readable(scope), message)
+
+    async def share(self, card: Card, page: int) -> Card:
+        """A card of its own for whoever wrote the message that was searched for.
+
+        Raises:
+            UnknownCardError: it has been shared before.
+        """
+        if card.target is None:
+            raise UnknownCardError("That answer has been shared already.")
+        await self._store.cards.drop_target(card.key)
+        open_page = card.pages[page].citation if card.pages else None
+        citations = tuple(each.citation for each in card.pages if each.citation)
+        return await self.keep(
+            card.scope,
+            card.target.author,
+            replace(card.answer, citations=citations),
+            earlier=card.earlier,
+            article_id=card.article_id,
+            page=citations.index(open_page) if open_page else 0,
+        )
+
+    async def place(self, card: Card, channel: int, message: int) -> None:
+        """Note where everyone sees a card, so that what is removed can be taken off it."""
+        await self._store.cards.place(card.key, channel, message)
+
+    async def turn(self, card: Card, page: int) -> None:
+        """Note the page that is open on a card that everyone sees."""
+        await self._store.cards.turn(card.key, page)
+
+    async def rate(self, card: Card, rater: int, helpful: bool) -> None:
+        """Take somebody's word on an answer in place of their earlier one."""
+        await self._store.cards.rate(card.key, rater, helpful)
+
+    async def ratings(self, scope: Scope) -> list[Rating]:
+        """What was said of a scope's answers in the last days, the newest first."""
+        return await self._store.cards.ratings(scope)
+
+    async def stale(self) -> list[Card]:
+        """The public cards of all servers that show something of an article removed since."""
+        found = []
+        for scope, key in await self._store.cards.stale():
+            card = await self._store.cards.card(scope, readable(scope), key)
+            found += [card] if card else []
+        return found
+
+    async def freshen(self, card: Card) -> None:
+        """Note that a public card shows nothing removed any more, or cannot be reached."""
+        await self._store.cards.freshen(card.key)
+
+    async def forget_old(self, now: datetime) -> None:
+        """Drop the cards that are older than ``KEPT``."""
+        await self._store.cards.forget(now - KEPT)
+
+
+def earlier(card: Card) -> tuple[str, ...]:
+    """The questions that one which follows up a card's goes on from, the latest first."""
+    question = card.answer.question
+    for typed, used in card.answer.corrected.items():
+        question = question.replace(typed, used)
+    return (question, *card.earlier)[:FOLLOWED]

@@ -1,0 +1,80 @@
+"""All articles of a scope as ZIP archives of text files."""
+
+import asyncio
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import AsyncIterator, Sequence
+from pathlib import PurePath
+
+from bot.errors import InputError, QuotaError
+from bot.model import Article, Scope
+from bot.reading.text_files import SUFFIXES
+from bot.store.store import Store
+
+_UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u202a-\u202e\u2066-\u2069]+')
+_LONGEST_NAME = 60
+"""Characters of a title in a file's name: at most 240 bytes, which every file system takes."""
+
+_BESIDE = 1_000
+"""Bytes that an archive needs for one file besides its contents, at most."""
+
+_END = 100
+"""Bytes that an archive needs to end, at most."""
+
+
+class Exporting:
+    """Gives back what was stored."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def archives(self, scope: Scope, largest: int) -> AsyncIterator[bytes]:
+        """The scope's own articles as ZIP archives of at most ``largest`` bytes each.
+
+        Each article is a file named after its id and title, its current lines as they are.
+
+        Raises:
+            InputError: there are none.
+            QuotaError: one of them alone is too large.
+        """
+        articles = await self._store.articles([scope])
+        if not articles:
+            raise InputError("This server has no articles of its own to export.")
+        files: list[tuple[str, bytes]] = []
+        room = largest - _END
+        for article in articles:
+            lines = await self._store.lines(article)
+            if lines is None:
+                continue  # removed since
+            text, size = await asyncio.to_thread(_packed, lines)
+            if size > largest - _END:
+                raise QuotaError(f"Article {article.id} is too large to be sent as one file.")
+            if size > room:
+                yield await asyncio.to_thread(_archive, files)
+                files, room = [], largest - _END
+            files.append((file_name(article), text))
+            room -= size
+        yield await asyncio.to_thread(_archive, files)
+
+
+def file_name(article: Article) -> str:
+    """A name that is unique in the scope and that every file system takes."""
+    title = " ".join(_UNSAFE.sub(" ", article.title).split())[:_LONGEST_NAME].strip(" .")
+    suffix = PurePath(article.origin.ref).suffix.lower()
+    return f"{article.id} {title}".rstrip() + (suffix if suffix in SUFFIXES else ".txt")
+
+
+def _packed(lines: Sequence[str]) -> tuple[bytes, int]:
+    """The bytes of a file with these lines, and how many an archive needs for it."""
+    text = "".join(f"{line}\n" for line in lines).encode()
+    return text, len(zlib.compress(text)) + _BESIDE
+
+
+def _archive(files: Sequence[tuple[str, bytes]]) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in files:
+            archive.writestr(name, text)
+    return packed.getvalue()

@@ -1,0 +1,271 @@
+"""Cards: the answers that were shown, as their buttons find them again.
+
+No text of an article is kept with a card, only where it stands in a revision, so what is removed
+is gone from every card in the same moment.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+import aiosqlite
+
+from bot.model import Answer, Card, Citation, Page, Rating, Scope, Target
+from bot.store.database import Database
+from bot.store.rows import ARTICLE, article_of
+
+_CARD = (
+    "key, scope, asker, answer, earlier, article_id, page, channel, message, target_author,"
+    " target_message, (SELECT count(*) FROM rating WHERE card = key AND helpful),"
+    " (SELECT count(*) FROM rating WHERE card = key AND NOT helpful)"
+)
+_QUOTE = (
+    f"{ARTICLE.replace('revision', 'article.revision').replace('title', 'article.title')},"
+    " quote.revision, first_line, last_line, highlights, score, cut_start, cut_end,"
+    " revision.title, substr(text, quote.start, quote.length)"
+)
+_ARTICLE_COLUMNS = 9
+
+
+class CardStore:
+    """The cards of every scope; what is not of the scope given does not exist."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add(self, card: Card, shown_at: datetime) -> None:
+        """Store a new card with its answer and pages."""
+        async with self._database.writing() as connection:
+            await connection.execute(
+                "INSERT INTO card (key, scope, asker, shown_at, answer, earlier, article_id, page,"
+                " target_author, target_message) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    card.key,
+                    card.scope,
+                    card.asker,
+                    _stamp(shown_at),
+                    _encoded(card.answer),
+                    json.dumps(card.earlier),
+                    card.article_id,
+                    card.page,
+                    card.target and card.target.author,
+                    card.target and card.target.message,
+                ),
+            )
+            for position, page in enumerate(card.pages):
+                if page.citation:
+                    await _add_quote(connection, card.key, position, page.citation)
+            await connection.executemany(
+                "INSERT INTO card_word VALUES (?, ?)",
+                [(card.key, article_id) for article_id in card.answer.spelt_by],
+            )
+
+    async def card(self, scope: Scope, readable: Sequence[Scope], key: str) -> Card | None:
+        """The card of a key; its citations are those that stand in ``readable`` now."""
+        return await self._one("key = ?", scope, readable, key)
+
+    async def card_of_message(
+        self, scope: Scope, readable: Sequence[Scope], message: int
+    ) -> Card | None:
+        """The card that a message shows to everyone."""
+        return await self._one("message = ?", scope, readable, message)
+
+    async def stale(self) -> list[tuple[Scope, str]]:
+        """Scope and key of the public cards that show something of an article removed since."""
+        async with self._database.reading() as connection:
+            rows = await connection.execute_fetchall("SELECT scope, key FROM card WHERE stale")
+        return [(Scope(scope), key) for scope, key in rows]
+
+    async def place(self, key: str, channel: int, message: int) -> None:
+        """Note which message shows a card to everyone, in place of an earlier card if any."""
+        async with self._database.writing() as connection:
+            await connection.execute(
+                "UPDATE card SET channel = NULL, message = NULL, stale = 0 WHERE message = ?",
+                (message,),
+            )
+            await connection.execute(
+                "UPDATE card SET channel = ?, message = ? WHERE key = ?", (channel, message, key)
+            )
+
+    async def turn(self, key: str, page: int) -> None:
+        """Note the page that is open on a public card."""
+        await self._update("page = ?", page, key)
+
+    async def freshen(self, key: str) -> None:
+        """Note that a public card shows nothing removed any more, or cannot be reached."""
+        await self._update("stale = 0", key)
+
+    async def drop_target(self, key: str) -> None:
+        """Note that a card has been shared."""
+        await self._update("target_author = NULL, target_message = NULL", key)
+
+    async def rate(self, key: str, rater: int, helpful: bool) -> None:
+        """Take somebody's word on a card in place of their earlier one."""
+        async with self._database.writing() as connection:
+            await connection.execute(
+                "INSERT OR REPLACE INTO rating VALUES (?, ?, ?)", (key, rater, helpful)
+            )
+
+    async def ratings(self, scope: Scope) -> list[Rating]:
+        """What was said of the cards of a scope, the newest card first."""
+        async with self._database.reading() as connection:
+            rows = await connection.execute_fetchall(
+                "SELECT answer ->> 'question', sum(helpful), sum(NOT helpful)"
+                " FROM card JOIN rating ON card = key WHERE scope = ?"
+                " GROUP BY key ORDER BY shown_at DESC, key",
+                (scope,),
+            )
+        return [Rating(*row) for row in rows]
+
+    async def forget(self, before: datetime) -> None:
+        """Drop the cards that were shown before a moment."""
+        async with self._database.writing() as connection:
+            await connection.execute("DELETE FROM card WHERE shown_at < ?", (_stamp(before),))
+
+    async def _update(self, assignment: str, *arguments: object) -> None:
+        async with self._database.writing() as connection:
+            await connection.execute(f"UPDATE card SET {assignment} WHERE key = ?", arguments)
+
+    async def _one(
+        self, condition: str, scope: Scope, readable: Sequence[Scope], value: object
+    ) -> Card | None:
+        async with self._database.reading() as connection:
+            rows = await connection.execute_fetchall(
+                f"SELECT {_CARD} FROM card WHERE {condition} AND scope = ?", (value, scope)
+            )
+            for row in rows:
+                quotes = await connection.execute_fetchall(
+                    f"SELECT {_QUOTE} FROM card_quote AS quote"
+                    " LEFT JOIN article ON article.id = quote.article_id"
+                    " AND article.scope IN (SELECT value FROM json_each(?))"
+                    " LEFT JOIN revision ON revision.article_id = article.id"
+                    " AND revision.number = quote.revision"
+                    " WHERE card = ? ORDER BY position",
+                    (json.dumps(list(readable)), row[0]),
+                )
+                return _card_of(row, tuple(map(_page_of, quotes)))
+        return None
+
+
+async def withdraw(connection: aiosqlite.Connection, article_id: int) -> None:
+    """Take an article that is being removed off every card; public ones become stale."""
+    await connection.execute(
+        "UPDATE card SET stale = 1 WHERE message IS NOT NULL AND key IN"
+        " (SELECT card FROM card_quote WHERE article_id = ?1"
+        " UNION SELECT card FROM card_word WHERE article_id = ?1)",
+        (article_id,),
+    )
+    # Spellings are words of the article, and so are those of a question that was suggested.
+    await connection.execute(
+        "UPDATE card SET earlier = '[]', answer = json_set(answer, '$.question', '',"
+        " '$.corrected', json('{}'), '$.suggestions', json('[]'), '$.carried', json('[]'))"
+        " WHERE key IN (SELECT card FROM card_word WHERE article_id = ?)",
+        (article_id,),
+    )
+
+
+async def _add_quote(
+    connection: aiosqlite.Connection, key: str, position: int, citation: Citation
+) -> None:
+    # Where the same words stand twice in a revision, either place will do: the lines are kept.
+    await connection.execute(
+        "INSERT INTO card_quote VALUES (?, ?, ?, ?, ?, ?,"
+        " (SELECT instr(text, ?) FROM revision WHERE article_id = ? AND number = ?),"
+        " ?, ?, ?, ?, ?)",
+        (
+            key,
+            position,
+            citation.article_id,
+            citation.revision,
+            citation.first_line,
+            citation.last_line,
+            citation.quote,
+            citation.article_id,
+            citation.revision,
+            len(citation.quote),
+            json.dumps(citation.highlights),
+            citation.score,
+            citation.cut_start,
+            citation.cut_end,
+        ),
+    )
+
+
+def _encoded(answer: Answer) -> str:
+    """What a card keeps of an answer besides its citations, as JSON."""
+    return json.dumps(
+        {
+            "question": answer.question,
+            "confidence": answer.confidence,
+            "reason": answer.reason,
+            "missing": answer.missing,
+            "corrected": dict(answer.corrected),
+            "suggestions": answer.suggestions,
+            "carried": answer.carried,
+            "spelt_by": list(answer.spelt_by),
+        }
+    )
+
+
+def _card_of(row: Iterable[Any], pages: tuple[Page, ...]) -> Card:
+    key, scope, asker, answer, earlier, *rest = tuple(row)
+    article_id, page, channel, message, author, about, helpful, unhelpful = rest
+    return Card(
+        key=key,
+        scope=Scope(scope),
+        asker=asker,
+        answer=_decoded(answer),
+        pages=pages,
+        earlier=tuple(json.loads(earlier)),
+        article_id=article_id,
+        page=page,
+        channel=channel,
+        message=message,
+        target=None if about is None else Target(author, about),
+        helpful=helpful,
+        unhelpful=unhelpful,
+    )
+
+
+def _page_of(row: Iterable[Any]) -> Page:
+    values = tuple(row)
+    revision, first_line, last_line, highlights, score, cut_start, cut_end, title, quote = values[
+        _ARTICLE_COLUMNS:
+    ]
+    if quote is None:
+        return Page(None, 0)
+    article = article_of(values[:_ARTICLE_COLUMNS])
+    citation = Citation(
+        article_id=article.id,
+        title=title,
+        origin=article.origin,
+        revision=revision,
+        first_line=first_line,
+        last_line=last_line,
+        page=None,
+        quote=quote,
+        highlights=tuple((start, end) for start, end in json.loads(highlights)),
+        score=score,
+        cut_start=bool(cut_start),
+        cut_end=bool(cut_end),
+    )
+    return Page(citation, article.revision)
+
+
+def _decoded(answer: str) -> Answer:
+    fields = json.loads(answer)
+    return Answer(
+        question=fields["question"],
+        confidence=fields["confidence"],
+        reason=fields["reason"],
+        missing=tuple(fields["missing"]),
+        corrected=fields["corrected"],
+        suggestions=tuple(fields["suggestions"]),
+        carried=tuple(fields["carried"]),
+        spelt_by=frozenset(fields["spelt_by"]),
+    )
+
+
+def _stamp(moment: datetime) -> str:
+    return moment.isoformat(timespec="seconds")

@@ -1,0 +1,66 @@
+"""Servers: who may edit there, and whether the bot has left."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from bot.model import SHARED, Scope
+from bot.store.database import Database
+
+
+class ServerStore:
+    """What is known of each Discord server besides its articles."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def editors(self, scope: Scope) -> int | None:
+        """The role whose members may edit."""
+        async with self._database.reading() as connection:
+            rows = list(
+                await connection.execute_fetchall(
+                    "SELECT editors FROM server WHERE scope = ?", (scope,)
+                )
+            )
+        return rows[0][0] if rows else None
+
+    async def set_editors(self, scope: Scope, role: int | None) -> None:
+        async with self._database.writing() as connection:
+            await connection.execute(
+                "INSERT INTO server (scope, editors) VALUES (?, ?)"
+                " ON CONFLICT (scope) DO UPDATE SET editors = excluded.editors",
+                (scope, role),
+            )
+
+    async def reconcile(self, present: Collection[Scope], now: datetime) -> None:
+        """Mark every server with data that the bot is not in as left, from now if it is news."""
+        async with self._database.writing() as connection:
+            rows = await connection.execute_fetchall(
+                "SELECT scope FROM article UNION SELECT scope FROM card"
+                " UNION SELECT scope FROM server"
+            )
+            for (scope,) in rows:
+                if scope in present:
+                    await connection.execute(
+                        "UPDATE server SET left_at = NULL WHERE scope = ?", (scope,)
+                    )
+                elif scope != SHARED:
+                    await connection.execute(
+                        "INSERT INTO server (scope, left_at) VALUES (?, ?) ON CONFLICT (scope)"
+                        " DO UPDATE SET left_at = coalesce(left_at, excluded.left_at)",
+                        (scope, now.isoformat(timespec="seconds")),
+                    )
+
+    async def left(self, before: datetime) -> list[Scope]:
+        """The servers that the bot left before a moment."""
+        async with self._database.reading() as connection:
+            rows = await connection.execute_fetchall(
+                "SELECT scope FROM server WHERE left_at < ?",
+                (before.isoformat(timespec="seconds"),),
+            )
+        return [Scope(scope) for (scope,) in rows]
+
+    async def forget(self, scope: Scope) -> None:
+        """Drop what is known of a server, and its cards; its articles are removed before."""
+        async with self._database.writing() as connection:
+            await connection.execute("DELETE FROM card WHERE scope = ?", (scope,))
+            await connection.execute("DELETE FROM server WHERE scope = ?", (scope,))
