@@ -58,4 +58,11 @@ class ForbiddenError(FootnoteError):
 
 
 class LimitError(FootnoteError):
-    """Somebody, or a server, asks too often; the sentence says when to try again."""
+    """Somebody, or a server, asks too often; the sentence says when to try again.
+
+    ``first`` is false while earlier refusals have not been followed by an answer.
+    """
+
+    def __init__(self, sentence: str, *, first: bool) -> None:
+        super().__init__(sentence)
+        self.first = first

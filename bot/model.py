@@ -174,9 +174,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A message in Discord that was searched for, and who wrote it."""
+    """A message in Discord that was searched for, where it is, and who wrote it."""
 
     author: int
+    channel: int
     message: int
 
 
@@ -187,7 +188,8 @@ class Card:
     The citations of ``answer`` stand in ``pages``, as they are now. ``asker`` is a user's id.
     ``earlier`` are the questions that it follows up, the latest first. ``article_id`` is set if
     only that article was asked. ``channel`` and ``message`` say where everyone sees it, and
-    ``page`` what is open there. ``helpful`` and ``unhelpful`` count who said so.
+    ``page`` what is open there. ``target`` is the message that was searched for, until the card
+    is shared, and on the ``shared`` one. ``helpful`` and ``unhelpful`` count who said so.
     """
 
     key: str
@@ -201,6 +203,7 @@ class Card:
     channel: int | None = None
     message: int | None = None
     target: Target | None = None
+    shared: bool = False
     helpful: int = 0
     unhelpful: int = 0
 

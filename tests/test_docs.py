@@ -6,14 +6,19 @@ from dataclasses import fields
 from pathlib import Path
 
 import click
+import discord
 import pytest
 from click.testing import CliRunner
+from discord import app_commands
 
 from bot import cli
+from bot.app import open_app
+from bot.chat import build
 from bot.settings import Settings, parse
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
+DISCORD_TABLE = README[README.index("| command | who | does |") : README.index("Editors are")]
 TERMINAL = README[README.index("## In the terminal") : README.index("### What `ask --json`")]
 ARCHITECTURE = (ROOT / "ARCHITECTURE.md").read_text()
 EXAMPLE = (ROOT / ".env.example").read_text()
@@ -47,6 +52,23 @@ def test_readme_names_no_command_that_is_not() -> None:
     named = re.findall(r"^\| `([a-z]+)[ `]", TERMINAL, re.MULTILINE)
     assert named
     assert set(named) == set(cli.footnote.commands)
+
+
+async def test_readme_names_every_command_in_discord_with_its_options(tmp_path: Path) -> None:
+    async with open_app(Settings(data=tmp_path)) as app:
+        tree = build(app).tree
+        slash = [each for each in tree.walk_commands() if isinstance(each, app_commands.Command)]
+        menus = tree.get_commands(type=discord.AppCommandType.message)
+    written = {
+        f"/{each.qualified_name}": " ".join(
+            each.display_name if each.required else f"[{each.display_name}]"
+            for each in each.parameters
+        )
+        for each in slash
+    }
+    shown = dict(re.findall(r"`(/(?:article |settings )?[a-z]+)(?: ([^`]*))?`", DISCORD_TABLE))
+    assert shown == written
+    assert set(re.findall(r"\*Apps → ([^*]+)\*", DISCORD_TABLE)) == {menu.name for menu in menus}
 
 
 def test_readme_answer_is_the_real_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

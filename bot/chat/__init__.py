@@ -7,11 +7,14 @@ import signal
 import discord
 
 from bot.app import App, open_app
-from bot.chat import words
-from bot.chat.articles import article
-from bot.chat.asking import ask
+from bot.chat import adding, articles, buttons, housekeeping, words
+from bot.chat.asking import ask, find
 from bot.chat.client import Footnote
+from bot.chat.messages import answer_message
+from bot.chat.press import Press
 from bot.chat.reindexing import reindex
+from bot.chat.settings import help_
+from bot.chat.settings import settings as server_settings
 from bot.errors import SettingsError
 from bot.settings import Settings
 
@@ -19,8 +22,21 @@ _log = logging.getLogger(__name__)
 
 
 def build(app: App) -> Footnote:
-    """The client with all of its commands, not yet logged in."""
-    return Footnote(app, [ask, article, reindex])
+    """The client with all of its commands, buttons and events, not yet logged in."""
+    client = Footnote(
+        app,
+        [ask, find, adding.save, articles.article, reindex, server_settings, help_],
+        presses={**buttons.PRESSES, **articles.PRESSES},
+        events={
+            "message": answer_message,
+            "interaction": adding.forgotten_form,
+            "ready": housekeeping.ready,
+            "guild_join": housekeeping.joined,
+            "guild_remove": housekeeping.left,
+        },
+    )
+    client.add_dynamic_items(Press)
+    return client
 
 
 # discord.py warns at every start that it cannot speak; nobody asked it to.
@@ -44,6 +60,7 @@ async def run(settings: Settings) -> None:
 
     Raises:
         SettingsError: there is no token, or Discord refuses it or an intent.
+        BusyError: another bot runs on the same data folder.
         FootnoteError: the store cannot be used, or Discord cannot be reached at the start.
     """
     if settings.token is None:
@@ -65,9 +82,14 @@ async def run(settings: Settings) -> None:
 
 
 async def _serve(settings: Settings, token: str) -> None:
-    async with open_app(settings) as app:
+    async with open_app(settings, alone=True) as app:
         report = await app.reindexing.mirror()
         for sentence in report.refused:
             _log.warning("%s", sentence)
         async with build(app) as client:
-            await client.serve(token)
+            keeping = asyncio.create_task(housekeeping.keep_house(client))
+            try:
+                await client.serve(token)
+            finally:
+                keeping.cancel()
+                await asyncio.wait({keeping})

@@ -1,125 +1,156 @@
-"""``/article add``: a file, or a form to paste into and upload to."""
+"""``/article list``, ``show``, ``remove`` and ``export``: what is stored."""
 
-from collections.abc import Awaitable, Sequence
+import io
+import logging
 
 import discord
 from discord import app_commands
 
-from bot.chat import render, words
-from bot.chat.failures import explain, sentence
-from bot.chat.handling import Interaction, replying, require_manager, scope_of
+from bot.chat import views, words
+from bot.chat.asking import choices
+from bot.chat.client import Press
+from bot.chat.escaping import escape
+from bot.chat.handling import Interaction, defer, offered, replying, require_editor, scope_of
+from bot.chat.housekeeping import edit_stale
+from bot.chat.render import choice
 from bot.errors import InputError
-from bot.model import Added
+from bot.model import Article
 
-_MOST_FILES = 10
-_PASTE = 4000
-_TITLE = 200
-_FORM_SECONDS = 1800.0
-_LINE = 170
-"""Units for the outcome of one article, so that those of a whole form fit into a message."""
+_TITLE = 120
+_log = logging.getLogger(__name__)
 
-article = app_commands.Group(
-    name="article",
-    description="The articles of this server",
-    default_permissions=discord.Permissions(manage_guild=True),
-)
+article = app_commands.Group(name="article", description="The articles of this server")
+
+Choices = list[app_commands.Choice[str]]
 
 
-@article.command(description="Add an article from a file; with no file, a form opens")
-@app_commands.describe(
-    file="A .txt or .md file in UTF-8",
-    title="Its title, if not the text's own",
-    tags="Words to file it under, separated by commas",
-)
-async def add(
-    interaction: Interaction,
-    file: discord.Attachment | None = None,
-    title: app_commands.Range[str, 1, _TITLE] | None = None,
-    tags: str | None = None,
+@article.command(name="list", description="The articles that can be asked here")
+@app_commands.describe(tag="Only those with this tag")
+async def list_(interaction: Interaction, tag: str | None = None) -> None:
+    async with replying(interaction):
+        await defer(interaction, private=True)
+        await interaction.followup.send(view=await _listing(interaction, 0, tag))
+
+
+@list_.autocomplete("tag")
+async def _tags(interaction: Interaction, typed: str) -> Choices:
+    async def found() -> Choices:
+        tags = await interaction.client.app.articles.tags(scope_of(interaction), typed)
+        return [app_commands.Choice(name=choice(tag), value=tag) for tag in tags]
+
+    return await offered(interaction, found())
+
+
+async def _turn_list(interaction: Interaction, offset: str, key: str) -> None:
+    await interaction.response.defer()
+    tag = None
+    if key:
+        tags = await interaction.client.app.articles.tags(scope_of(interaction), "", None)
+        tag = next((each for each in tags if views.tag_key(each) == key), None)
+        if tag is None:
+            raise InputError(words.NO_TAGGED)
+    view = await _listing(interaction, int(offset), tag)
+    await interaction.edit_original_response(view=view)
+
+
+async def _listing(interaction: Interaction, offset: int, tag: str | None) -> discord.ui.LayoutView:
+    found = await interaction.client.app.articles.listed(scope_of(interaction), tag)
+    if found:
+        own = {each.casefold(): each for each in found[0].tags}
+        return views.listing(found, offset, own[tag.casefold()] if tag else None)
+    return views.notice(words.NO_TAGGED if tag else words.NO_LIST)
+
+
+@article.command(description="An article with the numbers of its lines")
+@app_commands.describe(article="Its title", line="The first line to show")
+async def show(
+    interaction: Interaction, article: str, line: app_commands.Range[int, 1, 10**9] = 1
 ) -> None:
     async with replying(interaction):
-        require_manager(interaction)
-        labels = [tag.strip() for tag in (tags or "").split(",") if tag.strip()]
-        if file is None:
-            await interaction.response.send_modal(_Form(title, labels))
-            return
-        await interaction.response.defer(ephemeral=True)
-        await interaction.followup.send(
-            render.added(await _upload(interaction, file, title, labels))
-        )
+        await defer(interaction, private=True)
+        found = await interaction.client.app.articles.find(scope_of(interaction), article)
+        await interaction.followup.send(view=await _lines(interaction, found, line))
 
 
-class _Form(discord.ui.Modal):
-    """Takes one pasted text and up to ten files; each becomes an article or one sentence."""
-
-    def __init__(self, title: str | None, tags: Sequence[str]) -> None:
-        super().__init__(title=words.FORM_TITLE, timeout=_FORM_SECONDS)
-        self._tags = tags
-        self._title = discord.ui.TextInput[_Form](
-            custom_id="title", default=title, required=False, max_length=_TITLE
-        )
-        self._text = discord.ui.TextInput[_Form](
-            custom_id="text",
-            style=discord.TextStyle.paragraph,
-            required=False,
-            max_length=_PASTE,
-        )
-        self._files = discord.ui.FileUpload[_Form](
-            custom_id="files", required=False, min_values=0, max_values=_MOST_FILES
-        )
-        for name, hint, field in (
-            (words.FORM_NAME, words.FORM_NAME_HINT, self._title),
-            (words.FORM_TEXT, words.FORM_TEXT_HINT, self._text),
-            (words.FORM_FILES, words.FORM_FILES_HINT, self._files),
-        ):
-            self.add_item(discord.ui.Label(text=name, description=hint, component=field))
-
-    # It is sent by this client alone, so no other type of client ever submits it.
-    async def on_submit(self, interaction: Interaction) -> None:  # type: ignore[override]
-        async with replying(interaction):
-            require_manager(interaction)
-            await interaction.response.defer(ephemeral=True, thinking=True)
-            lines = await self._add(interaction)
-            await interaction.followup.send("\n".join(lines) or words.FORM_EMPTY)
-
-    # A form's handler lacks the item that the base class of all views tells it.
-    async def on_error(  # type: ignore[override]
-        self, interaction: discord.Interaction, error: Exception
-    ) -> None:
-        await explain(interaction, error)
-
-    async def _add(self, interaction: Interaction) -> list[str]:
-        """One line for each article that was given, in its order."""
-        text, files, title = self._text.value, self._files.values, self._title.value
-        lines = []
-        if text.strip():
-            adding = interaction.client.app.articles.add_paste(
-                scope_of(interaction), title, text, tags=self._tags
-            )
-            lines.append(await _outcome(adding))
-        own_title = title if not lines and len(files) == 1 else None
-        for file in files:
-            lines.append(await _outcome(_upload(interaction, file, own_title, self._tags)))
-        return lines
+@show.autocomplete("article")
+async def _readable(interaction: Interaction, typed: str) -> Choices:
+    return await offered(interaction, choices(interaction, typed))
 
 
-async def _outcome(adding: Awaitable[Added]) -> str:
-    """What became of one article; its failure leaves the others alone."""
-    try:
-        return render.added(await adding)
-    except Exception as error:  # noqa: BLE001 - sentence() logs what is unexpected
-        return sentence(error, _LINE)
+async def _turn_lines(interaction: Interaction, article_id: str, line: str, direction: str) -> None:
+    await interaction.response.defer()
+    articles, scope = interaction.client.app.articles, scope_of(interaction)
+    found = await articles.by_id(scope, int(article_id))
+    upwards = direction == views.EARLIER
+    view = await _lines(interaction, found, int(line), upwards=upwards)
+    await interaction.edit_original_response(view=view)
 
 
-async def _upload(
-    interaction: Interaction, file: discord.Attachment, title: str | None, tags: Sequence[str]
-) -> Added:
-    articles = interaction.client.app.articles
-    articles.check_size(file.filename, file.size)
-    try:
-        data = await file.read()
-    except (discord.HTTPException, OSError) as error:
-        raise InputError(words.not_downloaded(file.filename)) from error
-    return await articles.add_upload(
-        scope_of(interaction), file.filename, data, title=title or None, tags=tags
+async def _lines(
+    interaction: Interaction, article: Article, line: int, *, upwards: bool = False
+) -> discord.ui.LayoutView:
+    """The lines from one on, or above one and with it."""
+    if line > article.line_count:
+        raise InputError(words.only_lines(article.title, article.line_count))
+    first = line - views.MOST_LINES + 1 if upwards else line
+    lines = await interaction.client.app.articles.lines(
+        scope_of(interaction), article, first, line + views.MOST_LINES - 1
     )
+    return views.lines(article, lines, line if upwards else None)
+
+
+@article.command(description="Remove an article for good; asks first")
+@app_commands.describe(article="Its title")
+async def remove(interaction: Interaction, article: str) -> None:
+    async with replying(interaction):
+        await defer(interaction, private=True)
+        await require_editor(interaction)
+        articles, scope = interaction.client.app.articles, scope_of(interaction)
+        found = await articles.find(scope, article)
+        articles.check_own(scope, found, "remove")
+        await interaction.followup.send(view=views.confirm(found))
+
+
+@remove.autocomplete("article")
+async def _own(interaction: Interaction, typed: str) -> Choices:
+    return await offered(interaction, choices(interaction, typed, own=True))
+
+
+async def _confirmed(interaction: Interaction, article_id: str) -> None:
+    await interaction.response.defer()
+    await require_editor(interaction)
+    client, scope = interaction.client, scope_of(interaction)
+    found = await client.app.articles.by_id(scope, int(article_id))
+    await client.app.articles.remove(scope, [found])
+    _log.info("Article %d of server %s was removed", found.id, scope)
+    told = words.removed(escape(found.title, _TITLE) or words.UNTITLED)
+    await interaction.edit_original_response(view=views.notice(told))
+    left = await edit_stale(client, scope)
+    if left:
+        await interaction.followup.send(words.not_edited(left), ephemeral=True)
+
+
+async def _kept(interaction: Interaction) -> None:
+    await interaction.response.defer()
+    await interaction.edit_original_response(view=views.notice(words.KEPT))
+
+
+@article.command(description="All articles of this server as text files in a ZIP archive")
+async def export(interaction: Interaction) -> None:
+    async with replying(interaction):
+        await defer(interaction, private=True)
+        await require_editor(interaction)
+        exporting, number = interaction.client.app.exporting, 0
+        async for archive in exporting.archives(scope_of(interaction), interaction.filesize_limit):
+            number += 1
+            file = discord.File(io.BytesIO(archive), f"articles-{number}.zip")
+            await interaction.followup.send(file=file, ephemeral=True)
+
+
+PRESSES: dict[str, Press] = {
+    "list": _turn_list,
+    "show": _turn_lines,
+    "remove": _confirmed,
+    "keep": _kept,
+}
+"""What each action of these buttons does."""

@@ -1,9 +1,47 @@
-"""``/ask``: a question in, a card out."""
+"""Asking by ``/ask`` and by the message menu; what every way to ask has in common."""
 
+from collections.abc import Sequence
+
+import discord
 from discord import app_commands
 
-from bot.chat import render
-from bot.chat.handling import Interaction, replying, scope_of
+from bot.chat import render, views, words
+from bot.chat.client import Footnote
+from bot.chat.handling import Interaction, defer, offered, replying, scope_of
+from bot.chat.questions import plain, text_of
+from bot.errors import InputError
+from bot.model import Card, Scope, Target
+
+_CHOICES = 25
+
+
+async def answer(
+    client: Footnote,
+    scope: Scope,
+    asker: int,
+    question: str,
+    *,
+    earlier: Sequence[str] = (),
+    article_id: int | None = None,
+    after: Card | None = None,
+    target: Target | None = None,
+) -> Card:
+    """Ask, and keep the answer for the buttons of the card that will show it.
+
+    Args:
+        earlier: the questions that this one follows up, the latest first.
+        after: the card that led to the question.
+        target: the message that is searched for.
+
+    Raises:
+        InputError: there is no question.
+        UnknownArticleError: the scope sees no such article.
+    """
+    app = client.app
+    found = await app.asking.ask(scope, question, earlier=earlier, article_id=article_id)
+    return await app.cards.keep(
+        scope, asker, found, earlier=earlier, article_id=article_id, after=after, target=target
+    )
 
 
 @app_commands.command(description="Ask the stored articles; answers are word-for-word quotes")
@@ -16,18 +54,50 @@ async def ask(
     interaction: Interaction, question: str, article: str | None = None, private: bool = False
 ) -> None:
     async with replying(interaction):
-        await interaction.response.defer(ephemeral=private)
-        app, scope = interaction.client.app, scope_of(interaction)
-        chosen = await app.articles.find(scope, article) if article else None
-        answer = await app.asking.ask(scope, question, article_id=chosen.id if chosen else None)
-        await interaction.followup.send(view=render.card(answer))
+        client, scope = interaction.client, scope_of(interaction)
+        client.limits.admit(interaction.user.id, interaction.guild_id)
+        await defer(interaction, private=private)
+        chosen = await client.app.articles.find(scope, article) if article else None
+        card = await answer(
+            client,
+            scope,
+            interaction.user.id,
+            plain(question),
+            article_id=chosen.id if chosen else None,
+        )
+        message = await interaction.followup.send(view=views.card(card), wait=True)
+        if not private:
+            await client.app.cards.place(card, message.channel.id, message.id)
 
 
 @ask.autocomplete("article")
 async def titles(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-    """Titles that this server may read; the value is an id, since titles may be the same."""
-    found = await interaction.client.app.articles.titles(scope_of(interaction), typed, limit=25)
+    return await offered(interaction, choices(interaction, typed))
+
+
+async def choices(
+    interaction: Interaction, typed: str, *, own: bool = False
+) -> list[app_commands.Choice[str]]:
+    """Titles that this server may read, or its own; the value is an id, as titles may be equal."""
+    articles = interaction.client.app.articles
+    found = await articles.titles(scope_of(interaction), typed, _CHOICES, own=own)
     return [
         app_commands.Choice(name=render.choice(article.title), value=str(article.id))
         for article in found
     ]
+
+
+@app_commands.context_menu(name=words.FIND)
+async def find(interaction: Interaction, message: discord.Message) -> None:
+    async with replying(interaction):
+        client, scope = interaction.client, scope_of(interaction)
+        client.limits.admit(interaction.user.id, interaction.guild_id)
+        await defer(interaction, private=True)
+        question = plain(text_of(message))
+        if not question:
+            raise InputError(words.NOTHING_TO_FIND)
+        # What a bot said is shared for whoever shares it.
+        author = interaction.user if message.author.bot else message.author
+        target = Target(author.id, message.channel.id, message.id)
+        card = await answer(client, scope, interaction.user.id, question, target=target)
+        await interaction.followup.send(view=views.card(card))

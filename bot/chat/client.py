@@ -4,8 +4,10 @@ import asyncio
 import hashlib
 import json
 import logging
-from collections.abc import Iterable, Iterator
+import sys
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,8 @@ from discord import app_commands
 
 from bot.app import App
 from bot.chat import words
-from bot.chat.failures import explain
+from bot.chat.failures import explain, record
+from bot.chat.limits import Limits
 from bot.errors import FootnoteError, SettingsError, StoreError
 
 GRACE = 5.0
@@ -23,13 +26,26 @@ GRACE = 5.0
 _UNAUTHENTICATED = 4004
 _log = logging.getLogger(__name__)
 
-Command = app_commands.Command[Any, ..., Any] | app_commands.Group
+Command = app_commands.Command[Any, ..., Any] | app_commands.Group | app_commands.ContextMenu
+
+Press = Callable[..., Awaitable[None]]
+"""Takes the interaction of a button, not yet acknowledged, and the button's values as strings."""
+
+Event = Callable[..., Awaitable[None]]
+"""Takes the client and what discord.py hands to the event of that name."""
 
 
 class Footnote(discord.Client):
     """One connection to Discord over one ``App``. The caller owns and closes the ``App``."""
 
-    def __init__(self, app: App, commands: Iterable[Command]) -> None:
+    def __init__(
+        self,
+        app: App,
+        commands: Iterable[Command],
+        *,
+        presses: Mapping[str, Press] | None = None,
+        events: Mapping[str, Event] | None = None,
+    ) -> None:
         super().__init__(
             intents=discord.Intents(
                 guilds=True,
@@ -41,8 +57,11 @@ class Footnote(discord.Client):
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
             allowed_mentions=discord.AllowedMentions.none(),
+            activity=discord.CustomActivity(words.PRESENCE),
         )
         self.app = app
+        self.limits = Limits()
+        self.presses = presses or {}
         self.tree = _Tree(
             self,
             allowed_contexts=app_commands.AppCommandContext(guild=True),
@@ -50,6 +69,8 @@ class Footnote(discord.Client):
         )
         for command in commands:
             self.tree.add_command(command)
+        for name, handler in (events or {}).items():
+            setattr(self, f"on_{name}", partial(handler, self))
         self._replies: set[asyncio.Task[Any]] = set()
 
     def invite_url(self) -> str:
@@ -59,7 +80,10 @@ class Footnote(discord.Client):
         return discord.utils.oauth_url(
             self.application_id,
             permissions=discord.Permissions(
-                view_channel=True, send_messages=True, send_messages_in_threads=True
+                view_channel=True,
+                send_messages=True,
+                send_messages_in_threads=True,
+                read_message_history=True,
             ),
             scopes=("bot", "applications.commands"),
         )
@@ -128,8 +152,11 @@ class Footnote(discord.Client):
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
 
-    async def on_ready(self) -> None:
-        _log.info("Ready in %d servers", len(self.guilds))
+    async def on_error(self, event: str, /, *_args: object, **_kwargs: object) -> None:
+        # discord.py calls it where the error is being handled.
+        error = sys.exception()
+        if error is not None:
+            _log.error("The event %s failed: %s", event, record(error))
 
     async def _sync_commands(self) -> None:
         """Send the commands to Discord if they differ from what this application sent last."""

@@ -2,30 +2,54 @@
 
 import logging
 import secrets
+import traceback
+from typing import Any
 
 import discord
 from discord import app_commands
 
 from bot.chat import words
-from bot.chat.render import MESSAGE, escape
+from bot.chat.escaping import MESSAGE, escape
 from bot.errors import FootnoteError, StoreError
 
 _log = logging.getLogger(__name__)
 
+_SAFE = (FootnoteError, OSError, discord.HTTPException)
+"""Errors whose own words hold nothing of what people ask or store, as do those of SQLite."""
 
-async def explain(interaction: discord.Interaction, error: Exception) -> None:
-    """Answer an interaction whose handler failed, for its user alone.
 
-    A deferred reply was given its visibility then; where it was to be public, so is the sentence.
-    """
+async def explain(interaction: discord.Interaction[Any], error: Exception) -> None:
+    """Tell the user of an interaction, and nobody else, why its handler failed."""
     text = sentence(error)
+    response = interaction.response
     try:
-        if interaction.response.is_done():
-            await interaction.followup.send(text, ephemeral=True)
+        if interaction.type is discord.InteractionType.autocomplete:
+            if not response.is_done():
+                await response.autocomplete([])
+        elif not response.is_done():
+            await response.send_message(text, ephemeral=True)
+        elif interaction.extras.get("public"):
+            await _explain_in_private(interaction, text)
         else:
-            await interaction.response.send_message(text, ephemeral=True)
-    except discord.HTTPException:
-        _log.warning("A reply could not be delivered", exc_info=True)
+            await interaction.followup.send(text, ephemeral=True)
+    except discord.HTTPException as failure:
+        undelivered(failure)
+
+
+async def _explain_in_private(interaction: discord.Interaction[Any], text: str) -> None:
+    """Take back a reply that was to be public, or is: the next is the first that may be private."""
+    placeholder = discord.ui.LayoutView(timeout=None)
+    placeholder.add_item(discord.ui.TextDisplay(words.PRIVATELY))
+    await interaction.edit_original_response(view=placeholder)
+    try:
+        await interaction.followup.send(text, ephemeral=True)
+    finally:
+        await interaction.delete_original_response()
+
+
+def undelivered(failure: Exception) -> None:
+    """Log that somebody could not be told, without what went wrong before."""
+    _log.warning("A reply could not be delivered: %s", failure)
 
 
 def sentence(error: Exception, limit: int = MESSAGE) -> str:
@@ -35,12 +59,32 @@ def sentence(error: Exception, limit: int = MESSAGE) -> str:
     """
     if isinstance(error, app_commands.CommandInvokeError):
         return sentence(error.original, limit)
-    reference = secrets.token_hex(4)
-    if isinstance(error, StoreError):
-        # Its own sentence is for the operator, and names a path of theirs.
-        _log.error("Store error %s", reference, exc_info=error)
-        return words.store_failed(reference)
-    if isinstance(error, FootnoteError):
+    if isinstance(error, FootnoteError) and not isinstance(error, StoreError):
         return escape(str(error), limit)
-    _log.error("Unexpected error %s", reference, exc_info=error)
-    return words.unexpected(reference)
+    reference = record(error)
+    # A store's own sentence is for the operator, and names a path of theirs.
+    store_failed = isinstance(error, StoreError)
+    return words.store_failed(reference) if store_failed else words.unexpected(reference)
+
+
+def record(error: BaseException) -> str:
+    """Log an error with its causes under a short id, which is returned.
+
+    What other libraries say of a value may hold a question or an article, so only the kind of
+    such an error and the places it passed through are logged.
+    """
+    reference = secrets.token_hex(4)
+    kind = "Store error" if isinstance(error, StoreError) else "Unexpected error"
+    _log.error("%s %s\n%s", kind, reference, "".join(_described(error)).rstrip())
+    return reference
+
+
+def _described(error: BaseException) -> list[str]:
+    """A traceback as Python prints it, the causes first, without untrusted messages."""
+    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    before = [*_described(cause), "\nwhich led to:\n\n"] if cause else []
+    name = f"{type(error).__module__}.{type(error).__qualname__}".removeprefix("builtins.")
+    safe = isinstance(error, _SAFE) or name.startswith("sqlite3.")
+    message = f": {error}" if safe else ""
+    frames = traceback.format_tb(error.__traceback__)
+    return [*before, "Traceback (most recent call last):\n", *frames, f"{name}{message}\n"]

@@ -92,10 +92,11 @@ async def _post(interaction: Interaction, text: str) -> discord.Message:
             message = await channel.send(text)
         except discord.Forbidden:
             _log.info("No right to post in channel %s", interaction.channel_id)
+            await interaction.followup.send(words.watch_here(), ephemeral=True)
         else:
             await interaction.followup.send(words.watch(message.jump_url))
             return message
-    return await interaction.followup.send(text, wait=True)
+    return await interaction.followup.send(text, ephemeral=True, wait=True)
 
 
 async def _edit(message: discord.Message, text: str) -> None:

@@ -1,8 +1,9 @@
 """The bot's own words in Discord. What strangers wrote is escaped before it comes in here."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from math import ceil
 
-from bot.model import SHARED, Report, Scope
+from bot.model import SHARED, Outcome, Report, Scope
 
 PORTAL = "https://discord.com/developers/applications"
 
@@ -20,16 +21,69 @@ NO_INTENT = (
 )
 UNREACHABLE = "Discord cannot be reached: check the network connection and start again."
 
+PRESENCE = "/ask or @mention me with a question"
+
 NO_SERVER = "This works only in a server."
 MANAGERS_ONLY = "Only people with the Manage Server permission can do this."
+EDITORS_ONLY = (
+    "Only editors can do this: people with the Manage Server permission, and the role that they "
+    "choose with /settings."
+)
+OLD_BUTTON = "This button is of another version of the bot: ask again."
+OLD_FORM = (
+    "The form was open for too long, or the bot was restarted meanwhile: open it again, and give "
+    "it the text or files anew."
+)
+PRIVATELY = "…"
+ASK_ME = (
+    "Ask me something that the stored articles may answer, in a sentence or a few words. "
+    "`/help` tells more."
+)
 
 UNTITLED = "(untitled)"
 NO_ARTICLES = (
     "There is nothing to search here yet. Someone with the Manage Server permission adds the "
     "first article with `/article add`."
 )
+NO_SHARED = (
+    "There are no shared articles to search in direct messages. Ask in a server, where its own "
+    "articles are."
+)
 NO_MATCH = "No article here says anything about that."
+NO_WORDS = "There is no word in that to search for: name what it is about."
 LOW_CONFIDENCE = "Nothing here answers that closely enough to quote."
+SUGGESTIONS = "Did you mean:"
+SHARED_ALONE = "In direct messages only the shared articles are searched, not those of a server."
+REMOVED = "The article that was quoted here has been removed."
+SOURCE = "message"
+
+PREVIOUS, NEXT = "Previous", "Next"
+CONTEXT, MORE = "Context", "Five more lines each way"
+HELPFUL, NOT_HELPFUL = "Helpful", "Not helpful"
+SHARE = "Share"
+SUGGESTION_GONE = "That suggestion is there no longer: ask again."
+THANKS = "Thank you, that is noted."
+
+FIND = "Find in articles"
+SAVE = "Save as article"
+NOTHING_TO_FIND = "That message has no text to search for."
+NOTHING_TO_SAVE = (
+    "That message has nothing to save: it needs text, or a .txt or .md file attached to it."
+)
+
+REMOVE, KEEP = "Remove", "Keep"
+KEPT = "Nothing was removed."
+NO_LIST = "No articles are stored here."
+NO_TAGGED = "No article here has that tag."
+EARLIER, LATER = "Earlier lines", "Later lines"
+
+WELCOME = (
+    "Hello! I answer questions with quotes from this server's articles, word for word and with "
+    "their lines.\n"
+    "1. Someone with the Manage Server permission adds articles with `/article add`.\n"
+    "2. Everyone asks with `/ask`, or by mentioning me.\n"
+    "`/help` tells more."
+)
 
 FORM_TITLE = "Add articles"
 FORM_NAME = "Title"
@@ -38,6 +92,7 @@ FORM_TEXT = "Text"
 FORM_TEXT_HINT = "Paste up to 4,000 characters; a longer text goes in as a file."
 FORM_FILES = "Files"
 FORM_FILES_HINT = "Up to 10 .txt or .md files in UTF-8; each becomes an article."
+ONE_REPLACES = "One article is replaced by one text or file: give either, not several."
 FORM_EMPTY = "There was nothing to add: paste a text or choose a file."
 
 REINDEX_STOPPED = "The reindex stopped before its end; answers come from what was there before."
@@ -69,8 +124,7 @@ def not_downloaded(name: str) -> str:
 
 def missing(typed: Sequence[str]) -> str:
     """Names the words of the question that no article searched has; at least one."""
-    verb = "stands" if len(typed) == 1 else "stand"
-    return f"{_quoted(typed)} {verb} nowhere in what was searched."
+    return f"No article has {_listed([f'“{word}”' for word in typed], 'or')}."
 
 
 def corrected(spellings: Mapping[str, str]) -> str:
@@ -80,12 +134,127 @@ def corrected(spellings: Mapping[str, str]) -> str:
     )
 
 
-def suggestions(questions: Iterable[str]) -> str:
-    return f"Try asking {_quoted(questions)}."
+def carried(typed: Sequence[str]) -> str:
+    """Says which words of earlier questions were searched along; at least one."""
+    return f"Searched along with {_quoted(typed)} from before."
 
 
-def added(title: str, lines: int, passages: int) -> str:
-    return f"Added **{title}**: {_count(lines, 'line')}, {_count(passages, 'passage')}."
+def page(number: int, of: int) -> str:
+    return f"passage {number} of {of}"
+
+
+def ratings(helpful: int, unhelpful: int) -> str:
+    """What people said of an answer; empty while nobody has."""
+    said = [f"{helpful:,} found the answer helpful"] if helpful else []
+    if unhelpful:
+        said.append(f"{unhelpful:,} did not" if helpful else f"{unhelpful:,} found it not helpful")
+    return ", ".join(said)
+
+
+def revised(revision: int, latest: int) -> str:
+    return (
+        f"The article has been revised since: these lines are of revision {revision}, "
+        f"the latest is {latest}."
+    )
+
+
+def shared_for(author: int, link: str) -> str:
+    return f"For <@{author}>, on [this message]({link})"
+
+
+def too_often(seconds: float, *, server: bool) -> str:
+    who = "This server asks" if server else "You ask"
+    return f"{who} more than I may answer: try again in {_count(max(1, ceil(seconds)), 'second')}."
+
+
+def cannot_write(channel: int) -> str:
+    return (
+        f"I may not answer in <#{channel}>: someone with the Manage Roles permission can give me "
+        "View Channel, Send Messages and, for threads, Send Messages in Threads there. "
+        "`/ask` works meanwhile."
+    )
+
+
+def lacking(permissions: Sequence[str]) -> str:
+    """Names the permissions that the bot lacks in a channel; at least one."""
+    return (
+        f"I lack {_listed(permissions)} in this channel, so I cannot answer mentions or edit my "
+        "answers here. Someone with the Manage Roles permission can mend that."
+    )
+
+
+def added(outcome: Outcome, title: str, lines: int, passages: int) -> str:
+    did = {"added": "Added", "revised": "Revised", "unchanged": "Already stored:"}[outcome]
+    return f"{did} **{title}**: {_count(lines, 'line')}, {_count(passages, 'passage')}."
+
+
+def confirm(title: str, lines: int) -> str:
+    return (
+        f"Remove **{title}** with its {_count(lines, 'line')} and all earlier revisions? "
+        "This cannot be undone."
+    )
+
+
+def removed(title: str) -> str:
+    return f"Removed **{title}** from everything that I search and show."
+
+
+def not_edited(count: int) -> str:
+    return (
+        f"{_count(count, 'earlier answer')} could not be edited and may still show its words. "
+        "Give me View Channel where they are, open the thread if it is archived, or delete them."
+    )
+
+
+def listing(total: int, tag: str | None) -> str:
+    return f"### {_count(total, 'article')}" + (f" with the tag “{tag}”" if tag else "")
+
+
+def listed(title: str, lines: int, tags: Sequence[str], *, shared: bool) -> str:
+    facts = [_count(lines, "line"), *(["shared by the operator"] if shared else [])]
+    facts += [f"tags: {', '.join(tags)}"] if tags else []
+    return f"**{title}**\n-# {' · '.join(facts)}"
+
+
+def span(first: int, last: int, total: int, noun: str) -> str:
+    return f"-# {noun} {first:,} to {last:,} of {total:,}"
+
+
+def only_lines(title: str, count: int) -> str:
+    return f"{title} has only {_count(count, 'line')}."
+
+
+def editors(role: int | None) -> str:
+    """Who may edit the articles of a server."""
+    if role is None:
+        return (
+            "Articles are added and removed by people with the Manage Server permission alone. "
+            "`/settings editors` lets the members of a role do so too."
+        )
+    return (
+        f"Articles are added and removed by people with the Manage Server permission and by the "
+        f"members of <@&{role}>. `/settings reset` takes that back."
+    )
+
+
+def help_texts(own: int, shared: int) -> list[str]:
+    """What `/help` says, a paragraph each."""
+    return [
+        "### Ask\n"
+        "`/ask` with a question in your own words, or mention me with one. Reply to an answer to "
+        "ask more about it. On a message, *Apps → Find in articles* searches for what it asks. "
+        "Answers are word-for-word quotes; *Context* shows the lines around one.",
+        "### What is stored\n"
+        f"{_count(own, 'article')} of this server, which no other server sees, and "
+        f"{_count(shared, 'article')} shared by the operator. `/article list` names them, "
+        "`/article show` opens one. Editors use `/article add`, `remove` and `export`, and "
+        "*Apps → Save as article*.",
+        "### What I may do\n"
+        "I read messages that mention me or reply to me, and direct messages; nothing else. "
+        "I never ping anyone. Questions and answers are kept for 30 days, so that the buttons "
+        "work; the articles of a server that I leave, for 14 days. Nothing leaves the machine of "
+        "whoever runs me.",
+    ]
 
 
 def progress(done: int, total: int) -> str:
@@ -94,6 +263,13 @@ def progress(done: int, total: int) -> str:
     filled = round(share * _BAR)
     bar = "▰" * filled + "▱" * (_BAR - filled)
     return f"Reindexing {bar} {share:.0%}, {done:,} of {_count(total, 'article')}"
+
+
+def watch_here() -> str:
+    return (
+        "I may not write in this channel, so only you see the progress: give me Send Messages "
+        "here to show it to everyone."
+    )
 
 
 def watch(url: str) -> str:
@@ -117,6 +293,11 @@ def _figures(scope: Scope, report: Report) -> str:
         f"; {_count(len(report.refused), 'file')} refused, see the log" if report.refused else ""
     )
     return f"Reindexed the shared articles: {outcomes}, {size}{refused}."
+
+
+def _listed(parts: Sequence[str], joint: str = "and") -> str:
+    *first, last = parts
+    return f"{', '.join(first)} {joint} {last}" if first else last
 
 
 def _quoted(parts: Iterable[str]) -> str:

@@ -116,6 +116,7 @@ for _command in (
     articles.remove,
     upkeep.reindex,
     upkeep.eval_,
+    upkeep.ratings,
     upkeep.run,
 ):
     footnote.add_command(_command)

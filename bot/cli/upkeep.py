@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from bot.cli.progress import progress
-from bot.cli.screen import complain, put, put_json, put_table
+from bot.cli.screen import complain, label, put, put_json, put_table
 from bot.cli.session import current_settings, opened, stored, with_data
 
 
@@ -49,6 +49,23 @@ def eval_(folder: Path, as_json: bool, limit: int | None) -> None:
         for name, value in figures.items()
     ]
     put_table(("figure", "value"), rows)
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON array.")
+@stored
+def ratings(as_json: bool) -> None:
+    """What people in Discord said of their answers in the last 30 days.
+
+    Helpful, not helpful, and the question, the newest first.
+    """
+    with opened(mirror=False) as session:
+        found = session.wait(session.app.cards.ratings(session.scope))
+    if as_json:
+        put_json([asdict(rating) for rating in found])
+        return
+    rows = [(f"{each.helpful:,}", f"{each.unhelpful:,}", label(each.question)) for each in found]
+    put_table(("helpful", "not helpful", "question"), rows)
 
 
 @click.command()

@@ -5,13 +5,14 @@ import os
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Literal
 
 from bot.errors import InputError, MirroredError, QuotaError, UnknownArticleError
 from bot.library.asking import readable
-from bot.model import SHARED, Added, Article, Document, Line, Origin, OriginKind, Scope
+from bot.model import SHARED, Added, Article, Citation, Document, Line, Origin, OriginKind, Scope
 from bot.reading import text_files
 from bot.settings import Settings
 from bot.store.store import Store
@@ -119,11 +120,19 @@ class Articles:
         return await self._save(scope, document, Origin("message", link), None, revise=True)
 
     async def add_attachment(self, scope: Scope, link: str, name: str, data: bytes) -> Added:
-        """Add a file that came with a message, or revise the article that it became before."""
+        """Add a file that came with a message, or revise the article that it became before.
+
+        Args:
+            link: leads to the message, and tells the file from others that came with it.
+        """
         self.check_size(name, len(data))
         document = await asyncio.to_thread(text_files.read, name, data)
-        origin = Origin("message", f"{link}#{name}")
+        origin = Origin("message", f"{link}/{name}")
         return await self._save(scope, document, origin, None, revise=True)
+
+    def is_readable(self, name: str) -> bool:
+        """Whether a file of that name may become an article."""
+        return Path(name).suffix.lower() in text_files.SUFFIXES
 
     async def _pasted(self, title: str, text: str) -> Document:
         self.check_size("The text", len(text.encode("utf-8", "replace")))
@@ -173,7 +182,7 @@ class Articles:
         wanted = tag.casefold()
         return [each for each in articles if wanted in map(str.casefold, each.tags)]
 
-    async def tags(self, scope: Scope, typed: str, limit: int = 25) -> list[str]:
+    async def tags(self, scope: Scope, typed: str, limit: int | None = 25) -> list[str]:
         """The tags of a scope's articles that begin like what was typed, most used first."""
         counts = Counter(tag for each in await self.listed(scope) for tag in each.tags)
         begin = typed.strip().casefold()
@@ -203,6 +212,13 @@ class Articles:
             raise UnknownArticleError(f"Several articles have that title: use an id ({ids}).")
         return titled[0]
 
+    async def by_id(self, scope: Scope, article_id: int) -> Article:
+        """The article of an id, as ``find`` finds it, but never by its title."""
+        article = await self._store.article(readable(scope), article_id)
+        if article is None:
+            raise UnknownArticleError("That article has been removed.")
+        return article
+
     async def lines(
         self, scope: Scope, article: Article, first: int = 1, last: int | None = None
     ) -> list[Line]:
@@ -216,6 +232,38 @@ class Articles:
             raise UnknownArticleError("That article has been removed.")
         return await asyncio.to_thread(_numbered, text, max(1, first), last)
 
+    async def around(self, scope: Scope, citation: Citation, more: int) -> tuple[list[Line], int]:
+        """The lines of a citation, ``more`` on either side, and how many its revision has.
+
+        Raises:
+            UnknownArticleError: the scope does not see the article, or no longer.
+        """
+        article = await self._store.article(readable(scope), citation.article_id)
+        at_revision = replace(article, revision=citation.revision) if article else None
+        text = await self._store.lines(at_revision) if at_revision else None
+        if text is None:
+            raise UnknownArticleError("That article has been removed.")
+        first, last = max(1, citation.first_line - more), citation.last_line + more
+        return await asyncio.to_thread(_numbered, text, first, last), len(text)
+
+    def check_own(
+        self, scope: Scope, article: Article, change: Literal["remove", "replace"]
+    ) -> None:
+        """Raise unless a scope may change an article: it is its own and mirrors no file.
+
+        Raises:
+            UnknownArticleError, MirroredError
+        """
+        if article.scope != scope:
+            raise UnknownArticleError(
+                f"Article {article.id} is shared by the operator and cannot be {change}d here."
+            )
+        if article.origin.kind == "corpus":
+            raise MirroredError(
+                f"Article {article.id} mirrors {Path(article.origin.ref).name} in the corpus "
+                f"folder: {change} the file instead."
+            )
+
     async def remove(self, scope: Scope, articles: Sequence[Article]) -> None:
         """Purge the scope's own articles with every revision, all or none.
 
@@ -224,7 +272,7 @@ class Articles:
             MirroredError: one mirrors a file of the corpus, which is what to remove.
         """
         for article in articles:
-            _require_own(scope, article, "remove")
+            self.check_own(scope, article, "remove")
         await self._store.remove(scope, [article.id for article in articles])
 
     async def titles(
@@ -246,7 +294,7 @@ class Articles:
         replaces: Article | None = None,
     ) -> Added:
         if replaces is not None:
-            _require_own(scope, replaces, "replace")
+            self.check_own(scope, replaces, "replace")
         labels = None if tags is None else _cleaned(tags)
         limited = scope != SHARED
         entry = Entry(
@@ -286,19 +334,6 @@ def file_origin(kind: OriginKind, ref: str) -> Origin:
     except UnicodeEncodeError as error:
         raise InputError(f"The name {ref!a} is not valid UTF-8: rename the file.") from error
     return Origin(kind, ref)
-
-
-def _require_own(scope: Scope, article: Article, change: Literal["remove", "replace"]) -> None:
-    """Raise unless a scope may change an article: it is its own and mirrors no file."""
-    if article.scope != scope:
-        raise UnknownArticleError(
-            f"Article {article.id} is shared by the operator and cannot be {change}d here."
-        )
-    if article.origin.kind == "corpus":
-        raise MirroredError(
-            f"Article {article.id} mirrors {Path(article.origin.ref).name} in the corpus "
-            f"folder: {change} the file instead."
-        )
 
 
 def _cleaned(tags: Sequence[str]) -> list[str]:

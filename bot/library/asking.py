@@ -22,8 +22,8 @@ CORRECTED = 5
 """Words of one question for which near spellings are looked up."""
 
 CARRIED = 0.5
-"""What a term of the question before counts for in one that follows it up; the square of it for
-the one before that, and so on."""
+"""What the terms of the question before count for together, at most, beside one that follows it
+up; half of it for the one before that, and so on."""
 
 
 def readable(scope: Scope) -> tuple[Scope, ...]:
@@ -171,15 +171,24 @@ class Asking:
 
 
 def _carried(question: str, earlier: Sequence[str]) -> tuple[QueryTerm, ...]:
-    """The terms of earlier questions that are not in this one, each once, lighter with time."""
-    found = {term.term: term for term in question_terms(question)}
-    asked = set(found)
+    """The terms of earlier questions that are not in this one, each once, lighter with time.
+
+    Together those of one question weigh less than this one's, however many they are.
+    """
+    own = question_terms(question)
+    known = {term.term for term in own}
+    found: list[QueryTerm] = []
     for distance, before in enumerate(earlier, 1):
+        fresh = [term for term in question_terms(before) if term.term not in known]
+        known.update(term.term for term in fresh)
         lighter = CARRIED**distance
-        for term in question_terms(before):
-            weight, share = term.weight * lighter, term.share * lighter
-            found.setdefault(term.term, replace(term, weight=weight, share=share))
-    return tuple(term for name, term in found.items() if name not in asked)
+        if own and fresh:
+            lighter *= min(1.0, len(own) / len(fresh))
+        found += [
+            replace(term, weight=term.weight * lighter, share=term.share * lighter)
+            for term in fresh
+        ]
+    return tuple(found)
 
 
 def _replaced(

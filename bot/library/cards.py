@@ -16,6 +16,12 @@ KEPT = timedelta(days=30)
 FOLLOWED = 3
 """Earlier questions that one can follow up."""
 
+TRIES = 5
+"""How often a stale card is tried: Discord bans who tries in vain too often."""
+
+AT_ONCE = 50
+"""Stale cards that are looked at in one go."""
+
 _KEY_BYTES = 9
 
 
@@ -35,6 +41,7 @@ class Cards:
         article_id: int | None = None,
         after: Card | None = None,
         target: Target | None = None,
+        shared: bool = False,
         page: int = 0,
     ) -> Card:
         """Keep an answer that is about to be shown, under a new key that nobody can guess.
@@ -42,7 +49,7 @@ class Cards:
         Args:
             earlier, article_id: what the question was asked with.
             after: the card that led to the question, whose spellings may stand in it.
-            target: the message that was searched for.
+            target: the message that was searched for; ``shared`` if everyone is to see it.
         """
         spelt_by = answer.spelt_by | (after.answer.spelt_by if after else frozenset())
         card = Card(
@@ -54,10 +61,12 @@ class Cards:
             earlier=tuple(earlier),
             article_id=article_id,
             target=target,
+            shared=shared,
             page=page,
         )
         await self._store.cards.add(card, datetime.now(UTC))
-        return card
+        # As it stands now: something may have been removed since the question was answered.
+        return await self.find(scope, card.key)
 
     async def find(self, scope: Scope, key: str) -> Card:
         """The card of a key as it stands now.
@@ -82,9 +91,8 @@ class Cards:
         Raises:
             UnknownCardError: it has been shared before.
         """
-        if card.target is None:
+        if card.target is None or not await self._store.cards.share(card.key):
             raise UnknownCardError("That answer has been shared already.")
-        await self._store.cards.drop_target(card.key)
         open_page = card.pages[page].citation if card.pages else None
         citations = tuple(each.citation for each in card.pages if each.citation)
         return await self.keep(
@@ -93,8 +101,14 @@ class Cards:
             replace(card.answer, citations=citations),
             earlier=card.earlier,
             article_id=card.article_id,
+            target=card.target,
+            shared=True,
             page=citations.index(open_page) if open_page else 0,
         )
+
+    async def unshare(self, card: Card, shared: Card) -> None:
+        """Undo ``share``, of a card as it was before."""
+        await self._store.cards.unshare(card, shared.key)
 
     async def place(self, card: Card, channel: int, message: int) -> None:
         """Note where everyone sees a card, so that what is removed can be taken off it."""
@@ -112,17 +126,28 @@ class Cards:
         """What was said of a scope's answers in the last days, the newest first."""
         return await self._store.cards.ratings(scope)
 
-    async def stale(self) -> list[Card]:
-        """The public cards of all servers that show something of an article removed since."""
+    async def stale(self, scope: Scope | None = None) -> list[Card]:
+        """Public cards, of a scope or of all, that show something of an article removed since.
+
+        At most ``AT_ONCE``, and none that was out of reach ``TRIES`` times.
+        """
         found = []
-        for scope, key in await self._store.cards.stale():
-            card = await self._store.cards.card(scope, readable(scope), key)
+        for each, key in await self._store.cards.stale(scope, TRIES, AT_ONCE):
+            card = await self._store.cards.card(each, readable(each), key)
             found += [card] if card else []
         return found
 
     async def freshen(self, card: Card) -> None:
-        """Note that a public card shows nothing removed any more, or cannot be reached."""
+        """Note that a public card shows nothing removed any more, or is gone itself."""
         await self._store.cards.freshen(card.key)
+
+    async def missed(self, card: Card) -> None:
+        """Note that a stale card was out of reach."""
+        await self._store.cards.missed(card.key)
+
+    async def try_again(self) -> None:
+        """Forget how often stale cards were out of reach."""
+        await self._store.cards.try_again()
 
     async def forget_old(self, now: datetime) -> None:
         """Drop the cards that are older than ``KEPT``."""

@@ -6,6 +6,7 @@ is gone from every card in the same moment.
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import astuple
 from datetime import datetime
 from typing import Any
 
@@ -16,8 +17,8 @@ from bot.store.database import Database
 from bot.store.rows import ARTICLE, article_of
 
 _CARD = (
-    "key, scope, asker, answer, earlier, article_id, page, channel, message, target_author,"
-    " target_message, (SELECT count(*) FROM rating WHERE card = key AND helpful),"
+    "key, scope, asker, answer, earlier, article_id, page, channel, message, target,"
+    " shared, (SELECT count(*) FROM rating WHERE card = key AND helpful),"
     " (SELECT count(*) FROM rating WHERE card = key AND NOT helpful)"
 )
 _QUOTE = (
@@ -39,7 +40,7 @@ class CardStore:
         async with self._database.writing() as connection:
             await connection.execute(
                 "INSERT INTO card (key, scope, asker, shown_at, answer, earlier, article_id, page,"
-                " target_author, target_message) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " target, shared) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     card.key,
                     card.scope,
@@ -49,8 +50,8 @@ class CardStore:
                     json.dumps(card.earlier),
                     card.article_id,
                     card.page,
-                    card.target and card.target.author,
-                    card.target and card.target.message,
+                    _encoded_target(card),
+                    card.shared,
                 ),
             )
             for position, page in enumerate(card.pages):
@@ -59,6 +60,10 @@ class CardStore:
             await connection.executemany(
                 "INSERT INTO card_word VALUES (?, ?)",
                 [(card.key, article_id) for article_id in card.answer.spelt_by],
+            )
+            # One may have been removed since the question was answered.
+            await _forget_spellings(
+                connection, "card = ? AND article_id NOT IN (SELECT id FROM article)", card.key
             )
 
     async def card(self, scope: Scope, readable: Sequence[Scope], key: str) -> Card | None:
@@ -71,17 +76,24 @@ class CardStore:
         """The card that a message shows to everyone."""
         return await self._one("message = ?", scope, readable, message)
 
-    async def stale(self) -> list[tuple[Scope, str]]:
-        """Scope and key of the public cards that show something of an article removed since."""
+    async def stale(self, scope: Scope | None, tries: int, limit: int) -> list[tuple[Scope, str]]:
+        """Scope and key of public cards that show something of an article removed since.
+
+        Those that were missed ``tries`` times are left out, the others come least missed first.
+        """
         async with self._database.reading() as connection:
-            rows = await connection.execute_fetchall("SELECT scope, key FROM card WHERE stale")
+            rows = await connection.execute_fetchall(
+                "SELECT scope, key FROM card WHERE stale AND stale <= ? AND message IS NOT NULL"
+                " AND scope = coalesce(?, scope) ORDER BY stale, shown_at DESC LIMIT ?",
+                (tries, scope, limit),
+            )
         return [(Scope(scope), key) for scope, key in rows]
 
     async def place(self, key: str, channel: int, message: int) -> None:
         """Note which message shows a card to everyone, in place of an earlier card if any."""
         async with self._database.writing() as connection:
             await connection.execute(
-                "UPDATE card SET channel = NULL, message = NULL, stale = 0 WHERE message = ?",
+                "UPDATE card SET channel = NULL, message = NULL WHERE message = ?",
                 (message,),
             )
             await connection.execute(
@@ -93,12 +105,33 @@ class CardStore:
         await self._update("page = ?", page, key)
 
     async def freshen(self, key: str) -> None:
-        """Note that a public card shows nothing removed any more, or cannot be reached."""
+        """Note that a card shows nothing removed any more."""
         await self._update("stale = 0", key)
 
-    async def drop_target(self, key: str) -> None:
-        """Note that a card has been shared."""
-        await self._update("target_author = NULL, target_message = NULL", key)
+    async def missed(self, key: str) -> None:
+        """Count that a stale card was out of reach."""
+        await self._update("stale = stale + 1", key)
+
+    async def try_again(self) -> None:
+        """Forget how often stale cards were out of reach."""
+        async with self._database.writing() as connection:
+            await connection.execute("UPDATE card SET stale = 1 WHERE stale > 1")
+
+    async def share(self, key: str) -> bool:
+        """Make a card that may be shared one like any other; False if it was already."""
+        async with self._database.writing() as connection:
+            cursor = await connection.execute(
+                "UPDATE card SET target = NULL WHERE key = ? AND target IS NOT NULL", (key,)
+            )
+            return cursor.rowcount > 0
+
+    async def unshare(self, card: Card, shared: str) -> None:
+        """Let a card be shared again, and drop the one that everyone was to see."""
+        async with self._database.writing() as connection:
+            await connection.execute("DELETE FROM card WHERE key = ?", (shared,))
+            await connection.execute(
+                "UPDATE card SET target = ? WHERE key = ?", (_encoded_target(card), card.key)
+            )
 
     async def rate(self, key: str, rater: int, helpful: bool) -> None:
         """Take somebody's word on a card in place of their earlier one."""
@@ -121,7 +154,11 @@ class CardStore:
     async def forget(self, before: datetime) -> None:
         """Drop the cards that were shown before a moment."""
         async with self._database.writing() as connection:
-            await connection.execute("DELETE FROM card WHERE shown_at < ?", (_stamp(before),))
+            cursor = await connection.execute(
+                "DELETE FROM card WHERE shown_at < ?", (_stamp(before),)
+            )
+        if cursor.rowcount:
+            await self._database.settle()
 
     async def _update(self, assignment: str, *arguments: object) -> None:
         async with self._database.writing() as connection:
@@ -149,19 +186,31 @@ class CardStore:
 
 
 async def withdraw(connection: aiosqlite.Connection, article_id: int) -> None:
-    """Take an article that is being removed off every card; public ones become stale."""
+    """Take an article that is being removed off every card.
+
+    They become stale, also those that are about to be shown.
+    """
     await connection.execute(
-        "UPDATE card SET stale = 1 WHERE message IS NOT NULL AND key IN"
+        "UPDATE card SET stale = 1 WHERE key IN"
         " (SELECT card FROM card_quote WHERE article_id = ?1"
         " UNION SELECT card FROM card_word WHERE article_id = ?1)",
         (article_id,),
     )
-    # Spellings are words of the article, and so are those of a question that was suggested.
+    await _forget_spellings(connection, "article_id = ?", article_id)
+
+
+async def _forget_spellings(
+    connection: aiosqlite.Connection, condition: str, *arguments: object
+) -> None:
+    """Blank what may hold a word of the articles that meet a condition.
+
+    Spellings do, and so does a question that was suggested, and those that follow it up.
+    """
     await connection.execute(
         "UPDATE card SET earlier = '[]', answer = json_set(answer, '$.question', '',"
         " '$.corrected', json('{}'), '$.suggestions', json('[]'), '$.carried', json('[]'))"
-        " WHERE key IN (SELECT card FROM card_word WHERE article_id = ?)",
-        (article_id,),
+        f" WHERE key IN (SELECT card FROM card_word WHERE {condition})",
+        arguments,
     )
 
 
@@ -208,9 +257,13 @@ def _encoded(answer: Answer) -> str:
     )
 
 
+def _encoded_target(card: Card) -> str | None:
+    return json.dumps(astuple(card.target)) if card.target else None
+
+
 def _card_of(row: Iterable[Any], pages: tuple[Page, ...]) -> Card:
     key, scope, asker, answer, earlier, *rest = tuple(row)
-    article_id, page, channel, message, author, about, helpful, unhelpful = rest
+    article_id, page, channel, message, target, shared, helpful, unhelpful = rest
     return Card(
         key=key,
         scope=Scope(scope),
@@ -222,7 +275,8 @@ def _card_of(row: Iterable[Any], pages: tuple[Page, ...]) -> Card:
         page=page,
         channel=channel,
         message=message,
-        target=None if about is None else Target(author, about),
+        target=None if target is None else Target(*json.loads(target)),
+        shared=bool(shared),
         helpful=helpful,
         unhelpful=unhelpful,
     )

@@ -79,9 +79,9 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             page INTEGER NOT NULL,
             channel INTEGER,                 -- where everyone sees it; NULL for a private one
             message INTEGER,
-            target_author INTEGER,           -- whose message was asked about; NULL for none
-            target_message INTEGER,
-            stale INTEGER NOT NULL DEFAULT 0 -- 1: the message shows something removed
+            target TEXT,                     -- a JSON array: author, channel, message; or NULL
+            shared INTEGER NOT NULL,         -- 1: it is for whoever wrote the target
+            stale INTEGER NOT NULL DEFAULT 0 -- 1: shown with something removed since; more: missed
         ) STRICT
         """,
         "CREATE INDEX card_message ON card (message)",

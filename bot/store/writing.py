@@ -93,9 +93,7 @@ async def by_origin(
     return article_of(row) if row else None
 
 
-async def by_id(
-    connection: aiosqlite.Connection, scope: Scope, article_id: int
-) -> Article | None:
+async def by_id(connection: aiosqlite.Connection, scope: Scope, article_id: int) -> Article | None:
     """The article of an id, if it is of this scope."""
     async with connection.execute(
         f"SELECT {ARTICLE} FROM article WHERE id = ? AND scope = ?", (article_id, scope)

@@ -32,8 +32,14 @@ MEASURES = frozenset(
 )
 """What follows "how" in a question about an amount; the answer seldom says the word."""
 
-FRAMES = frozenset("mean means need needs".split())
-"""What frames a question, as in "what does it mean", and seldom stands in the answer."""
+FRAMES = frozenset(
+    """
+    anybody anyone hello hey hi know knows mean means need needs somebody someone
+    wonder wondering
+    """.split()
+)
+"""What frames a question, as in "what does it mean" or "does anyone know", and seldom stands in
+the answer."""
 
 GUESS = 0.5
 """What a word counts for that a question may not mean, or that the answer need not hold."""

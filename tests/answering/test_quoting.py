@@ -1,56 +1,17 @@
 """The rule for a quote, for whatever is stored and whatever is asked."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 from hypothesis import example, given
 
-from bot.answering.answer import answer
-from bot.answering.question import Question
 from bot.answering.quoting import LONGEST
-from bot.model import Answer, Article, Candidate, Citation, Origin, Scope
-from bot.text.passages import passages
+from bot.model import Candidate, Citation
 from bot.text.terms import question_terms, term_of
+from tests.answering.shelf import Shelf
 from tests.text.writing import articles, questions
-
-
-class Shelf:
-    """One article, analysed as the store and the index would hand it to answering."""
-
-    def __init__(self, lines: Sequence[str], title: str = "Ferry") -> None:
-        self.ids: dict[str, int] = {}
-        article = Article(
-            7, Scope("1"), title, Origin("paste", ""), "en", (), revision=3, line_count=len(lines)
-        )
-        self.candidates = [
-            Candidate(
-                number,
-                article,
-                passage.first_line,
-                passage.last_line,
-                passage.text,
-                passage.sentences,
-                self._known(passage.context),
-                self._known(passage.terms),
-            )
-            for number, passage in enumerate(passages(title, lines), 1)
-        ]
-
-    def _known(self, terms: Sequence[str]) -> tuple[int, ...]:
-        return tuple(self.ids.setdefault(term, len(self.ids) + 1) for term in terms)
-
-    def ask(self, asked: str, limit: int = 5) -> Answer:
-        """The answer from all passages that share a term, however little it is to be trusted."""
-        terms = question_terms(asked)
-        ids = {term.term: self.ids.get(term.term, -at) for at, term in enumerate(terms, 1)}
-        rarity = {ids[term.term]: 2 * term.weight for term in terms}
-        weights = {term: weight for term, weight in rarity.items() if term > 0}
-        found = [c for c in self.candidates if weights.keys() & {*c.context, *c.terms}]
-        scores = {c.id: 1 / c.id for c in found}
-        question = Question(terms, ids, weights, rarity, sum(rarity.values()))
-        return answer(asked, question, found, scores, limit=limit, threshold=0.0)
 
 
 @given(articles(), questions())

@@ -65,14 +65,17 @@ def ferry() -> tuple[str, bytes]:
 
 
 @pytest.fixture
-def shown() -> Callable[[ResponseMessage | None], str]:
-    """All that a reply shows, one text below the other."""
+def shown() -> Callable[[ResponseMessage | discord.Message | None], str]:
+    """All that a message shows, one text below the other."""
 
-    def text(message: ResponseMessage | None) -> str:
+    def text(message: ResponseMessage | discord.Message | None) -> str:
         assert message is not None
+        components = [
+            each if isinstance(each, dict) else each.to_dict() for each in message.components
+        ]
         blocks = [
             component["content"]
-            for component in simcord.components.walk_components(message.components)
+            for component in simcord.components.walk_components(components)
             if "content" in component
         ]
         return "\n".join([message.content, *blocks] if message.content else blocks)

@@ -1,33 +1,42 @@
 """``/ask`` in a server."""
 
 import logging
-from collections.abc import Callable
 
 import pytest
-from simcord import ChannelHandle, MemberActor, ResponseMessage
 from simcord.env import Env
 
 from bot.chat import words
-
-Server = Callable[[], tuple[ChannelHandle, MemberActor, MemberActor]]
-Shown = Callable[[ResponseMessage | None], str]
-File = tuple[str, bytes]
+from bot.chat.client import Footnote
+from bot.chat.escaping import escape
+from tests.chat.acting import (
+    QUESTION,
+    File,
+    Server,
+    Shown,
+    add,
+    enabled,
+    refusal,
+    refused_with,
+)
+from tests.chat.talking import QUOTED, card_of
 
 DEFERRED = 5
-QUESTION = "When does the night ferry to Grimsay leave?"
+UNKNOWN = "There is no article of that id or exact title here."
 
 
-async def test_an_answer_is_a_quote_with_its_title_and_line(
+async def test_an_answer_is_a_quote_below_its_question_with_title_line_and_certainty(
     server: Server, ferry: File, shown: Shown
 ) -> None:
     channel, manager, member = server()
     await manager.slash(channel, "article add", file=ferry)
-    result = await member.slash(channel, "ask", question=QUESTION)
-    title, quote, place = shown(result.response).split("\n")
+    card = await card_of(member, channel, QUESTION)
+    question, title, quote, place = shown(card).split("\n")
+    assert question == f"-# {escape(QUESTION)}"
     assert title == "### Ferry timetable"
     assert quote.startswith("> The **night** **ferry** to **Grimsay**")
     assert quote.endswith(r"at 23\:40 from pier 7\.")
-    assert place == "-# L3"
+    assert place == "-# L3 · sure"
+    assert enabled(card) == [words.CONTEXT, words.HELPFUL, words.NOT_HELPFUL]
 
 
 async def test_the_question_is_acknowledged_before_anything_else(
@@ -59,8 +68,9 @@ async def test_a_public_answer_is_for_the_channel_and_a_private_one_for_the_aske
 
 async def test_an_empty_server_is_told_how_to_begin(server: Server, shown: Shown) -> None:
     channel, _, member = server()
-    result = await member.slash(channel, "ask", question=QUESTION)
-    assert shown(result.response) == words.NO_ARTICLES
+    card = await card_of(member, channel, QUESTION)
+    assert shown(card).endswith(words.NO_ARTICLES)
+    assert enabled(card) == []
 
 
 async def test_a_question_without_an_answer_names_the_words_that_no_article_has(
@@ -68,10 +78,9 @@ async def test_a_question_without_an_answer_names_the_words_that_no_article_has(
 ) -> None:
     channel, manager, member = server()
     await manager.slash(channel, "article add", file=ferry)
-    result = await member.slash(channel, "ask", question="How many zebras does *Ulrike* own?")
-    assert "zebras" in shown(result.response)
-    assert "Ulrike" in shown(result.response)
-    assert "Ferry" not in shown(result.response)
+    card = await card_of(member, channel, "How many zebras does *Ulrike* own?")
+    _, answer = shown(card).split("\n")
+    assert answer == f"{words.NO_MATCH} {words.missing(['zebras', 'Ulrike'])}"
 
 
 async def test_an_article_is_chosen_by_the_offered_id_or_by_its_exact_title(
@@ -89,10 +98,18 @@ async def test_an_article_is_chosen_by_the_offered_id_or_by_its_exact_title(
         assert quoted in shown(result.response)
 
 
-async def test_an_unknown_article_is_one_sentence(server: Server, shown: Shown) -> None:
-    channel, _, member = server()
-    result = await member.slash(channel, "ask", question=QUESTION, article="Nowhere")
-    assert shown(result.response).startswith("There is no article")
+@pytest.mark.parametrize("private", [True, False])
+async def test_an_unknown_article_is_one_private_sentence(
+    server: Server, ferry: File, private: bool
+) -> None:
+    channel, manager, member = server()
+    await manager.slash(channel, "article add", file=ferry)
+    for article in ("Nowhere", "ferry timetable", "0", "9" * 30, "-1"):
+        result = await member.slash(
+            channel, "ask", question=QUESTION, article=article, private=private
+        )
+        assert refusal(result) == refused_with(UNKNOWN)
+    assert channel.history(viewer=manager)[1:] == []
 
 
 async def test_promise_2_isolation_nothing_of_one_server_shows_in_another(
@@ -104,12 +121,49 @@ async def test_promise_2_isolation_nothing_of_one_server_shows_in_another(
     await manager.slash(channel, "article add", file=ferry)
     (choice,) = await member.autocomplete(channel, "ask", "article", "", question=QUESTION)
 
-    result = await stranger.slash(elsewhere, "ask", question=QUESTION)
-    assert shown(result.response) == words.NO_ARTICLES
+    card = await card_of(stranger, elsewhere, QUESTION)
+    assert shown(card).endswith(words.NO_ARTICLES)
     assert await stranger.autocomplete(elsewhere, "ask", "article", "", question=QUESTION) == []
     for article in (choice["value"], choice["name"]):
         refused = await stranger.slash(elsewhere, "ask", question=QUESTION, article=article)
-        assert shown(refused.response).startswith("There is no article")
+        assert refusal(refused) == refused_with(UNKNOWN)
+
+
+async def test_a_spelling_of_another_server_is_not_offered(
+    simcord_bot: Footnote, server: Server, shown: Shown
+) -> None:
+    channel, _, member = server()
+    elsewhere, _, _ = server()
+    await add(simcord_bot, channel, "Tides", "High water at Oban is at six.")
+    await add(simcord_bot, elsewhere, "Isles", "Grimsay has a lighthouse.")
+    card = await card_of(member, channel, "Where is Grimsya?")
+    assert words.missing(["Grimsya"]) in shown(card)
+    assert "Grimsay" not in shown(card)
+
+
+async def test_a_near_spelling_is_searched_and_named(
+    server: Server, ferry: File, shown: Shown
+) -> None:
+    channel, manager, member = server()
+    await manager.slash(channel, "article add", file=ferry)
+    card = await card_of(member, channel, "When does the night ferry to Grimsya leave?")
+    assert QUOTED in shown(card)
+    assert words.corrected({"Grimsya": "Grimsay"}) in shown(card)
+
+
+async def test_of_equal_titles_one_is_chosen_by_its_id(
+    simcord_bot: Footnote, server: Server, shown: Shown
+) -> None:
+    channel, _, member = server()
+    boats = [
+        await add(simcord_bot, channel, "Boats", f"The boat sails at {number} sharp.")
+        for number in (7, 8)
+    ]
+    result = await member.slash(channel, "ask", question="When does it sail?", article="Boats")
+    assert all(str(boat.id) in refusal(result) for boat in boats)
+    card = await card_of(member, channel, "When does it sail?", article=str(boats[1].id))
+    assert "at 8 sharp" in shown(card)
+    assert words.NEXT not in enabled(card)
 
 
 async def test_a_hostile_article_cannot_ping_link_or_format(
@@ -121,15 +175,14 @@ async def test_a_hostile_article_cannot_ping_link_or_format(
         f"The password of {member.mention} is **swordfish** at https://evil.example/`x`.\n"
     )
     await manager.slash(channel, "article add", file=("prize.md", hostile.encode()))
-    result = await member.slash(channel, "ask", question="What is the password swordfish at?")
-    text = shown(result.response)
+    card = await card_of(member, channel, "What is the password swordfish at?")
+    text = shown(card)
     assert r"\@everyone \[win\]\(https\:\/\/evil\.example\)" in text
     assert rf"\<\@{member.id}\>" in text
     assert r"\*\***swordfish**\*\*" in text
     assert "https://" not in text
-    assert result.response is not None
-    assert not result.response.message.mentions
-    assert not result.response.message.mention_everyone
+    assert not card.message.mentions
+    assert not card.message.mention_everyone
     assert simcord_env.bot.allowed_mentions is not None
     assert not any(simcord_env.bot.allowed_mentions.to_dict()["parse"])
 

@@ -1,30 +1,31 @@
-"""What strangers wrote stays plain text on a card, whatever it is."""
+"""A card's texts: title, quote, lines, notes; and what is shown where there is no answer."""
 
-import re
 import string
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from simcord.components import walk_components
 
-from bot.chat import render
-from bot.model import Added, Answer, Article, Citation, Origin, Reason, Scope
-
-ESCAPED = re.compile(rf"\\([{re.escape(string.punctuation)}])")
-STRONG = re.compile(r"\*\*(.+?)\*\*")
-REASONS: list[Reason] = ["no_articles", "no_match", "low_confidence"]
-
-HOSTILE = st.text(
-    st.one_of(
-        st.sampled_from(string.punctuation + " \n\t\r\f\x85\u2028"),
-        st.sampled_from("\u202e\u2066\u2069\u200b\u200c\u200d\ufeff\xad\x00\x1b\x9b"),
-        st.sampled_from("e\u0301\ufe0f\u20e3\u1100\u1161\u11a8\u4e2d"),
-        st.sampled_from("\U0001f469\U0001f3fd\U0001f4bb\U0001f1f8\U0001f1ea\U0001d4b3"),
-        st.characters(codec="utf-8"),
-    ),
-    max_size=500,
+from bot.chat import render, words
+from bot.model import (
+    SHARED,
+    Added,
+    Answer,
+    Article,
+    Card,
+    Citation,
+    Line,
+    Origin,
+    Page,
+    Reason,
+    Scope,
+    Target,
 )
+from tests.chat.reading import ESCAPED, HOSTILE, STRONG, markup_left, plain, units
+
+REASONS: list[Reason] = ["no_articles", "no_match", "low_confidence"]
+LONG = "*" * 5000
 
 
 def citation(
@@ -44,42 +45,13 @@ def citation(
     )
 
 
-def units(text: str) -> int:
-    return len(text.encode("utf-16-le")) // 2
-
-
-def plain(shown: str) -> str:
-    """What a reader sees of a text with its own markup gone: escapes undone, asterisks away."""
-    return ESCAPED.sub(r"\1", re.sub(r"(?<!\\)((?:\\\\)*)\*\*", r"\1", shown))
-
-
-def markup_left(shown: str) -> set[str]:
-    return set(string.punctuation) & set(ESCAPED.sub("", shown))
-
-
-@given(HOSTILE, st.integers(10, 400))
-def test_escaped_text_has_no_markup_and_keeps_its_limit(text: str, limit: int) -> None:
-    shown = render.escape(text, limit)
-    assert not markup_left(shown)
-    assert units(shown) <= limit
-    assert "\n" not in shown
-    assert not any(mark in shown for mark in "\u202e\u2066\u2069\u200b\ufeff\x00\x1b\x9b")
-
-
-@given(st.text(string.printable, max_size=200))
-def test_nothing_that_can_be_seen_is_lost(text: str) -> None:
-    assert plain(render.escape(text)) == " ".join(
-        "".join(mark for mark in text if mark.isprintable() or mark.isspace()).split()
-    )
-
-
 @given(HOSTILE, st.lists(st.tuples(st.integers(0, 500), st.integers(0, 500)), max_size=20))
 def test_a_quote_shows_its_lines_as_block_quote_without_markup(
     text: str, spans: list[tuple[int, int]]
 ) -> None:
     shown = render.quote(citation(text, *spans))
     bare = ESCAPED.sub("", shown).split("\n")
-    assert len(bare) == text.count("\n") + 1
+    assert len(bare) <= text.count("\n") + 1
     for line in bare:
         assert line.startswith("> ")
         assert not markup_left(line[2:].replace("**", ""))
@@ -111,55 +83,6 @@ def test_the_highlighted_words_are_bold_and_no_others(words: list[tuple[str, str
     ]
 
 
-@given(
-    title=HOSTILE,
-    quote=HOSTILE,
-    spans=st.lists(st.tuples(st.integers(0, 500), st.integers(0, 500)), max_size=20),
-    lines=st.tuples(st.integers(1, 10**9), st.integers(1, 10**9)),
-    texts=st.lists(HOSTILE, max_size=12),
-    reason=st.sampled_from(REASONS),
-    answered=st.booleans(),
-)
-def test_a_card_keeps_within_all_limits(
-    title: str,
-    quote: str,
-    spans: list[tuple[int, int]],
-    lines: tuple[int, int],
-    texts: list[str],
-    reason: Reason,
-    answered: bool,
-) -> None:
-    answer = Answer(
-        question="?",
-        reason=None if answered else reason,
-        citations=(citation(quote * 8, *spans, title=title, lines=lines),) if answered else (),
-        missing=tuple(texts),
-        corrected=dict(zip(texts, reversed(texts), strict=True)),
-        suggestions=tuple(texts),
-    )
-    # discord.py leaves the method untyped.
-    payload = render.card(answer).to_components()  # type: ignore[no-untyped-call]
-    components = list(walk_components(payload))
-    contents = [each["content"] for each in components if "content" in each]
-    assert len(components) <= 40
-    assert all(text.strip() for text in contents)
-    assert sum(map(units, contents)) < 3800
-
-
-def test_the_longest_card_keeps_within_the_limit_and_says_that_it_was_cut() -> None:
-    long = "*" * 5000
-    words = ("*" * 100, "_" * 100, "`" * 100, "~" * 100, "|" * 100)
-    answer = Answer(
-        question="?",
-        citations=(citation(long, title=long, lines=(10**9, 10**9 + 1)),),
-        corrected=dict(zip(words, words, strict=True)),
-    )
-    texts = render.texts(answer)
-    assert 2000 < sum(map(units, texts)) < 3800
-    assert texts[0].endswith("…")
-    assert texts[1].endswith("…")
-
-
 @pytest.mark.parametrize(
     "hostile",
     [
@@ -175,24 +98,6 @@ def test_known_tricks_come_out_as_they_were_written(hostile: str) -> None:
     shown = render.quote(citation(hostile))
     assert [plain(line[2:]) for line in shown.split("\n")] == hostile.split("\n")
     assert not markup_left("\n".join(line[2:] for line in shown.split("\n")))
-
-
-@pytest.mark.parametrize(
-    "whole",
-    [
-        "\U0001f469\U0001f3fd\u200d\U0001f4bb",  # a woman with a skin tone, joined to a laptop
-        "e\u0301",
-        "\U0001f1f8\U0001f1ea",  # two letters that make a flag
-        "\u1100\u1161\u11a8",  # three letters that make a Korean syllable
-        "1\ufe0f\u20e3",
-        "\U0001d4b3",
-    ],
-    ids=ascii,
-)
-def test_a_cut_never_falls_into_what_a_reader_takes_for_one_character(whole: str) -> None:
-    for limit in range(2, 40):
-        kept = render.escape(whole * 40, limit).removesuffix("…")
-        assert kept == whole * (len(kept) // len(whole))
 
 
 def test_emphasis_that_touches_goes_together_and_stays_off_blanks_and_punctuation() -> None:
@@ -217,47 +122,203 @@ def test_a_cut_sentence_shows_an_ellipsis_where_it_was_cut() -> None:
     assert render.quote(both) == "> …in the middle…"
 
 
+def test_lines_that_were_wrapped_for_a_width_are_shown_as_one() -> None:
+    wrapped = "The night ferry to Grimsay leaves at twenty to midnight\nfrom pier seven"
+    assert render.quote(citation(wrapped)) == "> " + wrapped.replace("\n", " ")
+    verse = "The ferry leaves,\nthe gulls remain"
+    assert render.quote(citation(verse)) == "> The ferry leaves\\,\n> the gulls remain"
+
+
 def test_the_place_is_one_line_or_a_range() -> None:
     assert citation("x", lines=(24, 26)).place == "L24-L26"
     assert citation("x", lines=(26, 26)).place == "L26"
 
 
-def test_an_answer_shows_title_quote_and_place() -> None:
-    answer = Answer(
-        "when",
-        citations=(citation("Gates open at noon.", (0, 5), title="Fair *2*", lines=(3, 4)),),
-        corrected={"gats": "gates"},
-    )
-    assert render.texts(answer) == [
-        r"### Fair \*2\*",
-        r"> **Gates** open at noon\.",
-        "-# L3-L4",
-        "-# Searched for “gates” in place of “gats”.",
-    ]
-
-
-def test_no_answer_is_said_with_the_missing_words_and_what_to_ask_instead() -> None:
-    answer = Answer(
-        "_zebra_ rules", reason="no_match", missing=("_zebra_", "rules"), suggestions=("Who?",)
-    )
-    first, second = render.texts(answer)
-    assert first.endswith(r"“\_zebra\_”, “rules” stand nowhere in what was searched.")
-    assert second == r"Try asking “Who\?”."
-
-
-def test_an_empty_server_is_told_how_to_begin() -> None:
-    (text,) = render.texts(Answer("anything", reason="no_articles"))
-    assert "`/article add`" in text
-
-
-@given(HOSTILE)
-def test_a_title_as_a_choice_is_never_empty_or_too_long(title: str) -> None:
-    name = render.choice(title)
-    assert name.strip() == name
-    assert 1 <= units(name) <= 100
-    assert render.choice("x" * 101) == "x" * 100
-
-
 def test_an_article_without_a_visible_title_still_gets_a_name() -> None:
     article = Article(1, Scope("1"), "\u200b\u202e", Origin("paste", ""), "en", (), 1, 2)
     assert render.added(Added(article, "added", 1)) == "Added **(untitled)**: 2 lines, 1 passage."
+
+
+def card(*citations: Citation | None, scope: str = "1", latest: int = 1, **answer: object) -> Card:
+    """A card with these pages; None is a page whose article was removed."""
+    return Card(
+        key="key",
+        scope=Scope(scope),
+        asker=1,
+        answer=Answer("", **answer),  # type: ignore[arg-type]
+        pages=tuple(Page(each, latest if each else 0) for each in citations),
+    )
+
+
+def test_a_page_shows_title_quote_place_certainty_and_notes() -> None:
+    shown = card(
+        citation("Gates open at noon.", (0, 5), title="Fair *2*", lines=(3, 4)),
+        citation("x"),
+        confidence=0.7,
+        corrected={"gats": "gates"},
+        carried=("fair_s",),
+    )
+    assert render.texts(shown, 0) == [
+        r"### Fair \*2\*",
+        r"> **Gates** open at noon\.",
+        "-# L3-L4 · sure · passage 1 of 2",
+        "-# Searched for “gates” in place of “gats”.",
+        r"-# Searched along with “fair\_s” from before.",
+    ]
+
+
+def test_a_card_begins_with_its_question_unless_a_message_in_sight_holds_it() -> None:
+    asked = replace(card(citation("x")), answer=Answer("*When*?\n" + "x" * 200))
+    first, *rest = render.texts(asked, 0)
+    assert first.startswith(r"-# \*When\*\? x")
+    assert first.endswith("x…")
+    assert render.texts(replace(asked, target=Target(5, 6, 7)), 0) == rest
+
+
+def test_only_the_best_match_says_how_sure_the_answer_is() -> None:
+    shown = card(citation("x"), citation("y"), confidence=0.7)
+    assert [render.texts(shown, at)[2] for at in (0, 1)] == [
+        "-# L1 · sure · passage 1 of 2",
+        "-# L1 · passage 2 of 2",
+    ]
+
+
+def test_a_page_says_what_people_thought_of_the_answer() -> None:
+    shown = replace(card(citation("x")), helpful=2, unhelpful=1)
+    assert render.texts(shown, 0)[2].endswith(f" · {words.ratings(2, 1)}")
+
+
+def test_a_page_says_when_the_article_has_been_revised_since() -> None:
+    assert render.texts(card(citation("x"), latest=3), 0)[3] == f"-# {words.revised(1, 3)}"
+    assert len(render.texts(card(citation("x"), latest=1), 0)) == 3
+
+
+def test_a_page_whose_article_was_removed_says_that_and_no_more() -> None:
+    shown = card(None, citation("x"))
+    assert render.texts(shown, 0) == [words.REMOVED, "-# passage 1 of 2"]
+    assert render.texts(card(None), 0) == [words.REMOVED]
+
+
+@pytest.mark.parametrize(
+    ("ref", "link"),
+    [
+        ("https://discord.com/channels/1/2/3", "https://discord.com/channels/1/2/3"),
+        ("https://discord.com/channels/1/2/3#a)[b](x.txt", "https://discord.com/channels/1/2/3"),
+        ("https://evil.example/channels/1/2/3", None),
+    ],
+)
+def test_only_a_message_in_discord_is_linked(ref: str, link: str | None) -> None:
+    shown = card(replace(citation("x"), origin=Origin("message", ref)))
+    facts = render.texts(shown, 0)[2]
+    assert facts == "-# L1 · a guess" + (f" · [message]({link})" if link else "")
+
+
+def test_a_shared_card_names_whose_message_it_is_for() -> None:
+    shown = replace(card(citation("x")), target=Target(5, 6, 7), shared=True)
+    link = "https://discord.com/channels/1/6/7"
+    assert render.texts(shown, 0)[0] == f"-# {words.shared_for(5, link)}"
+
+
+def test_a_card_in_a_direct_message_says_what_was_searched() -> None:
+    note = f"-# {words.SHARED_ALONE}"
+    assert render.texts(card(citation("x"), scope=SHARED), 0)[-1] == note
+    assert render.texts(card(scope=SHARED, reason="no_match"), 0)[-1] == note
+    assert render.texts(card(scope=SHARED, reason="no_articles"), 0) == [words.NO_SHARED]
+
+
+def test_no_answer_is_one_line_with_the_missing_words() -> None:
+    shown = card(reason="no_match", missing=("_zebra_", "rules"))
+    missing = r"No article has “\_zebra\_” or “rules”."
+    assert render.texts(shown, 0) == [f"{words.NO_MATCH} {missing}"]
+
+
+def test_what_else_may_be_asked_is_announced_last_above_its_buttons() -> None:
+    for shown in (
+        card(reason="no_match", corrected={"a": "b"}, suggestions=("Who?",)),
+        card(citation("x"), corrected={"a": "b"}, suggestions=("Who?",)),
+    ):
+        assert render.texts(shown, 0)[-1] == words.SUGGESTIONS
+
+
+def test_a_question_without_a_word_to_search_for_is_told_so() -> None:
+    assert render.texts(card(reason="no_match"), 0) == [words.NO_WORDS]
+
+
+def test_an_empty_server_is_told_how_to_begin() -> None:
+    assert render.texts(card(reason="no_articles"), 0) == [words.NO_ARTICLES]
+    assert "`/article add`" in words.NO_ARTICLES
+
+
+def test_the_longest_card_keeps_within_the_limit_and_says_that_it_was_cut() -> None:
+    odd = tuple(mark * 100 for mark in "*_`~|")
+    shown = replace(
+        card(
+            replace(
+                citation(LONG, title=LONG, lines=(10**9, 10**9 + 1)),
+                origin=Origin(
+                    "message", "https://discord.com/channels/" + "/".join(["9" * 20] * 3)
+                ),
+            ),
+            citation("x"),
+            scope=SHARED,
+            latest=10**9,
+            corrected=dict(zip(odd, odd, strict=True)),
+            carried=odd,
+        ),
+        helpful=10**9,
+        unhelpful=10**9,
+    )
+    shown = replace(shown, answer=replace(shown.answer, question=LONG))
+    texts = render.texts(shown, 0)
+    assert 2000 < sum(map(units, texts)) < 3800
+    assert all(text.endswith("…") for text in texts[:3])
+
+
+@given(st.lists(HOSTILE, max_size=12), st.sampled_from(REASONS))
+def test_no_answer_keeps_within_the_limit(texts: list[str], reason: Reason) -> None:
+    spelt = dict(zip(texts, reversed(texts), strict=True))
+    shown = card(reason=reason, missing=tuple(texts), corrected=spelt, suggestions=tuple(texts))
+    found = render.texts(shown, 0)
+    assert all(text.strip() for text in found)
+    assert sum(map(units, found)) < 3800
+
+
+def lines(*texts: str, first: int = 1) -> list[Line]:
+    return [Line(number, text, indexed=True) for number, text in enumerate(texts, first)]
+
+
+def test_lines_are_numbered_and_the_quoted_ones_marked() -> None:
+    quoted = citation("two", lines=(10, 10))
+    block = render.block(lines("one", "two", "three", first=9), quoted)
+    assert block == ("```\n   9 │ one\n> 10 │ two\n  11 │ three\n```", 9, 11)
+    assert render.block(lines("one", "two")).text == "```\n1 │ one\n2 │ two\n```"
+
+
+def test_page_furniture_is_told_by_its_rule() -> None:
+    assert "1 ┊ Leave a Reply" in render.block([Line(1, "Leave a Reply", indexed=False)]).text
+
+
+def test_lines_that_do_not_fit_are_left_out_from_both_ends() -> None:
+    quoted = citation("q", lines=(50, 50))
+    block = render.block(lines(*["x" * 300] * 49, "q", *["x" * 300] * 50), quoted)
+    assert units(block.text) < 3700
+    assert 50 - block.first in {block.last - 50, block.last - 49}
+    assert ">  50 │ q" in block.text
+
+
+def test_of_a_long_line_the_quoted_part_is_shown() -> None:
+    long = "a" * 5000 + " the quote " + "b" * 5_000_000
+    block = render.block(lines(long), citation("the quote"))
+    assert "the quote" in block.text
+    assert block.text.startswith("```\n> 1 │ …")
+    assert block.text.endswith("…\n```")
+    assert units(block.text) < 3700
+
+
+@given(st.lists(HOSTILE.map(lambda text: text.replace("\n", "")), min_size=1, max_size=8))
+def test_no_line_ends_its_code_block(texts: list[str]) -> None:
+    block = render.block(lines(*texts, "```", "``````"))
+    assert block.text.startswith("```\n")
+    assert block.text.endswith("\n```")
+    assert block.text.count("```") == 2
+    assert not any(mark in block.text for mark in "\u202e\u2066\u2069\ufeff\x00\x1b\x9b")

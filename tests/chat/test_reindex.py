@@ -2,22 +2,17 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Callable
 from contextlib import closing
 
 import discord
 import pytest
-from simcord import ChannelHandle, MemberActor, ResponseMessage
 from simcord.env import Env
 
 from bot.chat import words
 from bot.chat.client import Footnote
 from bot.model import SHARED, Scope
 from bot.settings import Settings
-
-Server = Callable[[], tuple[ChannelHandle, MemberActor, MemberActor]]
-Shown = Callable[[ResponseMessage | None], str]
-File = tuple[str, bytes]
+from tests.chat.acting import File, Server, Shown, open_to_everyone, refusal, refused_with
 
 
 async def test_a_reindex_shows_a_bar_for_everyone_and_ends_with_the_figures(
@@ -48,17 +43,13 @@ async def test_the_bar_moves_with_the_work() -> None:
 
 
 async def test_who_may_not_manage_the_server_reindexes_nothing(
-    simcord_env: Env, simcord_bot: Footnote, server: Server, shown: Shown
+    simcord_env: Env, server: Server
 ) -> None:
     channel, _, member = server()
     assert "reindex" not in member.available_commands(channel)
-    assert channel.guild is not None
-    for command in await simcord_bot.tree.fetch_commands():
-        channel.guild.set_command_permissions(command.id, {channel.guild.default_role: True})
+    await open_to_everyone(simcord_env, channel)
     result = await member.slash(channel, "reindex")
-    assert result.response is not None
-    assert result.response.ephemeral
-    assert shown(result.response) == words.MANAGERS_ONLY.replace(".", r"\.")
+    assert refusal(result) == refused_with(words.MANAGERS_ONLY)
     assert not any(entry.path.endswith("/messages") for entry in simcord_env.http_requests)
 
 
@@ -81,16 +72,18 @@ async def test_a_second_reindex_of_a_server_is_told_to_wait(
     assert channel.history() == []
 
 
-async def test_where_the_bot_may_not_write_the_reply_itself_shows_the_figures(
+async def test_where_the_bot_may_not_write_only_who_asked_sees_how_far_it_is(
     simcord_env: Env, server: Server, shown: Shown
 ) -> None:
-    channel, manager, _ = server()
+    channel, manager, member = server()
     simcord_env.inject_error(
         "POST", "/channels/*/messages", status=403, code=50013, message="Missing Permissions"
     )
-    result = await manager.slash(channel, "reindex")
-    assert shown(result.response).startswith("Reindexed this server's articles: 0 passages in ")
-    assert channel.history(viewer=manager)[0].flags.ephemeral
+    await manager.slash(channel, "reindex")
+    told, figures = channel.history(viewer=manager)
+    assert shown(told) == words.watch_here()
+    assert shown(figures).startswith("Reindexed this server's articles: 0 passages in ")
+    assert channel.history(viewer=member) == []
 
 
 async def test_a_progress_message_that_is_gone_does_not_stop_the_work(

@@ -1,159 +1,44 @@
 """The whole way from ``run`` to SIGTERM, against a Discord of one's own on loopback."""
 
 import asyncio
-import json
 import os
 import signal
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import replace
 
+import aiohttp
 import discord
 import pytest
 import yarl
-from aiohttp import WSMsgType, web
-from aiohttp.test_utils import TestServer, unused_port
+from aiohttp.test_utils import unused_port
 
 from bot.app import open_app
-from bot.chat import reindexing, run
+from bot.chat import reindexing, run, words
 from bot.errors import FootnoteError, SettingsError
 from bot.model import Scope
 from bot.settings import Settings
+from tests.chat.gateway import TOKEN, WAIT, Data, Discord, Interaction, Sent
 
-TOKEN = "right"  # noqa: S105 - the server below is the only one that takes it
-BOT: dict[str, Any] = {"id": "7", "username": "footnote", "discriminator": "0", "avatar": None}
-APPLICATION: dict[str, Any] = {
-    "id": "42",
-    "name": "Footnote",
-    "icon": None,
-    "description": "",
-    "bot_public": True,
-    "bot_require_code_grant": False,
-    "verify_key": "",
-    "owner": BOT,
-    "flags": 0,
-}
-CHANNEL: dict[str, Any] = {"id": "9", "type": 0, "name": "general", "position": 0}
-MESSAGE: dict[str, Any] = {
-    "id": "11",
-    "channel_id": "9",
-    "author": BOT,
-    "type": 0,
-    "timestamp": "2026-01-01T00:00:00+00:00",
-    "edited_timestamp": None,
-    "tts": False,
-    "mention_everyone": False,
-    "mentions": [],
-    "mention_roles": [],
-    "attachments": [],
-    "embeds": [],
-    "pinned": False,
-}
-
-
-@dataclass
-class Discord:
-    """Takes one bot, and notes what it did. ``refusal`` closes the gateway with that code."""
-
-    refusal: int | None = None
-    ready: asyncio.Event = field(default_factory=asyncio.Event)
-    commands: list[dict[str, Any]] = field(default_factory=list)
-    replies: asyncio.Queue[tuple[str, dict[str, Any]]] = field(default_factory=asyncio.Queue)
-    socket: web.WebSocketResponse = field(default_factory=web.WebSocketResponse)
-
-    def application(self) -> web.Application:
-        app = web.Application()
-        app.router.add_get("/users/@me", self.me)
-        app.router.add_get("/oauth2/applications/@me", self.about)
-        app.router.add_put("/applications/42/commands", self.sync)
-        app.router.add_get("/gateway", self.gateway)
-        app.router.add_post("/interactions/1/secret/callback", self.acknowledge)
-        app.router.add_post("/webhooks/42/secret", self.reply)
-        app.router.add_post("/channels/9/messages", self.reply)
-        app.router.add_patch("/channels/9/messages/11", self.reply)
-        return app
-
-    async def me(self, request: web.Request) -> web.Response:
-        right = request.headers["Authorization"] == f"Bot {TOKEN}"
-        return answer(BOT) if right else answer({"code": 0, "message": "401"}, 401)
-
-    async def about(self, _request: web.Request) -> web.Response:
-        return answer(APPLICATION)
-
-    async def sync(self, request: web.Request) -> web.Response:
-        self.commands = await request.json()
-        return answer([])
-
-    async def acknowledge(self, request: web.Request) -> web.Response:
-        await self.replies.put((f"{request.method} {request.path}", await request.json()))
-        return answer({"interaction": {"id": "1", "type": 2}})
-
-    async def reply(self, request: web.Request) -> web.Response:
-        sent = await request.json()
-        await self.replies.put((f"{request.method} {request.path}", sent))
-        return answer({**MESSAGE, "content": sent["content"]})
-
-    async def command(self, name: str) -> None:
-        """Somebody with every permission uses a command in the server 8."""
-        interaction = {
-            "id": "1",
-            "application_id": "42",
-            "type": 2,
-            "token": "secret",
-            "version": 1,
-            "attachment_size_limit": 10_485_760,
-            "data": {"id": "2", "name": name, "type": 1},
-            "guild_id": "8",
-            "channel_id": "9",
-            "channel": CHANNEL,
-            "member": {
-                "user": {**BOT, "id": "10"},
-                "roles": [],
-                "permissions": str(2**40 - 1),
-                "joined_at": None,
-                "deaf": False,
-                "mute": False,
-                "flags": 0,
-            },
-        }
-        event = {"op": 0, "t": "INTERACTION_CREATE", "s": 2, "d": interaction}
-        await self.socket.send_json(event)
-
-    async def gateway(self, request: web.Request) -> web.WebSocketResponse:
-        socket = self.socket
-        await socket.prepare(request)
-        await socket.send_json({"op": 10, "d": {"heartbeat_interval": 45_000}})
-        async for message in socket:
-            if message.type is WSMsgType.TEXT and message.json()["op"] == 2:
-                if self.refusal is not None:
-                    await socket.close(code=self.refusal)
-                    break
-                state = {"user": BOT, "guilds": [], "session_id": "1", "application": APPLICATION}
-                state["resume_gateway_url"] = str(request.url)
-                await socket.send_json({"op": 0, "t": "READY", "s": 1, "d": state})
-                self.ready.set()
-        return socket
-
-
-def answer(data: object, status: int = 200) -> web.Response:
-    # discord.py takes JSON for JSON only where the header names no charset.
-    return web.Response(
-        body=json.dumps(data).encode(), status=status, content_type="application/json"
-    )
+V2 = 1 << 15
+BUTTON = {"type": 2, "style": 2, "label": "a", "custom_id": "a"}
+TOO_MUCH: list[Data] = [
+    {"content": "a" * 2001},
+    {"flags": V2, "components": [{"type": 10, "content": "a" * 2001}] * 2},
+    {"flags": V2, "components": [{"type": 10, "content": "a"}] * 41},
+    {"components": [{"type": 1, "components": [{**BUTTON, "label": "a" * 81}]}]},
+    {"components": [{"type": 1, "components": [{**BUTTON, "custom_id": "a" * 101}]}]},
+]
+COMMANDS = ["ask", "article", "reindex", "settings", "help", words.FIND, words.SAVE]
 
 
 @pytest.fixture
 async def service(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Discord]:
-    served = Discord()
-    async with TestServer(served.application()) as server:
-        monkeypatch.setattr(discord.http.Route, "BASE", str(server.make_url("")).rstrip("/"))
-        monkeypatch.setattr(
-            discord.gateway.DiscordWebSocket,
-            "DEFAULT_GATEWAY",
-            yarl.URL(str(server.make_url("/gateway"))).with_scheme("ws"),
-        )
+    async with Discord().served() as served:
+        gateway = yarl.URL(served.url).with_scheme("ws") / "gateway"
+        monkeypatch.setattr(discord.http.Route, "BASE", served.url)
+        monkeypatch.setattr(discord.gateway.DiscordWebSocket, "DEFAULT_GATEWAY", gateway)
         yield served
 
 
@@ -165,11 +50,13 @@ async def test_it_mirrors_logs_in_prints_its_invite_and_ends_cleanly_on_a_signal
     (settings.corpus / "tide.md").write_text("# Tides\n\nHigh water is at six.\n")
     before = signal.getsignal(end)
     running = asyncio.create_task(run(replace(settings, token=TOKEN)))
-    await asyncio.wait_for(service.ready.wait(), 10)
+    await service.arrival()
     os.kill(os.getpid(), end)
-    await asyncio.wait_for(running, 10)
-    assert "https://discord.com/oauth2/authorize?client_id=42&" in capsys.readouterr().out
-    assert [command["name"] for command in service.commands] == ["ask", "article", "reindex"]
+    await asyncio.wait_for(running, WAIT)
+    link = f"https://discord.com/oauth2/authorize?client_id={service.backend.application_id}&"
+    assert link in capsys.readouterr().out
+    assert set(service.backend.commands) == {None}
+    assert [name for name, _ in service.backend.commands[None]] == COMMANDS
     assert service.socket.close_code == 1000
     assert (settings.data / "footnote.db").exists()
     assert not (settings.data / "footnote.db-wal").exists()
@@ -181,30 +68,33 @@ async def test_a_long_reindex_edits_its_message_as_it_goes(
     service: Discord, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reindexing, "EVERY", 0.001)
+    server, channel = service.server.id, service.server.channel_ids[0]
     async with open_app(settings) as app:
-        await app.articles.add_paste(Scope("8"), "Tides", "High water is at six.")
+        await app.articles.add_paste(Scope(str(server)), "Tides", "High water is at six.")
     running = asyncio.create_task(run(replace(settings, token=TOKEN)))
-    await asyncio.wait_for(service.ready.wait(), 10)
-    sent: list[tuple[str, dict[str, Any]]] = []
+    await service.arrival()
+    sent: list[Sent] = []
     with closing(sqlite3.connect(settings.data / "footnote.db", isolation_level=None)) as other:
         # Somebody else's write holds the reindex up until it has shown its progress.
         other.execute("BEGIN IMMEDIATE")
-        await service.command("reindex")
+        made = await service.command("reindex")
         while len(sent) < 5:
-            sent.append(await asyncio.wait_for(service.replies.get(), 10))
+            sent.append(await asyncio.wait_for(service.sent.get(), WAIT))
         other.execute("ROLLBACK")
-    while not sent[-1][1]["content"].startswith("Reindexed "):
-        sent.append(await asyncio.wait_for(service.replies.get(), 10))
+    while not sent[-1].body["content"].startswith("Reindexed "):
+        sent.append(await asyncio.wait_for(service.sent.get(), WAIT))
     os.kill(os.getpid(), signal.SIGTERM)
-    await asyncio.wait_for(running, 10)
-    (_, acknowledged), (posted, bar), (told, link), *edits = sent
-    assert acknowledged == {"type": 5, "data": {"flags": 64}}
-    assert posted == "POST /channels/9/messages"
-    assert bar["content"].startswith("Reindexing ")
-    assert told == "POST /webhooks/42/secret"
-    assert link["content"].endswith("/channels/8/9/11")
-    assert {where for where, _ in edits} == {"PATCH /channels/9/messages/11"}
-    assert all(edit["content"].startswith("Reindexing ") for _, edit in edits[:-1])
+    await asyncio.wait_for(running, WAIT)
+    acknowledged, bar, told, *edits = sent
+    assert acknowledged.body == {"type": 5, "data": {"flags": 64}}
+    assert bar.how == f"POST /channels/{channel}/messages"
+    assert bar.body["content"].startswith("Reindexing ")
+    assert told.how == f"POST /webhooks/{service.backend.application_id}/{made.token}"
+    link = f"/channels/{server}/{channel}/"
+    *_, number = told.body["content"].partition(link)
+    assert {edit.how for edit in edits} == {f"PATCH /channels/{channel}/messages/{number}"}
+    assert all(edit.body["content"].startswith("Reindexing ") for edit in edits[:-1])
+    assert not service.refused
 
 
 async def test_without_a_token_it_says_where_one_is_got(settings: Settings) -> None:
@@ -226,7 +116,7 @@ async def test_a_wrong_token_is_a_matter_of_settings(settings: Settings) -> None
 async def test_what_the_gateway_refuses_is_a_matter_of_settings(
     service: Discord, settings: Settings, code: int, advice: str
 ) -> None:
-    service.refusal = code
+    service.closing = code
     with pytest.raises(SettingsError, match=advice):
         await run(replace(settings, token=TOKEN, message_content=True))
 
@@ -246,4 +136,31 @@ async def test_a_mark_of_the_commands_that_cannot_be_used_is_one_sentence(
     (settings.data / "commands.sha256").mkdir(parents=True)
     with pytest.raises(FootnoteError, match=r"commands\.sha256 cannot be read"):
         await run(replace(settings, token=TOKEN))
-    assert not service.ready.is_set()
+    assert service.arrivals.empty()
+
+
+async def test_this_discord_refuses_what_is_too_much_too_late_or_twice(
+    service: Discord, settings: Settings
+) -> None:
+    def callback(made: Interaction) -> str:
+        return (
+            f"/interactions/{service.backend.interaction_tokens[made.token]}/{made.token}/callback"
+        )
+
+    running = asyncio.create_task(run(replace(settings, token=TOKEN)))
+    await service.arrival()
+    asked = await service.command("help")
+    await asked.reply()
+    late = await service.command("help")
+    service.backend.advance_clock(3)
+    posts = [(callback(asked), {"type": 5}, 40060), (callback(late), {"type": 5}, 10062)]
+    channel = f"/channels/{service.server.channel_ids[0]}/messages"
+    posts += [(channel, message, 50035) for message in TOO_MUCH]
+    async with aiohttp.ClientSession(service.url) as http:
+        for path, body, code in posts:
+            async with http.post(path, json=body) as answer:
+                assert (await answer.json())["code"] == code
+        async with http.post(channel, json={"content": "a" * 2000}) as answer:
+            assert answer.status == 200
+    os.kill(os.getpid(), signal.SIGTERM)
+    await asyncio.wait_for(running, WAIT)

@@ -1,10 +1,14 @@
 """``reindex``, ``eval``, ``run`` and what the group itself says."""
 
+import asyncio
 import json
 from pathlib import Path
 
 import pytest
 
+from bot.app import open_app
+from bot.model import Answer, Scope
+from bot.settings import Settings
 from tests.cli.conftest import FERRY, Run
 
 FIGURES = [
@@ -147,3 +151,24 @@ def test_a_bad_setting_is_one_sentence(run: Run) -> None:
     result = run("list", FOOTNOTE_LOG="loud")
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr == "FOOTNOTE_LOG must be DEBUG, INFO, WARNING or ERROR.\n"
+
+
+def test_ratings_lists_what_people_said_of_their_answers(run: Run, place: Path) -> None:
+    async def rated() -> None:
+        async with open_app(Settings(data=place / "data", corpus=None)) as app:
+            for scope, question, said in (
+                (Scope("7"), "When does the ferry leave?", [True, True, False]),
+                (Scope("7"), "Never rated?", []),
+                (Scope("8"), "Elsewhere?", [True]),
+            ):
+                card = await app.cards.keep(scope, 1, Answer(question))
+                for rater, helpful in enumerate(said):
+                    await app.cards.rate(card, rater, helpful)
+
+    asyncio.run(rated())
+    shown = run("--scope", "7", "ratings")
+    assert shown.stdout == "2\t1\tWhen does the ferry leave?\n"
+    assert json.loads(run("--scope", "7", "ratings", "--json").stdout) == [
+        {"question": "When does the ferry leave?", "helpful": 2, "unhelpful": 1}
+    ]
+    assert run("ratings").stdout == ""

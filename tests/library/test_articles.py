@@ -8,9 +8,9 @@ import pytest
 
 from bot.app import App
 from bot.errors import InputError, MirroredError, QuotaError, UnknownArticleError
-from bot.model import SHARED, Added, Scope
+from bot.model import SHARED, Added, Line, Scope
 
-HERE = Scope("101")
+HERE, THERE = Scope("101"), Scope("202")
 
 
 def is_one_sentence(text: str) -> bool:
@@ -230,6 +230,53 @@ async def test_titles_are_found_by_the_beginnings_of_their_words(app: App) -> No
     assert await titles("blue") == ["Blue plums", "Blueberries", "Plum cake, blue"]
     assert await titles("lums") == []
     assert await titles("", limit=2) == ["Blue plums", "Blueberries"]
+    own = await app.articles.titles(HERE, "blue", own=True)
+    assert [each.title for each in own] == ["Blue plums", "Plum cake, blue"]
+
+
+async def test_lists_put_the_scopes_own_articles_first_and_filter_by_tag(app: App) -> None:
+    for scope, title, tags in (
+        (SHARED, "Apples", ["fruit"]),
+        (HERE, "Zucchini", ["Fruit", "green"]),
+        (HERE, "bread", []),
+        (THERE, "Secret", ["fruit"]),
+    ):
+        await app.articles.add_paste(scope, title, "Text.", tags=tags)
+
+    async def listed(scope: Scope, tag: str | None = None) -> list[str]:
+        return [each.title for each in await app.articles.listed(scope, tag)]
+
+    assert await listed(HERE) == ["bread", "Zucchini", "Apples"]
+    assert await listed(HERE, "FRUIT") == ["Zucchini", "Apples"]
+    assert await listed(HERE, "fru") == []
+    assert await listed(SHARED) == ["Apples"]
+
+
+async def test_tags_are_found_by_their_beginning_the_most_used_first(app: App) -> None:
+    for title, tags in (("A", ["sea", "salt"]), ("B", ["salt", "bread"])):
+        await app.articles.add_paste(HERE, title, "Text.", tags=tags)
+    await app.articles.add_paste(THERE, "C", "Text.", tags=["secret"])
+    await app.articles.add_paste(SHARED, "D", "Text.", tags=["Sand"])
+    assert await app.articles.tags(HERE, " S") == ["salt", "sea", "Sand"]
+    assert await app.articles.tags(HERE, "", limit=2) == ["salt", "sea"]
+    assert await app.articles.tags(HERE, "ea") == []
+
+
+async def test_the_lines_around_a_quote_are_those_of_its_revision(app: App) -> None:
+    text = "".join(f"Filler {n}.\n\n" for n in range(5)) + "Plums are violet.\n\nEnd."
+    article = (await app.articles.add_paste(HERE, "Plums", text)).article
+    [citation] = (await app.asking.ask(HERE, "Which plums are violet?", limit=1)).citations
+    await app.articles.add_paste(HERE, "Plums", "Other.", replaces=article)
+    lines, total = await app.articles.around(HERE, citation, 1)
+    assert lines == [Line(10, "", True), Line(11, "Plums are violet.", True), Line(12, "", True)]
+    assert total == 13
+    lines, _ = await app.articles.around(HERE, citation, 100)
+    assert [line.number for line in lines] == [*range(1, 14)]
+    with pytest.raises(UnknownArticleError):
+        await app.articles.around(THERE, citation, 1)
+    await app.articles.remove(HERE, [article])
+    with pytest.raises(UnknownArticleError, match="has been removed"):
+        await app.articles.around(HERE, citation, 1)
 
 
 # Removing

@@ -5,17 +5,20 @@ import itertools
 import sqlite3
 import threading
 from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import aiosqlite
 import pytest
 
 from bot.errors import StoreError
-from bot.model import SHARED, Added
+from bot.model import SHARED, Added, Answer, Card, Citation, Page
 from bot.store.database import Database
 from bot.store.schema import MIGRATIONS
 from bot.store.store import Store
-from tests.store.test_store import HERE, names, rows, save
+from bot.text.passages import ANALYSIS_VERSION
+from tests.store.test_store import HERE, PHRASE, names, rows, save
 
 
 async def writer(store: Store) -> aiosqlite.Connection:
@@ -43,6 +46,80 @@ async def test_a_new_file_is_brought_to_the_latest_schema(store: Store, folder: 
     connection = await writer(store)
     assert await one_value(connection, "PRAGMA foreign_keys") == 1
     assert await one_value(connection, "PRAGMA synchronous") == 1
+
+
+def copy_to_version_1(folder: Path, old: Path) -> None:
+    """Make a file as the first schema had it, with the articles of another."""
+    old.mkdir()
+    with closing(sqlite3.connect(old / "footnote.db")) as connection:
+        for statement in MIGRATIONS[0]:
+            connection.execute(statement)
+        connection.execute("PRAGMA user_version = 1")
+        connection.execute("ATTACH ? AS new", (str(folder / "footnote.db"),))
+        for table in ("article", "revision", "passage", "term", "change", "meta"):
+            connection.execute(f"INSERT INTO {table} SELECT * FROM new.{table}")  # noqa: S608
+        connection.commit()
+
+
+async def version_1(old: Path) -> Added:
+    """A file of the first schema, with an article in two revisions."""
+    folder = old.with_name(f"{old.name} in the making")
+    async with Store(folder) as store:
+        await save(store, "a.txt", "Old text.")
+        added = await save(store, "a.txt", PHRASE, tags=["door"])
+    copy_to_version_1(folder, old)
+    return added
+
+
+async def test_a_file_of_the_first_schema_keeps_everything_and_takes_cards(
+    tmp_path: Path,
+) -> None:
+    old = tmp_path / "old"
+    added = await version_1(old)
+    article, quote = added.article, "violet lantern"
+    assert rows(old, "PRAGMA user_version") == [(1,)]
+    assert rows(old, "SELECT name FROM sqlite_schema WHERE name LIKE 'card%'") == []
+    async with Store(old) as store:
+        assert await store.articles([HERE]) == [article]
+        assert await store.lines(article) == (PHRASE,)
+        assert await store.lines(replace(article, revision=1)) == ("Old text.",)
+        assert len(await store.passage_terms(HERE)) == added.passages
+        assert await store.analysis_version() == ANALYSIS_VERSION
+        assert await store.term_ids(["door"])
+
+        citation = Citation(article.id, article.title, article.origin, 2, 1, 1, None, quote, (), 1)
+        card = Card(
+            key="key",
+            scope=HERE,
+            asker=1,
+            answer=Answer("What colour?"),
+            pages=(Page(citation, 2),),
+        )
+        await store.cards.add(card, datetime.now(UTC))
+        assert await store.cards.card(HERE, [HERE], "key") == card
+        assert await store.servers.editors(HERE) is None
+        await store.servers.set_editors(HERE, 5)
+        assert await store.servers.editors(HERE) == 5
+        assert (await save(store, "a.txt", "New text.")).article.revision == 3
+        await store.remove(HERE, [article.id])
+        found = await store.cards.card(HERE, [HERE], "key")
+        assert found is not None
+        assert found.pages == (Page(None, 0),)
+    assert rows(old, "PRAGMA user_version") == [(len(MIGRATIONS),)]
+
+
+async def test_reading_alone_brings_an_old_file_up_to_date_and_two_may_race(
+    tmp_path: Path,
+) -> None:
+    for attempt in range(5):
+        old = tmp_path / str(attempt)
+        article = (await version_1(old)).article
+        async with Store(old) as one, Store(old) as two:
+            articles, stale, editors = await asyncio.gather(
+                one.articles([HERE]), two.cards.stale(None, 1, 1), two.servers.editors(HERE)
+            )
+        assert (articles, stale, editors) == ([article], [], None)
+        assert rows(old, "PRAGMA user_version") == [(len(MIGRATIONS),)]
 
 
 async def test_opening_a_new_file_waits_for_another_that_writes_to_it(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import QuotaError
-from bot.model import SHARED, Added, Document, Origin, Scope, Sentence
+from bot.model import (
+    SHARED,
+    Added,
+    Answer,
+    Card,
+    Citation,
+    Document,
+    Origin,
+    Page,
+    Scope,
+    Sentence,
+)
 from bot.store.coding import decode_sentences, decode_terms, encode_sentences, encode_terms
 from bot.store.store import Store
 from bot.store.writing import Entry, Quota
@@ -19,6 +31,25 @@ from bot.text.passages import ANALYSIS_VERSION, passages
 
 HERE, THERE = Scope("1"), Scope("2")
 PHRASE = "The violet lantern hangs behind the third door."
+
+
+def entry(
+    name: str,
+    text: str = PHRASE,
+    *,
+    scope: Scope = HERE,
+    title: str = "Doors",
+    tags: Sequence[str] | None = None,
+) -> Entry:
+    """A file of that name, on its way into the store."""
+    document = Document(title, tuple(text.split("\n")))
+    return Entry(
+        scope=scope,
+        document=document,
+        passages=passages(document.title, document.lines),
+        origin=Origin("upload", name),
+        tags=tags,
+    )
 
 
 async def save(
@@ -32,15 +63,8 @@ async def save(
     quota: Quota | None = None,
 ) -> Added:
     """Save as a file of that name: a second time revises."""
-    document = Document(title, tuple(text.split("\n")))
-    entry = Entry(
-        scope=scope,
-        document=document,
-        passages=passages(document.title, document.lines),
-        origin=Origin("upload", name),
-        tags=tags,
-    )
-    return await store.save(entry, revise=True, quota=quota)
+    saved = entry(name, text, scope=scope, title=title, tags=tags)
+    return await store.save(saved, revise=True, quota=quota)
 
 
 def rows(folder: Path, statement: str) -> list[tuple[object, ...]]:
@@ -152,6 +176,32 @@ async def test_the_same_file_in_two_scopes_is_two_articles(store: Store) -> None
     assert len(ids) == 2
 
 
+async def test_an_article_is_replaced_by_its_id_whatever_its_origin(store: Store) -> None:
+    old = (await save(store, "a.txt", tags=["kept"])).article
+    await save(store, "b.txt", "Something else stays.")
+    replaced = await store.replace(old.id, entry("b.txt", "new text", title="Windows"))
+    assert replaced is not None
+    new = replaced.article
+    assert (replaced.outcome, new.id, new.revision) == ("revised", old.id, 2)
+    assert (new.title, new.tags, new.origin) == ("Windows", ("kept",), Origin("upload", "b.txt"))
+    assert await store.lines(new) == ("new text",)
+    assert len(await store.articles([HERE])) == 2
+    same = await store.replace(old.id, entry("c.txt", "new text", title="Windows"))
+    assert same is not None
+    assert (same.outcome, same.article) == ("unchanged", new)
+
+
+async def test_what_is_not_of_the_scope_is_not_replaced(store: Store) -> None:
+    article = (await save(store, "a.txt")).article
+    for scope in (THERE, SHARED):
+        assert await store.replace(article.id, entry("a.txt", "new", scope=scope)) is None
+    assert await store.replace(article.id + 1, entry("a.txt", "new")) is None
+    assert await store.articles([HERE, THERE, SHARED]) == [article]
+    await store.remove(HERE, [article.id])
+    assert await store.replace(article.id, entry("a.txt", "new")) is None
+    assert await store.articles([HERE, THERE, SHARED]) == []
+
+
 async def test_every_change_has_a_higher_number(store: Store) -> None:
     numbers = [await store.change_number(HERE)]
     article = (await save(store, "a.txt")).article
@@ -202,6 +252,23 @@ async def test_removed_text_is_not_in_the_file_any_more(folder: Path) -> None:
         # While the bot runs, there is a log beside the file.
         assert PHRASE.encode() not in contents(folder)
         assert b"Something else stays." in file.read_bytes()
+
+
+async def test_nothing_that_a_card_quoted_is_in_the_file_after_its_removal(
+    store: Store, folder: Path
+) -> None:
+    article = (await save(store, "a.txt", f"{PHRASE} First.", title="Old Zugspitze")).article
+    await save(store, "a.txt", f"{PHRASE} Second.", title="New Zugspitze")
+    quoted = Citation(
+        article.id, article.title, article.origin, 1, 1, 1, None, PHRASE, ((4, 10),), 1.0
+    )
+    pages = (Page(quoted, 2),)
+    card = Card(key="key", scope=HERE, asker=1, answer=Answer("What colour?"), pages=pages)
+    await store.cards.add(card, datetime.now(UTC))
+    assert await store.cards.card(HERE, [HERE], "key") == card
+    await store.remove(HERE, [article.id])
+    assert PHRASE.encode() not in contents(folder)
+    assert b"Zugspitze" not in contents(folder)
 
 
 async def test_the_words_of_removed_articles_are_forgotten(store: Store, folder: Path) -> None:

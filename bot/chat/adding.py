@@ -1,0 +1,213 @@
+"""``/article add``, by file or by form, and ``Save as article`` on a message."""
+
+import re
+import secrets
+import time
+from collections.abc import Awaitable, Mapping, Sequence
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from bot.chat import render, words
+from bot.chat.articles import article
+from bot.chat.asking import choices
+from bot.chat.client import Footnote
+from bot.chat.failures import explain, sentence
+from bot.chat.handling import Interaction, defer, offered, replying, require_editor, scope_of
+from bot.chat.questions import files_of, text_of
+from bot.errors import FootnoteError, InputError
+from bot.model import Added, Article
+
+_MOST_FILES = 10
+_PASTE = 4000
+_TITLE = 200
+_FORM_SECONDS = 1800.0
+_STARTED = int(time.time())
+_FORM = "add"
+_FORM_ID = re.compile(rf"{_FORM}:(\d+):[0-9a-f]+")
+_LINE = 170
+"""Units for the outcome of one article, so that those of a whole form fit into a message."""
+
+
+@article.command(description="Add an article from a file; with no file, a form opens")
+@app_commands.describe(
+    file="A .txt or .md file in UTF-8",
+    title="Its title, if not the text's own",
+    tags="Words to file it under, separated by commas",
+    replace="The article to revise, instead of adding one",
+)
+async def add(
+    interaction: Interaction,
+    file: discord.Attachment | None = None,
+    title: app_commands.Range[str, 1, _TITLE] | None = None,
+    tags: str | None = None,
+    replace: str | None = None,
+) -> None:
+    async with replying(interaction):
+        labels = None if tags is None else [tag.strip() for tag in tags.split(",") if tag.strip()]
+        if file is None:
+            # A form cannot follow a deferral, so these look-ups come before any reply.
+            await require_editor(interaction)
+            await interaction.response.send_modal(
+                _Form(title, labels, await _replaced(interaction, replace))
+            )
+            return
+        await defer(interaction, private=True)
+        await require_editor(interaction)
+        replaces = await _replaced(interaction, replace)
+        added = await _upload(interaction, file, title, labels, replaces)
+        await interaction.followup.send(render.added(added))
+
+
+@add.autocomplete("replace")
+async def _own(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+    return await offered(interaction, choices(interaction, typed, own=True))
+
+
+@app_commands.context_menu(name=words.SAVE)
+async def save(interaction: Interaction, message: discord.Message) -> None:
+    """Its text and each text file attached to it become articles, or revise those they became."""
+    async with replying(interaction):
+        await defer(interaction, private=True)
+        await require_editor(interaction)
+        articles, scope = interaction.client.app.articles, scope_of(interaction)
+        link = render.message_link(int(scope), message.channel.id, message.id)
+        lines = []
+        if text := text_of(message):
+            lines.append(await _outcome(articles.add_message(scope, link, text)))
+        for file in filter(lambda file: articles.is_readable(file.filename), files_of(message)):
+            lines.append(await _outcome(_attached(interaction, f"{link}#{file.id}", file)))
+        if not lines:
+            raise InputError(words.NOTHING_TO_SAVE)
+        await interaction.followup.send("\n".join(lines))
+
+
+class _Form(discord.ui.Modal):
+    """Takes one pasted text and up to ten files; each becomes an article or one sentence."""
+
+    def __init__(
+        self, title: str | None, tags: Sequence[str] | None, replaces: Article | None
+    ) -> None:
+        super().__init__(
+            title=words.FORM_TITLE,
+            timeout=_FORM_SECONDS,
+            custom_id=f"{_FORM}:{int(time.time())}:{secrets.token_hex(8)}",
+        )
+        self._tags, self._replaces = tags, replaces
+        self._title = discord.ui.TextInput[_Form](
+            custom_id="title", default=title, required=False, max_length=_TITLE
+        )
+        self._text = discord.ui.TextInput[_Form](
+            custom_id="text",
+            style=discord.TextStyle.paragraph,
+            required=False,
+            max_length=_PASTE,
+        )
+        self._files = discord.ui.FileUpload[_Form](
+            custom_id="files", required=False, min_values=0, max_values=_MOST_FILES
+        )
+        for name, hint, field in (
+            (words.FORM_NAME, words.FORM_NAME_HINT, self._title),
+            (words.FORM_TEXT, words.FORM_TEXT_HINT, self._text),
+            (words.FORM_FILES, words.FORM_FILES_HINT, self._files),
+        ):
+            self.add_item(discord.ui.Label(text=name, description=hint, component=field))
+
+    # It is sent by this client alone, so no other type of client ever submits it.
+    async def on_submit(self, interaction: Interaction) -> None:  # type: ignore[override]
+        async with replying(interaction):
+            await defer(interaction, private=True)
+            await require_editor(interaction)
+            lines = await self._add(interaction)
+            await interaction.followup.send("\n".join(lines) or words.FORM_EMPTY)
+
+    # A form's handler lacks the item that the base class of all views tells it.
+    async def on_error(  # type: ignore[override]
+        self, interaction: discord.Interaction, error: Exception
+    ) -> None:
+        await explain(interaction, error)
+
+    async def _add(self, interaction: Interaction) -> list[str]:
+        """One line for each article that was given, in its order."""
+        text, files, title = self._text.value, self._files.values, self._title.value
+        if self._replaces and len(files) + bool(text.strip()) > 1:
+            raise InputError(words.ONE_REPLACES)
+        lines = []
+        if text.strip():
+            adding = interaction.client.app.articles.add_paste(
+                scope_of(interaction), title, text, tags=self._tags, replaces=self._replaces
+            )
+            lines.append(await _outcome(adding))
+        own_title = title if not lines and len(files) == 1 else None
+        for file in files:
+            adding = _upload(interaction, file, own_title, self._tags, self._replaces)
+            lines.append(await _outcome(adding))
+        return lines
+
+
+async def _replaced(interaction: Interaction, reference: str | None) -> Article | None:
+    """The server's own article that is to be revised."""
+    if reference is None:
+        return None
+    articles, scope = interaction.client.app.articles, scope_of(interaction)
+    found = await articles.find(scope, reference)
+    articles.check_own(scope, found, "replace")
+    return found
+
+
+async def forgotten_form(_client: Footnote, interaction: Interaction) -> None:
+    """Answer a form that nobody waits for any more, instead of letting it fail without a word."""
+    data: Mapping[str, Any] = interaction.data or {}
+    form = _FORM_ID.fullmatch(data.get("custom_id", ""))
+    if interaction.type is not discord.InteractionType.modal_submit or form is None:
+        return
+    if int(form[1]) < max(_STARTED, time.time() - _FORM_SECONDS):
+        await explain(interaction, FootnoteError(words.OLD_FORM))
+
+
+async def _outcome(adding: Awaitable[Added]) -> str:
+    """What became of one article; its failure leaves the others alone."""
+    try:
+        return render.added(await adding)
+    except Exception as error:  # noqa: BLE001 - sentence() logs what is unexpected
+        return sentence(error, _LINE)
+
+
+async def _upload(
+    interaction: Interaction,
+    file: discord.Attachment,
+    title: str | None,
+    tags: Sequence[str] | None,
+    replaces: Article | None,
+) -> Added:
+    data = await _fetched(interaction, file)
+    return await interaction.client.app.articles.add_upload(
+        scope_of(interaction),
+        file.filename,
+        data,
+        title=title or None,
+        tags=tags,
+        replaces=replaces,
+    )
+
+
+async def _attached(interaction: Interaction, link: str, file: discord.Attachment) -> Added:
+    data = await _fetched(interaction, file)
+    return await interaction.client.app.articles.add_attachment(
+        scope_of(interaction), link, file.filename, data
+    )
+
+
+async def _fetched(interaction: Interaction, file: discord.Attachment) -> bytes:
+    """The bytes of a file, unless it is too large to be wanted.
+
+    Raises:
+        QuotaError: it is too large.
+        InputError: Discord does not give it.
+    """
+    interaction.client.app.articles.check_size(file.filename, file.size)
+    try:
+        return await file.read()
+    except (discord.HTTPException, OSError) as error:
+        raise InputError(words.not_downloaded(file.filename)) from error

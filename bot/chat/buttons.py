@@ -1,0 +1,129 @@
+"""The buttons of a card. The asker's press changes it; anyone else's opens privately."""
+
+import discord
+
+from bot.chat import views, words
+from bot.chat.asking import answer
+from bot.chat.client import Press
+from bot.chat.handling import Interaction, scope_asked
+from bot.errors import UnknownArticleError, UnknownCardError
+from bot.model import Card
+
+
+async def turn(interaction: Interaction, key: str, page: str) -> None:
+    """Open another page."""
+    card = await _acknowledged(interaction, key)
+    at = max(0, min(int(page), len(card.pages) - 1))
+    if await _show(interaction, card, views.card(card, at)):
+        await interaction.client.app.cards.turn(card, at)
+
+
+async def context(interaction: Interaction, key: str, page: str) -> None:
+    """Open the lines around the quote, for whoever asks for them."""
+    card = await _acknowledged(interaction, key)
+    view = await _context(interaction, card, int(page), views.CONTEXT_LINES)
+    await interaction.followup.send(view=view, ephemeral=True)
+
+
+async def more(interaction: Interaction, key: str, page: str, around: str) -> None:
+    """Widen the context that is open."""
+    card = await _acknowledged(interaction, key)
+    view = await _context(interaction, card, int(page), int(around))
+    await interaction.edit_original_response(view=view)
+
+
+async def rate(interaction: Interaction, key: str, page: str, helpful: str) -> None:
+    """Take somebody's word on the answer."""
+    card = await _acknowledged(interaction, key)
+    cards = interaction.client.app.cards
+    await cards.rate(card, interaction.user.id, helpful == "1")
+    if _changes(interaction, card):
+        card = await cards.find(card.scope, key)
+        await interaction.edit_original_response(view=views.card(card, int(page)))
+    await interaction.followup.send(words.THANKS, ephemeral=True)
+
+
+async def suggested(interaction: Interaction, key: str, number: str) -> None:
+    """Ask a question that the card suggests."""
+    client = interaction.client
+    client.limits.admit(interaction.user.id, interaction.guild_id)
+    card = await _acknowledged(interaction, key)
+    if int(number) >= len(card.answer.suggestions):
+        raise UnknownCardError(words.SUGGESTION_GONE)
+    fresh = await answer(
+        client,
+        card.scope,
+        interaction.user.id,
+        card.answer.suggestions[int(number)],
+        earlier=card.earlier,
+        article_id=card.article_id,
+        after=card,
+    )
+    public = await _show(interaction, card, views.card(fresh))
+    if public:
+        await client.app.cards.place(fresh, public.channel.id, public.id)
+
+
+async def share(interaction: Interaction, key: str, page: str) -> None:
+    """Post a private answer for whoever wrote the message that was searched for."""
+    card = await _acknowledged(interaction, key)
+    cards = interaction.client.app.cards
+    shared = await cards.share(card, int(page))
+    try:
+        message = await interaction.followup.send(view=views.card(shared), wait=True)
+    except discord.HTTPException:
+        await cards.unshare(card, shared)
+        raise
+    await cards.place(shared, message.channel.id, message.id)
+    card = await cards.find(card.scope, key)
+    await interaction.edit_original_response(view=views.card(card, int(page)))
+
+
+async def _acknowledged(interaction: Interaction, key: str) -> Card:
+    """Acknowledge the press, then find its card where it was pressed.
+
+    Raises UnknownCardError if there is none, or no longer.
+    """
+    scope = scope_asked(interaction)
+    await interaction.response.defer()
+    return await interaction.client.app.cards.find(scope, key)
+
+
+def _changes(interaction: Interaction, card: Card) -> bool:
+    """Whether a press changes what it was pressed on: one's own question, or one's own copy."""
+    message = interaction.message
+    copy = message is not None and message.flags.ephemeral
+    return copy or interaction.user.id == card.asker
+
+
+async def _show(
+    interaction: Interaction, card: Card, view: discord.ui.LayoutView
+) -> discord.Message | None:
+    """Show a view in place of the card, or privately; returns the message if everyone sees it."""
+    if not _changes(interaction, card):
+        await interaction.followup.send(view=view, ephemeral=True)
+        return None
+    message = await interaction.edit_original_response(view=view)
+    return None if message.flags.ephemeral else message
+
+
+async def _context(
+    interaction: Interaction, card: Card, page: int, around: int
+) -> discord.ui.LayoutView:
+    citation = card.pages[page].citation
+    if citation is None:
+        raise UnknownArticleError(words.REMOVED)
+    articles = interaction.client.app.articles
+    lines, total = await articles.around(card.scope, citation, around)
+    return views.context(card, page, lines, around, total)
+
+
+PRESSES: dict[str, Press] = {
+    "turn": turn,
+    "context": context,
+    "more": more,
+    "rate": rate,
+    "ask": suggested,
+    "share": share,
+}
+"""What each action of a card's buttons does."""

@@ -1,0 +1,59 @@
+"""``/settings`` and ``/help``."""
+
+import discord
+from discord import app_commands
+
+from bot.chat import views, words
+from bot.chat.handling import Interaction, defer, replying, require_manager, scope_of
+
+settings = app_commands.Group(
+    name="settings",
+    description="Who may edit this server's articles",
+    default_permissions=discord.Permissions(manage_guild=True),
+)
+
+
+@settings.command(description="Let the members of a role add and remove articles")
+@app_commands.describe(role="Whose members may edit; without one, shows who may")
+async def editors(interaction: Interaction, role: discord.Role | None = None) -> None:
+    async with replying(interaction):
+        await defer(interaction, private=True)
+        require_manager(interaction)
+        servers, scope = interaction.client.app.servers, scope_of(interaction)
+        if role is not None:
+            await servers.set_editors(scope, role.id)
+        await interaction.followup.send(words.editors(await servers.editors(scope)))
+
+
+@settings.command(description="Let only people with the Manage Server permission edit")
+async def reset(interaction: Interaction) -> None:
+    async with replying(interaction):
+        await defer(interaction, private=True)
+        require_manager(interaction)
+        await interaction.client.app.servers.set_editors(scope_of(interaction), None)
+        await interaction.followup.send(words.editors(None))
+
+
+@app_commands.command(name="help", description="What to ask, what is stored, what the bot may do")
+async def help_(interaction: Interaction) -> None:
+    async with replying(interaction):
+        await defer(interaction, private=True)
+        articles, scope = interaction.client.app.articles, scope_of(interaction)
+        own, readable = await articles.own(scope), await articles.listed(scope)
+        texts = words.help_texts(len(own), len(readable) - len(own))
+        if lacking := _lacking(interaction):
+            texts.append(words.lacking(lacking))
+        await interaction.followup.send(view=views.notice(*texts))
+
+
+def _lacking(interaction: Interaction) -> list[str]:
+    """The permissions that the bot needs where the interaction comes from, and has not."""
+    granted = interaction.app_permissions
+    in_thread = isinstance(interaction.channel, discord.Thread)
+    may_send = granted.send_messages_in_threads if in_thread else granted.send_messages
+    needed = {
+        "View Channel": granted.view_channel,
+        "Send Messages in Threads" if in_thread else "Send Messages": may_send,
+        "Read Message History": granted.read_message_history,
+    }
+    return [name for name, has in needed.items() if not has]

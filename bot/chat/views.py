@@ -1,0 +1,161 @@
+"""What the bot shows, as views: texts above, buttons below, nothing that expires."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from itertools import islice
+
+import discord
+
+from bot.chat import render, words
+from bot.chat.escaping import escape, label
+from bot.chat.press import Press, button
+from bot.model import SHARED, Article, Card, Line
+
+CONTEXT_LINES = 5
+"""Lines that are shown above and below a quote, and that each press adds."""
+
+LISTED = 10
+"""Articles on one page of a list."""
+
+MOST_LINES = 100
+"""Lines of an article that are shown at once."""
+
+EARLIER, LATER = "earlier", "later"
+"""Which way a button turns the lines of an article."""
+
+_MOST_SUGGESTIONS = 3
+_TITLE = 120
+_TAG = 40
+_MOST_TAGS = 3
+
+View = discord.ui.LayoutView
+
+
+def notice(*texts: str, rows: Iterable[Sequence[Press]] = ()) -> View:
+    """Some texts, with rows of buttons below."""
+    view = View(timeout=None)
+    view.add_item(discord.ui.Container(*map(discord.ui.TextDisplay, texts)))
+    for buttons in rows:
+        if buttons:
+            row = discord.ui.ActionRow[View]()
+            for each in buttons:
+                row.add_item(each)
+            view.add_item(row)
+    return view
+
+
+def card(shown: Card, page: int | None = None) -> View:
+    """A card open at a page, by default at its own."""
+    at = shown.page if page is None else page
+    rows = [_card_buttons(shown, at)] if shown.pages else []
+    return notice(*render.texts(shown, at), rows=[*rows, _further(shown, at)])
+
+
+def context(shown: Card, page: int, lines: Sequence[Line], around: int, total: int) -> View:
+    """The lines around the quote on a page, ``around`` each way of ``total`` that there are."""
+    citation = shown.pages[page].citation
+    block = render.block(lines, citation)
+    everything = block.first == 1 and block.last == total
+    full = (block.first, block.last) != (lines[0].number, lines[-1].number)
+    more = button(
+        words.MORE, "more", shown.key, page, around + CONTEXT_LINES, disabled=everything or full
+    )
+    title = escape(citation.title, _TITLE) if citation else ""
+    return notice(
+        f"### {title or words.UNTITLED}",
+        block.text,
+        words.span(block.first, block.last, total, "Lines"),
+        rows=[[more]],
+    )
+
+
+def lines(article: Article, shown: Sequence[Line], up_to: int | None = None) -> View:
+    """Lines of an article, as many as fit: from the first on, or above one and with it."""
+    block = render.block(shown[:MOST_LINES])
+    if up_to is not None:
+        above = render.block([line for line in shown if line.number <= up_to], upwards=True)
+        # At the beginning there is room below.
+        block = block if above.first == 1 else above
+    at_start, at_end = block.first == 1, block.last == article.line_count
+    row = [
+        button(words.EARLIER, "show", article.id, block.first - 1, EARLIER, disabled=at_start),
+        button(words.LATER, "show", article.id, block.last + 1, LATER, disabled=at_end),
+    ]
+    return notice(
+        f"### {escape(article.title, _TITLE) or words.UNTITLED}",
+        block.text,
+        words.span(block.first, block.last, article.line_count, "Lines"),
+        rows=[row],
+    )
+
+
+def listing(articles: Sequence[Article], offset: int, tag: str | None) -> View:
+    """A page of a list of articles, of which there is at least one."""
+    offset = max(0, min(offset, (len(articles) - 1) // LISTED * LISTED))
+    here = articles[offset : offset + LISTED]
+    texts = [
+        words.listing(len(articles), escape(tag, _TAG) if tag else None),
+        "\n".join(map(_listed, here)),
+    ]
+    if len(articles) <= LISTED:
+        return notice(*texts)
+    key, after = tag_key(tag) if tag else "", offset + LISTED
+    row = [
+        button(words.PREVIOUS, "list", offset - LISTED, key, disabled=offset == 0),
+        button(words.NEXT, "list", after, key, disabled=after >= len(articles)),
+    ]
+    span = words.span(offset + 1, offset + len(here), len(articles), "Articles")
+    return notice(*texts, span, rows=[row])
+
+
+def tag_key(tag: str) -> str:
+    """What a button knows a tag by, which may itself be too long for one."""
+    return hashlib.sha256(tag.casefold().encode()).hexdigest()[:16]
+
+
+def confirm(article: Article) -> View:
+    """Asks whether an article is really to be removed."""
+    title = escape(article.title, _TITLE) or words.UNTITLED
+    row = [
+        button(words.REMOVE, "remove", article.id, style=discord.ButtonStyle.danger),
+        button(words.KEEP, "keep"),
+    ]
+    return notice(words.confirm(title, article.line_count), rows=[row])
+
+
+def _listed(article: Article) -> str:
+    return words.listed(
+        escape(article.title, _TITLE) or words.UNTITLED,
+        article.line_count,
+        [escape(tag, _TAG) for tag in article.tags[:_MOST_TAGS]],
+        shared=article.scope == SHARED,
+    )
+
+
+def _card_buttons(shown: Card, page: int) -> list[Press]:
+    key, last = shown.key, len(shown.pages) - 1
+    found = []
+    if last:
+        found = [
+            button(words.PREVIOUS, "turn", key, page - 1, disabled=page == 0),
+            button(words.NEXT, "turn", key, page + 1, disabled=page == last),
+        ]
+    if shown.pages[page].citation:
+        found += [
+            button(words.CONTEXT, "context", key, page),
+            button(words.HELPFUL, "rate", key, page, 1),
+            button(words.NOT_HELPFUL, "rate", key, page, 0),
+        ]
+    return found
+
+
+def _further(shown: Card, page: int) -> list[Press]:
+    """What else may be asked, and sharing a private answer to somebody's message."""
+    found = [
+        button(label(question) or words.UNTITLED, "ask", shown.key, number)
+        for number, question in islice(enumerate(shown.answer.suggestions), _MOST_SUGGESTIONS)
+    ]
+    if shown.target and shown.pages and not shown.shared:
+        primary = discord.ButtonStyle.primary
+        found.append(button(words.SHARE, "share", shown.key, page, style=primary))
+    return found

@@ -1,0 +1,121 @@
+"""What people, admins and Discord do in the tests of the chat, and what is seen of it then."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import discord
+from simcord import ChannelHandle, GuildHandle, InteractionResult, MemberActor, ResponseMessage
+from simcord.backend import serializers
+from simcord.components import walk_components
+from simcord.env import Env
+
+from bot.chat.client import Footnote
+from bot.chat.escaping import escape
+from bot.model import Article, Scope
+
+Message = ResponseMessage | discord.Message
+Server = Callable[[], tuple[ChannelHandle, MemberActor, MemberActor]]
+Shown = Callable[[Message | None], str]
+File = tuple[str, bytes]
+
+BUTTON = 2
+QUESTION = "When does the night ferry to Grimsay leave?"
+
+
+def guild_of(channel: ChannelHandle) -> GuildHandle:
+    assert channel.guild is not None
+    return channel.guild
+
+
+def scope_of(channel: ChannelHandle) -> Scope:
+    return Scope(str(guild_of(channel).id))
+
+
+async def stored(bot: Footnote, channel: ChannelHandle) -> list[Article]:
+    """The server's own articles."""
+    return await bot.app.articles.own(scope_of(channel))
+
+
+async def add(
+    bot: Footnote,
+    channel: ChannelHandle,
+    title: str,
+    text: str = "Some text.",
+    tags: Sequence[str] = (),
+) -> Article:
+    """Store an article of the server without asking Discord."""
+    added = await bot.app.articles.add_paste(scope_of(channel), title, text, tags=tags)
+    return added.article
+
+
+async def asked(channel: ChannelHandle, member: MemberActor) -> discord.Message:
+    """The public card that answers ``QUESTION``."""
+    await member.slash(channel, "ask", question=QUESTION)
+    return channel.history()[-1]
+
+
+def refusal(result: InteractionResult) -> str:
+    """The one private sentence of an interaction that was refused, as it was written."""
+    message = result.followups[0] if result.followups else result.response
+    assert message is not None
+    assert message.ephemeral
+    return message.content
+
+
+def refused_with(sentence: str) -> str:
+    """A sentence as ``refusal`` gives it."""
+    return escape(sentence)
+
+
+def buttons(message: Message | None) -> dict[str, dict[str, Any]]:
+    """The buttons of a message by their labels."""
+    assert message is not None
+    rows = [each if isinstance(each, dict) else each.to_dict() for each in message.components]
+    found = [each for each in walk_components(rows) if each["type"] == BUTTON]
+    return {each["label"]: each for each in found}
+
+
+def enabled(message: Message | None) -> list[str]:
+    """The labels of the buttons that can be pressed."""
+    return [label for label, button in buttons(message).items() if not button.get("disabled")]
+
+
+async def open_to_everyone(env: Env, channel: ChannelHandle) -> None:
+    """What an admin may do in a server's settings: let everyone use every command."""
+    guild = guild_of(channel)
+    for command in await env.bot.tree.fetch_commands():  # type: ignore[attr-defined]
+        guild.set_command_permissions(command.id, {guild.default_role: True})
+
+
+def take_roles(env: Env, member: MemberActor) -> None:
+    env.backend.get_guild(member.guild.id).members[member.id].role_ids.clear()
+
+
+async def kick(env: Env, guild: GuildHandle) -> None:
+    """Throw the bot out of a server that goes on without it."""
+    env.backend.emit("GUILD_DELETE", {"id": str(guild.id)})
+    await env.settle()
+
+
+async def invite(env: Env, guild: GuildHandle) -> None:
+    """Bring the bot back into a server that it was thrown out of."""
+    payload = _described(env, guild)
+    del payload["unavailable"]
+    env.backend.emit("GUILD_CREATE", payload)
+    await env.settle()
+
+
+async def outage(env: Env, guild: GuildHandle) -> None:
+    """Take a server out of reach, as an outage of Discord does."""
+    env.backend.emit("GUILD_DELETE", {"id": str(guild.id), "unavailable": True})
+    await env.settle()
+
+
+async def recovery(env: Env, guild: GuildHandle) -> None:
+    """End an outage."""
+    env.backend.emit("GUILD_CREATE", _described(env, guild))
+    await env.settle()
+
+
+def _described(env: Env, guild: GuildHandle) -> dict[str, Any]:
+    return dict(serializers.guild_create_payload(env.backend, env.backend.get_guild(guild.id)))

@@ -1,0 +1,220 @@
+"""The buttons of a card: pages, ratings, and what they tell where they cannot work."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from simcord.env import Env
+
+from bot.chat import words
+from bot.chat.client import Footnote
+from bot.library.cards import KEPT
+from tests.chat.acting import Server, Shown, add, buttons, enabled, refusal, refused_with, scope_of
+from tests.chat.talking import (
+    PAGES,
+    SAILING,
+    add_ferries,
+    button_of,
+    card_of,
+    key_of,
+    posted_again,
+    private,
+    told_by_mention,
+)
+
+
+async def test_the_askers_press_changes_the_card(
+    simcord_bot: Footnote, server: Server, shown: Shown
+) -> None:
+    channel, _, member = server()
+    await add_ferries(simcord_bot, channel)
+    card = await card_of(member, channel, SAILING)
+    assert words.page(1, PAGES) in shown(card)
+    for turned, page in ((words.NEXT, 2), (words.NEXT, 3), (words.PREVIOUS, 2)):
+        result = await member.click(card, label=turned)
+        assert result.followups == []
+        assert words.page(page, PAGES) in shown(card)
+        assert f"### Ferry {page}" in shown(card)
+
+
+async def test_another_members_press_opens_a_copy_and_the_card_stays(
+    simcord_bot: Footnote, server: Server, shown: Shown
+) -> None:
+    channel, manager, member = server()
+    await add_ferries(simcord_bot, channel)
+    card = await card_of(member, channel, SAILING)
+    before = shown(card)
+    copy = private(await manager.click(card, label=words.NEXT))
+    assert words.page(2, PAGES) in shown(copy)
+    assert copy.id not in {message.id for message in channel.history(viewer=member)}
+    # From there on the copy is its reader's own.
+    result = await manager.click(copy, label=words.NEXT)
+    assert result.followups == []
+    assert words.page(3, PAGES) in shown(copy)
+    assert shown(card) == before
+
+
+async def test_a_mentions_card_has_the_same_buttons_as_a_commands(
+    simcord_env: Env, simcord_bot: Footnote, server: Server, shown: Shown
+) -> None:
+    channel, manager, member = server()
+    await add_ferries(simcord_bot, channel)
+    card = await told_by_mention(simcord_env, channel, member, SAILING)
+    assert list(buttons(card)) == list(buttons(await card_of(member, channel, SAILING)))
+    await member.click(card, label=words.NEXT)
+    (now,) = [message for message in channel.history() if message.id == card.id]
+    assert words.page(2, PAGES) in shown(now)
+    copy = private(await manager.click(card, label=words.CONTEXT))
+    assert "```" in shown(copy)
+
+
+async def test_there_is_no_page_before_the_first_or_after_the_last(
+    simcord_bot: Footnote, server: Server, shown: Shown
+) -> None:
+    channel, _, member = server()
+    await add_ferries(simcord_bot, channel)
+    card = await card_of(member, channel, SAILING)
+    for page in range(1, PAGES + 1):
+        assert words.page(page, PAGES) in shown(card)
+        assert (words.PREVIOUS in enabled(card)) is (page > 1)
+        assert (words.NEXT in enabled(card)) is (page < PAGES)
+        assert {words.PREVIOUS, words.NEXT} <= buttons(card).keys()
+        if page < PAGES:
+            await member.click(card, label=words.NEXT)
+
+
+async def test_a_single_passage_has_no_pages(
+    simcord_bot: Footnote, server: Server, shown: Shown
+) -> None:
+    channel, _, member = server()
+    await add(simcord_bot, channel, "Ferry", "The ferry sails to Grimsay at noon.")
+    card = await card_of(member, channel, SAILING)
+    assert enabled(card) == [words.CONTEXT, words.HELPFUL, words.NOT_HELPFUL]
+    assert words.page(1, 1) not in shown(card)
+
+
+async def test_a_private_answer_stays_private_whatever_is_pressed(
+    simcord_bot: Footnote, server: Server, shown: Shown
+) -> None:
+    channel, manager, member = server()
+    await add_ferries(simcord_bot, channel)
+    card = await card_of(member, channel, SAILING, private=True)
+    assert card.ephemeral
+    await member.click(card, label=words.NEXT)
+    assert words.page(2, PAGES) in shown(card)
+    for label in (words.CONTEXT, words.HELPFUL):
+        private(await member.click(card, label=label))
+    assert channel.history(viewer=manager) == []
+
+
+# Ratings
+
+
+async def test_everyone_has_one_word_which_the_card_shows_and_may_change_it(
+    simcord_bot: Footnote, server: Server, shown: Shown
+) -> None:
+    channel, manager, member = server()
+    await add_ferries(simcord_bot, channel)
+    card = await card_of(member, channel, SAILING)
+    for presses, label, helpful, unhelpful in (
+        (1, words.HELPFUL, 1, 0),
+        (2, words.HELPFUL, 1, 0),
+        (1, words.NOT_HELPFUL, 0, 1),
+        (1, words.HELPFUL, 1, 0),
+    ):
+        for _ in range(presses):
+            result = await member.click(card, label=label)
+            assert private(result).content == words.THANKS
+        assert words.ratings(helpful, unhelpful) in shown(card)
+    await manager.click(card, label=words.NOT_HELPFUL)
+    await member.click(card, label=words.HELPFUL)
+    assert words.ratings(1, 1) in shown(card)
+    (rating,) = await simcord_bot.app.cards.ratings(scope_of(channel))
+    assert (rating.helpful, rating.unhelpful) == (1, 1)
+
+
+async def test_a_rating_stays_on_the_page_that_is_open(
+    simcord_bot: Footnote, server: Server, shown: Shown
+) -> None:
+    channel, manager, member = server()
+    await add_ferries(simcord_bot, channel)
+    card = await card_of(member, channel, SAILING)
+    await member.click(card, label=words.NEXT)
+    await member.click(card, label=words.HELPFUL)
+    assert words.page(2, PAGES) in shown(card)
+    await member.click(card, label=words.NEXT)
+    assert words.ratings(1, 0) in shown(card)
+    # Somebody else's copy counts as their own word.
+    copy = private(await manager.click(card, label=words.NEXT))
+    await manager.click(copy, label=words.HELPFUL)
+    assert words.ratings(2, 0) in shown(copy)
+    assert words.page(4, PAGES) in shown(copy)
+
+
+# Where they cannot work
+
+
+async def test_promise_2_isolation_buttons_in_another_server_reveal_and_change_nothing(
+    simcord_env: Env, simcord_bot: Footnote, server: Server, shown: Shown
+) -> None:
+    """Promise 2: a card elsewhere is told like one that never was."""
+    channel, manager, member = server()
+    elsewhere, stranger, _ = server()
+    await add_ferries(simcord_bot, channel)
+    await add(simcord_bot, channel, "Farm", "The cattle graze by the castle.")
+    card = await card_of(member, channel, SAILING)
+    await member.click(card, label=words.NEXT)
+    before = shown(card)
+    opened = private(await member.click(card, label=words.CONTEXT))
+    suggesting = await card_of(member, channel, "Where is the catttle?")
+    found = await member.context_menu(channel, words.FIND, await manager.send(channel, SAILING))
+    assert found.response is not None
+    key, foreign = key_of(card), "0" * 12
+
+    pressed = 0
+    for message in (card, opened, suggesting, found.response):
+        ids = [button["custom_id"] for button in buttons(message).values()]
+        for custom_id in {*ids, f"footnote:more:{key}:0:10"}:
+            here = await posted_again(simcord_env, elsewhere, button_of(custom_id))
+            invented = custom_id.split(":")
+            invented[2] = foreign
+            there = await posted_again(simcord_env, elsewhere, button_of(":".join(invented)))
+            told = refusal(await stranger.click(here, label="Press"))
+            assert told == refusal(await stranger.click(there, label="Press"))
+            assert shown(here) == ""
+            pressed += 1
+    assert pressed > 10
+    assert shown(card) == before
+    assert await simcord_bot.app.cards.ratings(scope_of(channel)) == []
+    assert all(message.author != stranger for message in elsewhere.history())
+
+
+async def test_a_card_is_kept_for_its_days_and_then_its_buttons_say_so(
+    simcord_bot: Footnote, server: Server, shown: Shown
+) -> None:
+    channel, manager, member = server()
+    await add_ferries(simcord_bot, channel)
+    card = await card_of(member, channel, SAILING)
+    opened = private(await manager.click(card, label=words.CONTEXT))
+    now = datetime.now(UTC)
+    await simcord_bot.app.cards.forget_old(now + KEPT - timedelta(hours=1))
+    await member.click(card, label=words.NEXT)
+    assert words.page(2, PAGES) in shown(card)
+
+    await simcord_bot.app.cards.forget_old(now + KEPT + timedelta(hours=1))
+    before = shown(card)
+    for label in enabled(card):
+        for who in (member, manager):
+            assert f"{KEPT.days} days" in refusal(await who.click(card, label=label))
+    assert shown(card) == before
+    for label in enabled(opened):
+        assert f"{KEPT.days} days" in refusal(await manager.click(opened, label=label))
+
+
+@pytest.mark.parametrize("custom_id", ["footnote:dance:abc:1", "footnote:dance", "footnote:a:b:c"])
+async def test_a_button_of_another_version_is_explained(
+    simcord_env: Env, server: Server, custom_id: str
+) -> None:
+    channel, _, member = server()
+    message = await posted_again(simcord_env, channel, button_of(custom_id))
+    result = await member.click(message, label="Press")
+    assert refusal(result) == refused_with(words.OLD_BUTTON)

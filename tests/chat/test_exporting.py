@@ -1,0 +1,120 @@
+"""``/article export``."""
+
+import io
+import zipfile
+
+from simcord import ChannelHandle, InteractionResult, MemberActor
+from simcord.env import Env
+
+from bot.chat import words
+from bot.chat.client import Footnote
+from bot.model import SHARED
+from tests.chat.acting import File, Server, add, refusal, refused_with, stored
+
+TEXT = "First – ünïcode 🚢.\n\n  Third, with spaces.  \n\tFourth"
+
+
+async def files(result: InteractionResult) -> dict[str, bytes]:
+    """What the archives hold, by name."""
+    messages = [result.response, *result.followups]
+    found: dict[str, bytes] = {}
+    for message in messages:
+        assert message is not None
+        assert message.ephemeral
+        for attachment in message.attachments:
+            with zipfile.ZipFile(io.BytesIO(await attachment.read())) as archive:
+                assert archive.testzip() is None
+                found.update({name: archive.read(name) for name in archive.namelist()})
+    return found
+
+
+async def exported(channel: ChannelHandle, manager: MemberActor) -> dict[str, bytes]:
+    return await files(await manager.slash(channel, "article export"))
+
+
+async def test_the_archive_holds_exactly_the_servers_own_articles(
+    simcord_bot: Footnote, server: Server, ferry: File
+) -> None:
+    channel, manager, _ = server()
+    elsewhere, _, _ = server()
+    await manager.slash(channel, "article add", file=ferry)
+    await add(simcord_bot, channel, "Notes", TEXT)
+    await add(simcord_bot, elsewhere, "Secret")
+    await simcord_bot.app.articles.add_paste(SHARED, "Tides", "High water is at six.")
+    assert sorted((await exported(channel, manager)).values()) == sorted(
+        [ferry[1], f"{TEXT}\n".encode()]
+    )
+
+
+async def test_files_are_named_by_their_titles_and_never_alike(
+    simcord_bot: Footnote, server: Server
+) -> None:
+    channel, manager, _ = server()
+    articles = [
+        await add(simcord_bot, channel, title)
+        for title in ("Boats", "Boats", "boats", "../../etc/passwd", "a\\b:c?", "...")
+    ]
+    ids = [article.id for article in articles]
+    assert sorted(await exported(channel, manager)) == sorted(
+        [
+            f"{ids[0]} Boats.txt",
+            f"{ids[1]} Boats.txt",
+            f"{ids[2]} boats.txt",
+            f"{ids[3]} etc passwd.txt",
+            f"{ids[4]} a b c.txt",
+            f"{ids[5]}.txt",
+        ]
+    )
+
+
+async def test_what_was_exported_can_be_added_again_line_for_line(
+    simcord_bot: Footnote, server: Server, ferry: File
+) -> None:
+    channel, manager, _ = server()
+    await manager.slash(channel, "article add", file=ferry)
+    ((name, data),) = (await exported(channel, manager)).items()
+    await manager.slash(channel, "article add", file=(name, data))
+    one, two = [
+        await simcord_bot.app.articles.lines(article.scope, article)
+        for article in await stored(simcord_bot, channel)
+    ]
+    assert one == two
+
+
+async def test_a_revised_article_is_exported_as_it_is_now(
+    simcord_bot: Footnote, server: Server
+) -> None:
+    channel, manager, _ = server()
+    article = await add(simcord_bot, channel, "Notes", "Old.")
+    await simcord_bot.app.articles.add_paste(article.scope, "Notes", "New.", replaces=article)
+    assert list((await exported(channel, manager)).values()) == [b"New.\n"]
+
+
+async def test_a_server_without_articles_gets_a_sentence(
+    simcord_bot: Footnote, server: Server
+) -> None:
+    channel, manager, _ = server()
+    elsewhere, _, _ = server()
+    await add(simcord_bot, elsewhere, "Secret")
+    await simcord_bot.app.articles.add_paste(SHARED, "Tides", "High water is at six.")
+    result = await manager.slash(channel, "article export")
+    assert refusal(result) == refused_with("This server has no articles of its own to export.")
+
+
+async def test_a_member_exports_nothing(simcord_bot: Footnote, server: Server) -> None:
+    channel, _, member = server()
+    await add(simcord_bot, channel, "Notes")
+    result = await member.slash(channel, "article export")
+    assert refusal(result) == refused_with(words.EDITORS_ONLY)
+
+
+async def test_it_acknowledges_before_it_packs(
+    simcord_env: Env, simcord_bot: Footnote, server: Server
+) -> None:
+    channel, manager, _ = server()
+    await add(simcord_bot, channel, "Notes")
+    before = len(simcord_env.http_requests)
+    await manager.slash(channel, "article export")
+    first = simcord_env.http_requests[before]
+    assert first.path.endswith("/callback")
+    assert first.json == {"type": 5, "data": {"flags": 64}}

@@ -1,0 +1,164 @@
+"""``/help``, the bot's presence, and its welcome."""
+
+import discord
+import pytest
+from simcord import ChannelHandle, GuildHandle
+from simcord.backend.models import Overwrite
+from simcord.enums import OverwriteType
+from simcord.env import Env
+
+from bot.chat import words
+from bot.chat.client import Footnote
+from bot.model import SHARED
+from tests.chat.acting import Server, Shown, add, guild_of, invite, kick, outage, recovery
+
+
+def deny(env: Env, channel: ChannelHandle, *permissions: str) -> None:
+    """Take permissions in a channel from the bot's own role."""
+    me = guild_of(channel).me
+    assert me is not None
+    role = me.top_role
+    flags = discord.Permissions(**dict.fromkeys(permissions, True))
+    overwrite = Overwrite(target_id=role.id, type=OverwriteType.ROLE, allow=0, deny=flags.value)
+    env.backend.set_overwrite(channel.id, overwrite)
+
+
+async def test_it_says_what_to_ask_what_is_stored_and_what_the_bot_may_do(
+    simcord_bot: Footnote, server: Server, shown: Shown
+) -> None:
+    channel, _, member = server()
+    elsewhere, _, _ = server()
+    for title in ("One", "Two", "Three"):
+        await add(simcord_bot, channel, title)
+    await add(simcord_bot, elsewhere, "Four")
+    for title in ("Five", "Six"):
+        await simcord_bot.app.articles.add_paste(SHARED, title, "Text.")
+    result = await member.slash(channel, "help")
+    assert result.ephemeral
+    assert shown(result.response) == "\n".join(words.help_texts(3, 2))
+    others = [words.help_texts(*counts) for counts in ((0, 0), (4, 2), (3, 3), (5, 0))]
+    assert words.help_texts(3, 2) not in others
+
+
+async def test_an_empty_server_is_counted_as_such(server: Server, shown: Shown) -> None:
+    channel, _, member = server()
+    result = await member.slash(channel, "help")
+    assert shown(result.response) == "\n".join(words.help_texts(0, 0))
+
+
+@pytest.mark.parametrize(
+    ("denied", "named"),
+    [
+        ([], []),
+        (["send_messages"], ["Send Messages"]),
+        (["read_message_history"], ["Read Message History"]),
+        (
+            ["view_channel", "send_messages", "read_message_history"],
+            ["View Channel", "Send Messages", "Read Message History"],
+        ),
+        (["attach_files", "send_messages_in_threads"], []),
+    ],
+)
+async def test_it_names_the_permissions_that_the_bot_lacks_in_the_channel(
+    simcord_env: Env, server: Server, shown: Shown, denied: list[str], named: list[str]
+) -> None:
+    channel, _, member = server()
+    elsewhere = guild_of(channel).create_text_channel("elsewhere")
+    if denied:
+        deny(simcord_env, channel, *denied)
+    result = await member.slash(channel, "help")
+    expected = [*words.help_texts(0, 0), *([words.lacking(named)] if named else [])]
+    assert shown(result.response) == "\n".join(expected)
+    result = await member.slash(elsewhere, "help")
+    assert shown(result.response) == "\n".join(words.help_texts(0, 0))
+
+
+async def test_in_a_thread_another_permission_counts(
+    simcord_env: Env, server: Server, shown: Shown
+) -> None:
+    channel, _, member = server()
+    await member.send(channel, "A thread begins.")
+    simcord_env.backend.create_thread(channel.id, "a thread", member.id)
+    (thread,) = channel.threads
+    deny(simcord_env, channel, "send_messages")
+    result = await member.slash(thread, "help")
+    assert shown(result.response) == "\n".join(words.help_texts(0, 0))
+    deny(simcord_env, channel, "send_messages_in_threads")
+    result = await member.slash(thread, "help")
+    assert words.lacking(["Send Messages in Threads"]) in shown(result.response)
+
+
+async def test_the_presence_says_how_to_ask(simcord_bot: Footnote) -> None:
+    assert isinstance(simcord_bot.activity, discord.Activity | discord.CustomActivity)
+    assert simcord_bot.activity.to_dict()["state"] == words.PRESENCE
+    assert len(words.PRESENCE) <= 128
+
+
+# The welcome
+
+
+def greet_in(env: Env, channel: ChannelHandle) -> GuildHandle:
+    """Make a channel the one where its server says its own hellos."""
+    guild = guild_of(channel)
+    env.backend.edit_guild(guild.id, {"system_channel_id": channel.id})
+    return guild
+
+
+async def test_a_new_server_is_welcomed_where_it_says_its_own_hellos(
+    simcord_env: Env, server: Server, shown: Shown
+) -> None:
+    channel, _, member = server()
+    guild = greet_in(simcord_env, channel)
+    await kick(simcord_env, guild)
+    await invite(simcord_env, guild)
+    (message,) = channel.history(viewer=member)
+    assert message.author == simcord_env.bot.user
+    assert shown(message) == words.WELCOME
+
+
+async def test_a_server_without_such_a_channel_gets_no_welcome(
+    simcord_env: Env, server: Server
+) -> None:
+    channel, _, _ = server()
+    await kick(simcord_env, guild_of(channel))
+    await invite(simcord_env, guild_of(channel))
+    assert channel.history() == []
+    assert simcord_env.errors == []
+
+
+@pytest.mark.parametrize("denied", ["send_messages", "view_channel"])
+async def test_where_the_bot_may_not_write_it_does_not_try(
+    simcord_env: Env, server: Server, denied: str
+) -> None:
+    channel, _, _ = server()
+    guild = greet_in(simcord_env, channel)
+    deny(simcord_env, channel, denied)
+    await kick(simcord_env, guild)
+    await invite(simcord_env, guild)
+    assert channel.history() == []
+    assert simcord_env.errors == []
+    assert not any(entry.path.endswith("/messages") for entry in simcord_env.http_requests)
+
+
+async def test_a_welcome_that_discord_refuses_is_no_failure(
+    simcord_env: Env, server: Server
+) -> None:
+    channel, _, _ = server()
+    guild = greet_in(simcord_env, channel)
+    await kick(simcord_env, guild)
+    simcord_env.inject_error(
+        "POST", "/channels/*/messages", status=403, code=50013, message="Missing Permissions"
+    )
+    await invite(simcord_env, guild)
+    assert channel.history() == []
+    assert simcord_env.errors == []
+
+
+async def test_a_server_that_was_only_out_of_reach_is_not_welcomed_again(
+    simcord_env: Env, server: Server
+) -> None:
+    channel, _, _ = server()
+    guild = greet_in(simcord_env, channel)
+    await outage(simcord_env, guild)
+    await recovery(simcord_env, guild)
+    assert channel.history() == []

@@ -1,0 +1,222 @@
+"""What becomes of a server's data when the bot leaves it, is away, or comes back."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from simcord import ChannelHandle, MemberActor
+from simcord.env import Env
+
+from bot.chat import build, housekeeping, words
+from bot.chat.client import Footnote
+from bot.library.servers import KEPT
+from bot.model import SHARED, Article
+from tests.chat.acting import (
+    File,
+    Server,
+    Shown,
+    asked,
+    guild_of,
+    invite,
+    kick,
+    outage,
+    recovery,
+    scope_of,
+    stored,
+)
+
+Stocked = tuple[ChannelHandle, MemberActor, MemberActor]
+
+
+def later(time: timedelta) -> datetime:
+    return datetime.now(UTC) + time
+
+
+SOON = KEPT - timedelta(hours=1)
+LATE = KEPT + timedelta(hours=1)
+
+
+def client_of(env: Env) -> Footnote:
+    """The bot of the latest start."""
+    assert isinstance(env.bot, Footnote)
+    return env.bot
+
+
+@pytest.fixture
+async def stocked(simcord_env: Env, server: Server, ferry: File) -> Stocked:
+    """A server with an article, a card, a role of editors, and shared articles beside."""
+    channel, manager, member = server()
+    await manager.slash(channel, "article add", file=ferry)
+    role = guild_of(channel).create_role("Editors")
+    await manager.slash(channel, "settings editors", role=role)
+    await asked(channel, member)
+    await client_of(simcord_env).app.articles.add_paste(SHARED, "Tides", "High water is at six.")
+    return channel, manager, member
+
+
+async def cards(bot: Footnote, channel: ChannelHandle) -> list[str]:
+    """The questions of a server's cards that can still be found by their messages."""
+    found = [
+        await bot.app.cards.of_message(scope_of(channel), message.id)
+        for message in channel.history()
+    ]
+    return [card.answer.question for card in found if card]
+
+
+async def everything(bot: Footnote, channel: ChannelHandle) -> Sequence[object]:
+    return (
+        await stored(bot, channel),
+        await cards(bot, channel),
+        await bot.app.servers.editors(scope_of(channel)),
+    )
+
+
+NOTHING: Sequence[object] = ([], [], None)
+
+
+async def shared(bot: Footnote) -> list[Article]:
+    return await bot.app.articles.own(SHARED)
+
+
+async def test_what_a_server_stored_outlives_the_bots_leaving_for_some_days(
+    simcord_env: Env, simcord_bot: Footnote, stocked: Stocked
+) -> None:
+    channel, _, _ = stocked
+    before = await everything(simcord_bot, channel)
+    assert all(before)
+    await kick(simcord_env, guild_of(channel))
+    for time in (timedelta(0), SOON):
+        await housekeeping.look_after(simcord_bot, later(time))
+        assert await everything(simcord_bot, channel) == before
+
+
+async def test_then_it_is_purged_and_nothing_of_others_with_it(
+    simcord_env: Env, simcord_bot: Footnote, stocked: Stocked, server: Server, ferry: File
+) -> None:
+    channel, _, _ = stocked
+    elsewhere, other, stranger = server()
+    await other.slash(elsewhere, "article add", file=ferry)
+    await other.slash(
+        elsewhere, "settings editors", role=guild_of(elsewhere).create_role("Editors")
+    )
+    await asked(elsewhere, stranger)
+    kept = await everything(simcord_bot, elsewhere)
+    assert all(kept)
+    await kick(simcord_env, guild_of(channel))
+    await housekeeping.look_after(simcord_bot, later(LATE))
+    assert await everything(simcord_bot, channel) == NOTHING
+    assert await everything(simcord_bot, elsewhere) == kept
+    assert [article.title for article in await shared(simcord_bot)] == ["Tides"]
+    # And nothing is left to be done at the next look.
+    await housekeeping.look_after(simcord_bot, later(LATE * 2))
+    assert await everything(simcord_bot, elsewhere) == kept
+
+
+async def test_a_bot_that_comes_back_in_time_finds_everything_as_it_was(
+    simcord_env: Env, simcord_bot: Footnote, stocked: Stocked, shown: Shown
+) -> None:
+    channel, _, member = stocked
+    before = await everything(simcord_bot, channel)
+    await kick(simcord_env, guild_of(channel))
+    await housekeeping.look_after(simcord_bot, later(SOON))
+    await invite(simcord_env, guild_of(channel))
+    await housekeeping.look_after(simcord_bot, later(LATE * 10))
+    assert await stored(simcord_bot, channel) == before[0]
+    assert await simcord_bot.app.servers.editors(scope_of(channel)) == before[2]
+    assert "Ferry timetable" in shown(await asked(channel, member))
+
+
+async def test_a_server_that_is_left_twice_has_its_days_from_the_second_time(
+    simcord_env: Env, simcord_bot: Footnote, stocked: Stocked
+) -> None:
+    channel, _, _ = stocked
+    await simcord_bot.app.servers.reconcile([], later(-LATE))
+    # It was left long ago, says the store; the bot is there, says Discord.
+    await simcord_env.restart_bot(build(simcord_bot.app))
+    await kick(simcord_env, guild_of(channel))
+    await housekeeping.look_after(client_of(simcord_env), later(SOON))
+    assert len(await stored(simcord_bot, channel)) == 1
+
+
+async def test_leaving_twice_in_a_row_does_not_start_the_days_anew(
+    simcord_env: Env, simcord_bot: Footnote, stocked: Stocked, server: Server
+) -> None:
+    channel, _, _ = stocked
+    elsewhere, _, _ = server()
+    await kick(simcord_env, guild_of(channel))
+    await simcord_bot.app.servers.reconcile([scope_of(elsewhere)], later(SOON))
+    await housekeeping.look_after(simcord_bot, later(LATE))
+    assert await stored(simcord_bot, channel) == []
+
+
+async def test_a_server_that_was_left_while_the_bot_was_away_is_noticed_at_the_next_start(
+    simcord_env: Env, simcord_bot: Footnote, stocked: Stocked
+) -> None:
+    channel, _, _ = stocked
+    before = await everything(simcord_bot, channel)
+    del simcord_env.backend.guilds[guild_of(channel).id]
+    await simcord_env.restart_bot(build(simcord_bot.app))
+    assert list(simcord_env.bot.guilds) == []
+    await housekeeping.look_after(client_of(simcord_env), later(SOON))
+    assert (await everything(simcord_bot, channel))[0] == before[0]
+    await housekeeping.look_after(client_of(simcord_env), later(LATE))
+    assert await stored(simcord_bot, channel) == []
+    assert len(await shared(simcord_bot)) == 1
+
+
+async def test_a_server_that_was_joined_while_the_bot_was_away_is_not_left(
+    simcord_env: Env, simcord_bot: Footnote, stocked: Stocked
+) -> None:
+    channel, _, _ = stocked
+    before = await everything(simcord_bot, channel)
+    await kick(simcord_env, guild_of(channel))
+    await simcord_env.restart_bot(build(simcord_bot.app))
+    assert len(simcord_env.bot.guilds) == 1
+    await housekeeping.look_after(client_of(simcord_env), later(LATE))
+    assert await everything(simcord_bot, channel) == before
+
+
+async def test_an_outage_is_no_leaving(
+    simcord_env: Env, simcord_bot: Footnote, stocked: Stocked, server: Server
+) -> None:
+    channel, _, _ = stocked
+    elsewhere, _, _ = server()
+    before = await everything(simcord_bot, channel)
+    await outage(simcord_env, guild_of(channel))
+    # Another server's leaving has the bot count again in which it still is.
+    await kick(simcord_env, guild_of(elsewhere))
+    await housekeeping.look_after(simcord_bot, later(LATE))
+    assert await everything(simcord_bot, channel) == before
+    await recovery(simcord_env, guild_of(channel))
+    await housekeeping.look_after(simcord_bot, later(LATE))
+    assert await everything(simcord_bot, channel) == before
+
+
+async def test_a_server_that_comes_back_after_its_days_begins_anew(
+    simcord_env: Env, simcord_bot: Footnote, stocked: Stocked, ferry: File, shown: Shown
+) -> None:
+    channel, manager, member = stocked
+    await kick(simcord_env, guild_of(channel))
+    await housekeeping.look_after(simcord_bot, later(LATE))
+    await invite(simcord_env, guild_of(channel))
+    assert "Ferry timetable" not in shown(await asked(channel, member))
+    listed = await member.slash(channel, "article list")
+    assert words.listing(1, None) in shown(listed.response)
+    await manager.slash(channel, "article add", file=ferry)
+    assert "Ferry timetable" in shown(await asked(channel, member))
+    await housekeeping.look_after(simcord_bot, later(LATE))
+    assert len(await stored(simcord_bot, channel)) == 1
+
+
+async def test_cards_are_forgotten_after_their_days_and_articles_are_not(
+    simcord_bot: Footnote, stocked: Stocked
+) -> None:
+    channel, _, member = stocked
+    await housekeeping.look_after(simcord_bot, later(timedelta(days=29)))
+    assert len(await cards(simcord_bot, channel)) == 1
+    await housekeeping.look_after(simcord_bot, later(timedelta(days=31)))
+    assert await cards(simcord_bot, channel) == []
+    assert len(await stored(simcord_bot, channel)) == 1
+    pressed = await member.click(channel.history()[-1], label=words.CONTEXT)
+    (told,) = pressed.followups
+    assert "30 days" in told.content

@@ -1,0 +1,90 @@
+"""Articles that take the place of themselves: by replacing, and by saving a message again."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.app import App
+from bot.errors import InputError, MirroredError, QuotaError, UnknownArticleError
+from bot.model import SHARED
+from tests.library.test_articles import HERE, THERE, is_one_sentence
+
+LINK = "https://discord.com/channels/101/31/32"
+
+# Replacing
+
+
+async def test_an_article_is_replaced_by_an_upload_or_a_text(app: App) -> None:
+    first = (await app.articles.add_paste(HERE, "Plums", "Blue.", tags=["fruit"])).article
+    by_file = await app.articles.add_upload(HERE, "p.txt", b"Violet.", replaces=first)
+    assert (by_file.outcome, by_file.article.id, by_file.article.revision) == (
+        "revised",
+        first.id,
+        2,
+    )
+    assert (by_file.article.origin.kind, by_file.article.origin.ref) == ("upload", "p.txt")
+    assert by_file.article.tags == ("fruit",)
+    # What is replaced may have been replaced by somebody else meanwhile.
+    by_text = await app.articles.add_paste(HERE, "Pears", "Green.", tags=[], replaces=first)
+    assert (by_text.article.revision, by_text.article.title) == (3, "Pears")
+    assert by_text.article.tags == ()
+    assert await app.articles.own(HERE) == [by_text.article]
+
+
+async def test_what_is_not_the_scopes_own_is_not_replaced(app: App, corpus: Path) -> None:
+    (corpus / "plums.txt").write_text("Plums are blue.")
+    await app.reindexing.mirror()
+    shared = (await app.articles.add_paste(SHARED, "Pears", "Green.")).article
+    theirs = (await app.articles.add_paste(THERE, "Figs", "Brown.")).article
+    mirrored = await app.articles.find(SHARED, "Plums are blue.")
+    for scope, article, error, reason in (
+        (HERE, shared, UnknownArticleError, "shared by the operator and cannot be replaced here"),
+        (HERE, mirrored, UnknownArticleError, "shared by the operator"),
+        (HERE, theirs, UnknownArticleError, "cannot be replaced here"),
+        (SHARED, mirrored, MirroredError, r"mirrors plums\.txt .*: replace the file instead"),
+    ):
+        with pytest.raises(error, match=reason) as refused:
+            await app.articles.add_paste(scope, "New", "New.", replaces=article)
+        assert is_one_sentence(str(refused.value))
+    assert await app.articles.own(HERE) == []
+    assert await app.articles.own(THERE) == [theirs]
+    assert {each.revision for each in await app.articles.own(SHARED)} == {1}
+
+
+async def test_a_removed_article_does_not_come_back_by_being_replaced(app: App) -> None:
+    article = (await app.articles.add_paste(HERE, "Plums", "Blue.")).article
+    await app.articles.remove(HERE, [article])
+    with pytest.raises(UnknownArticleError, match="has been removed"):
+        await app.articles.add_paste(HERE, "Plums", "Violet.", replaces=article)
+    assert await app.articles.own(HERE) == []
+
+
+# Messages
+
+
+async def test_a_message_is_one_article_and_so_is_each_file_of_it(app: App) -> None:
+    text = await app.articles.add_message(HERE, LINK, "Plums are blue.")
+    files = [
+        await app.articles.add_attachment(HERE, LINK, name, b"Pears are green.")
+        for name in ("a.txt", "b.md")
+    ]
+    assert {each.outcome for each in (text, *files)} == {"added"}
+    assert len({each.article.id for each in (text, *files)}) == 3
+    assert {each.article.origin.kind for each in (text, *files)} == {"message"}
+    again = await app.articles.add_message(HERE, LINK, "Plums are violet.")
+    assert (again.outcome, again.article.id) == ("revised", text.article.id)
+    again = await app.articles.add_attachment(HERE, LINK, "a.txt", b"Pears are green.")
+    assert (again.outcome, again.article) == ("unchanged", files[0].article)
+    other = await app.articles.add_message(HERE, LINK + "1", "Plums are blue.")
+    elsewhere = await app.articles.add_message(THERE, LINK, "Plums are blue.")
+    assert (other.outcome, elsewhere.outcome) == ("added", "added")
+
+
+async def test_a_message_that_cannot_be_an_article_changes_nothing(app: App) -> None:
+    with pytest.raises(InputError, match="no text in it"):
+        await app.articles.add_message(HERE, LINK, " \n")
+    with pytest.raises(InputError, match=r"is not a \.txt or \.md file"):
+        await app.articles.add_attachment(HERE, LINK, "a.png", b"\x89PNG")
+    with pytest.raises(QuotaError, match="larger than"):
+        await app.articles.add_attachment(HERE, LINK, "a.txt", b"x" * 20_001)
+    assert await app.articles.own(HERE) == []
