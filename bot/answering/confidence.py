@@ -20,5 +20,6 @@ def confidence(question: Question, best: Candidate) -> float:
     covered = question.rare((*best.context, *best.terms))
     in_sentence = max(map(question.rare, sentence_terms(best)), default=0.0)
     matched = (covered + in_sentence) / 2
-    share = covered / question.asked if question.asked else 0.0
+    # Terms of earlier questions can be covered without having been asked.
+    share = min(1.0, covered / question.asked) if question.asked else 0.0
     return share * matched / (matched + _ENOUGH)

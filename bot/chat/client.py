@@ -23,6 +23,9 @@ from bot.errors import FootnoteError, SettingsError, StoreError
 GRACE = 5.0
 """Seconds that replies under way get when the bot ends."""
 
+LAST_WORDS = 2.0
+"""Seconds that replies which are cut short get to say so."""
+
 _UNAUTHENTICATED = 4004
 _log = logging.getLogger(__name__)
 
@@ -62,6 +65,7 @@ class Footnote(discord.Client):
         self.app = app
         self.limits = Limits()
         self.presses = presses or {}
+        self.editing = asyncio.Lock()
         self.tree = _Tree(
             self,
             allowed_contexts=app_commands.AppCommandContext(guild=True),
@@ -141,16 +145,20 @@ class Footnote(discord.Client):
             raise
 
     async def close(self) -> None:
-        """Leave Discord when the replies under way are out or ``GRACE`` seconds have passed."""
+        """Leave Discord when the replies under way are out or ``GRACE`` seconds have passed.
+
+        Those that are not out by then are cut short, and have a moment to say so.
+        """
         try:
             if self._replies:
                 await asyncio.wait(self._replies, timeout=GRACE)
-        finally:
-            await super().close()
             late = tuple(self._replies)
             for task in late:
                 task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
+            if late:
+                await asyncio.wait(late, timeout=LAST_WORDS)
+        finally:
+            await super().close()
 
     async def on_error(self, event: str, /, *_args: object, **_kwargs: object) -> None:
         # discord.py calls it where the error is being handled.

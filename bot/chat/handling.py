@@ -1,5 +1,6 @@
 """What every handler begins with: the scope, the permission, and a net for failures."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 
@@ -77,3 +78,6 @@ async def replying(interaction: Interaction) -> AsyncIterator[None]:
             yield
         except FootnoteError as error:
             await explain(interaction, error)
+        except asyncio.CancelledError:
+            await explain(interaction, FootnoteError(words.STOPPED))
+            raise

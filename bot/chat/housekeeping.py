@@ -42,7 +42,9 @@ async def edit_stale(client: Footnote, scope: Scope | None = None) -> int:
 
     Returns how many are out of reach; the next looks try those a few times more.
     """
-    results = [await _edit(client, card) for card in await client.app.cards.stale(scope)]
+    # Two sweeps at once would edit the same cards.
+    async with client.editing:
+        results = [await _edit(client, card) for card in await client.app.cards.stale(scope)]
     return results.count(False)
 
 

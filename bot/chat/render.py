@@ -60,6 +60,8 @@ def texts(card: Card, page: int) -> list[str]:
             for typed, used in list(answer.corrected.items())[:_MOST_SPELLINGS]
         }
         notes.append(words.corrected(spellings))
+    if answer.missing and card.pages:
+        notes.append(words.missing(_escaped(answer.missing, _MOST_WORDS, _WORD)))
     if answer.carried:
         notes.append(words.carried(_escaped(answer.carried, _MOST_WORDS, _WORD)))
     if card.scope == SHARED and answer.reason != "no_articles":

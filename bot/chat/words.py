@@ -35,6 +35,7 @@ OLD_FORM = (
     "it the text or files anew."
 )
 PRIVATELY = "…"
+STOPPED = "The bot is being stopped and could not finish this: try again in a minute."
 ASK_ME = (
     "Ask me something that the stored articles may answer, in a sentence or a few words. "
     "`/help` tells more."

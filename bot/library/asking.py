@@ -47,6 +47,20 @@ class _Spelling:
     article_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What one look at the indexes and the store says of a question.
+
+    ``candidates`` is None where some of the hits were not there any more.
+    """
+
+    asked: Question
+    ranking: Ranking
+    unknown: Sequence[QueryTerm]
+    spellings: Mapping[QueryTerm, Sequence[_Spelling]]
+    candidates: Sequence[Candidate] | None
+
+
 class Asking:
     """Answers questions; the same question over the same articles gets the same answer."""
 
@@ -83,35 +97,47 @@ class Asking:
         view = await self._view(scope, article_id)
         carried = _carried(question, earlier)
         terms = (*question_terms(question), *carried)
-        asked, ranking = await self._rank(view, terms)
-        if not ranking.passages:
-            return Answer(question, reason="no_articles")
-        unknown = [term for term in asked.terms if asked.ids[term.term] not in ranking.present]
-        spellings = {
-            term: found
-            for term in unknown[:CORRECTED]
-            if (found := await self._spellings(view, term))
-        }
-        if spellings:
-            terms = _replaced(terms, {term: near[0].term for term, near in spellings.items()})
-            asked, ranking = await self._rank(view, terms)
-        candidates = await self._candidates(view, ranking)
-        while len(candidates) < len(ranking.hits):
+        found = await self._found(view, terms)
+        while found.candidates is None:
             # Since they were ranked, some were revised or removed: what is there now counts.
-            asked, ranking = await self._rank(view, terms)
-            candidates = await self._candidates(view, ranking)
-        scores = {hit.passage_id: hit.score for hit in ranking.hits}
-        found_answer = await asyncio.to_thread(
-            answer, question, asked, candidates, scores, limit=limit, threshold=threshold
+            found = await self._found(view, terms)
+        if not found.ranking.passages:
+            return Answer(question, reason="no_articles")
+        spellings = found.spellings
+        scores = {hit.passage_id: hit.score for hit in found.ranking.hits}
+        answered = await asyncio.to_thread(
+            answer,
+            question,
+            found.asked,
+            found.candidates,
+            scores,
+            limit=limit,
+            threshold=threshold,
         )
         return replace(
-            found_answer,
-            missing=tuple(term.typed for term in unknown),
+            answered,
+            missing=tuple(term.typed for term in found.unknown),
             corrected={term.typed: near[0].term.typed for term, near in spellings.items()},
             suggestions=_suggestions(question, spellings),
-            carried=tuple(term.typed for term in asked.terms if term in carried),
+            carried=tuple(term.typed for term in found.asked.terms if term in carried),
             spelt_by=frozenset(each.article_id for near in spellings.values() for each in near),
         )
+
+    async def _found(self, view: _View, terms: tuple[QueryTerm, ...]) -> _Found:
+        """Rank, and where a word is unknown but near spellings are not, rank again with those."""
+        asked, ranking = await self._rank(view, terms)
+        unknown = [term for term in asked.terms if asked.ids[term.term] not in ranking.present]
+        spellings = {
+            term: near
+            for term in unknown[:CORRECTED]
+            if (near := await self._spellings(view, term))
+        }
+        if spellings:
+            used = {term: near[0].term for term, near in spellings.items()}
+            asked, ranking = await self._rank(view, _replaced(terms, used))
+        candidates = await self._candidates(view, ranking)
+        complete = len(candidates) == len(ranking.hits)
+        return _Found(asked, ranking, unknown, spellings, candidates if complete else None)
 
     async def _view(self, scope: Scope, article_id: int | None) -> _View:
         scopes = readable(scope)
@@ -173,7 +199,8 @@ class Asking:
 def _carried(question: str, earlier: Sequence[str]) -> tuple[QueryTerm, ...]:
     """The terms of earlier questions that are not in this one, each once, lighter with time.
 
-    Together those of one question weigh less than this one's, however many they are.
+    Together those of one question weigh less than this one's, however many they are, and not
+    finding them costs nothing where this one has terms of its own.
     """
     own = question_terms(question)
     known = {term.term for term in own}
@@ -184,10 +211,9 @@ def _carried(question: str, earlier: Sequence[str]) -> tuple[QueryTerm, ...]:
         lighter = CARRIED**distance
         if own and fresh:
             lighter *= min(1.0, len(own) / len(fresh))
-        found += [
-            replace(term, weight=term.weight * lighter, share=term.share * lighter)
-            for term in fresh
-        ]
+        for term in fresh:
+            weight = term.weight * lighter
+            found.append(replace(term, weight=weight, share=0.0 if own else weight))
     return tuple(found)
 
 

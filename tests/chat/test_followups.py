@@ -47,16 +47,31 @@ async def test_what_was_asked_before_counts_for_less_than_what_is_asked_now(
     channel, _, member = server()
     for fruit in ("Apples", "Pears", "Plums"):
         await add(simcord_bot, channel, fruit, f"{fruit} cost a crown at the market.")
-    first = await told_by_mention(simcord_env, channel, member, "What do apples cost?")
+    first = await told_by_mention(simcord_env, channel, member, "What about apples?")
     second = await told(simcord_env, channel, member, "And pears?", first)
     assert "### Apples" in shown(first)
     assert "### Pears" in shown(second)
-    third = await told(simcord_env, channel, member, "And plums?", second)
-    assert "### Plums" in shown(third)
-    assert words.carried(["pears", "apples", "cost"]) in shown(third)
-    # What comes second is what was asked last.
+    # What was asked last counts for most among what was asked before.
+    third = await told(simcord_env, channel, member, "Which cost a crown?", second)
+    assert words.carried(["pears", "apples"]) in shown(third)
+    assert "### Pears" in shown(third)
     opened = await member.click(third, label=words.NEXT)
-    assert "### Pears" in shown(opened.response)
+    assert "### Apples" in shown(opened.response)
+
+
+async def test_what_would_be_answered_on_its_own_is_answered_as_a_follow_up_too(
+    simcord_env: Env, simcord_bot: Footnote, server: Server, shown: Shown
+) -> None:
+    channel, _, member = server()
+    fruits = ["Apples", "Pears", "Plums", "Quinces"]
+    for fruit in fruits:
+        await add(simcord_bot, channel, fruit, f"{fruit} cost a crown at the market.")
+        alone = await told_by_mention(simcord_env, channel, member, f"And {fruit}?")
+        assert f"### {fruit}" in shown(alone)
+    card = await told_by_mention(simcord_env, channel, member, f"What about {fruits[0]}?")
+    for fruit in fruits[1:]:
+        card = await told(simcord_env, channel, member, f"And {fruit}?", card)
+        assert f"### {fruit}" in shown(card)
 
 
 async def test_a_follow_up_quotes_the_sentence_that_it_asks_for(
