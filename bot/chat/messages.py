@@ -61,7 +61,9 @@ async def _answer(
     client.limits.admit(message.author.id, message.guild.id if message.guild else None)
     question = plain(text_of(message))
     if not question:
-        await _reply(message, views.notice(words.ASK_ME))
+        # Where the bot itself is not mentioned, the text may have been kept from it.
+        withheld = not message.content and client.user not in message.mentions
+        await _reply(message, views.notice(words.NOT_SHOWN if withheld else words.ASK_ME))
         return
     asking = asyncio.create_task(
         answer(

@@ -34,6 +34,10 @@ OLD_FORM = (
     "The form was open for too long, or the bot was restarted meanwhile: open it again, and give "
     "it the text or files anew."
 )
+NOT_SHOWN = (
+    "Discord shows me only what mentions me by name: write @ and my name, and choose me, not my "
+    "role."
+)
 PRIVATELY = "…"
 STOPPED = "The bot is being stopped and could not finish this: try again in a minute."
 ASK_ME = (
@@ -242,8 +246,8 @@ def help_texts(own: int, shared: int) -> list[str]:
     """What `/help` says, a paragraph each."""
     return [
         "### Ask\n"
-        "`/ask` with a question in your own words, or mention me with one. Reply to an answer to "
-        "ask more about it. On a message, *Apps → Find in articles* searches for what it asks. "
+        "`/ask` with a question in your own words, or mention me with one. Reply to an answer "
+        "and mention me to ask more about it. On a message, *Apps → Find in articles* searches for what it asks. "
         "Answers are word-for-word quotes; *Context* shows the lines around one.",
         "### What is stored\n"
         f"{_count(own, 'article')} of this server, which no other server sees, and "

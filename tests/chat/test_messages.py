@@ -86,7 +86,7 @@ async def test_a_mention_of_its_role_whose_text_the_bot_does_not_get_is_told_how
     channel, _, member = server()
     role = own_role(simcord_env, channel)
     reply = await told(simcord_env, channel, member, f"{role.mention} {QUESTION}")
-    assert shown(reply) == words.ASK_ME
+    assert shown(reply) == words.NOT_SHOWN
 
 
 # Direct messages
