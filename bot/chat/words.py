@@ -247,8 +247,8 @@ def help_texts(own: int, shared: int) -> list[str]:
     return [
         "### Ask\n"
         "`/ask` with a question in your own words, or mention me with one. Reply to an answer "
-        "and mention me to ask more about it. On a message, *Apps → Find in articles* searches for what it asks. "
-        "Answers are word-for-word quotes; *Context* shows the lines around one.",
+        "and mention me to ask more about it. On a message, *Apps → Find in articles* searches "
+        "for what it asks. Answers are word-for-word quotes; *Context* shows the lines around one.",
         "### What is stored\n"
         f"{_count(own, 'article')} of this server, which no other server sees, and "
         f"{_count(shared, 'article')} shared by the operator. `/article list` names them, "
