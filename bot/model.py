@@ -137,6 +137,7 @@ class Answer:
     has; ``corrected`` maps a typed word to the spelling that was searched in its place;
     ``suggestions`` are questions worth asking instead. ``carried`` are words of earlier questions
     that were searched along. ``spelt_by`` are the articles that a spelling was taken from.
+    ``own`` is false where the scope had no articles of its own, but only shared ones or none.
     """
 
     question: str
@@ -148,6 +149,7 @@ class Answer:
     suggestions: tuple[str, ...] = ()
     carried: tuple[str, ...] = ()
     spelt_by: frozenset[int] = frozenset()
+    own: bool = True
 
     @property
     def answered(self) -> bool:
@@ -189,7 +191,9 @@ class Card:
     ``earlier`` are the questions that it follows up, the latest first. ``article_id`` is set if
     only that article was asked. ``channel`` and ``message`` say where everyone sees it, and
     ``page`` what is open there. ``target`` is the message that was searched for, until the card
-    is shared, and on the ``shared`` one. ``helpful`` and ``unhelpful`` count who said so.
+    is shared, and on the ``shared`` one. ``withdrawn`` counts how often something was taken off
+    it. An ``expired`` card has no buttons any more. ``helpful`` and ``unhelpful`` count who said
+    so.
     """
 
     key: str
@@ -204,6 +208,8 @@ class Card:
     message: int | None = None
     target: Target | None = None
     shared: bool = False
+    withdrawn: int = 0
+    expired: bool = False
     helpful: int = 0
     unhelpful: int = 0
 

@@ -61,7 +61,7 @@ def parse(environment: Mapping[str, str]) -> Settings:
     defaults = Settings()
     corpus = environment.get("FOOTNOTE_CORPUS", str(defaults.corpus)).strip()
     return Settings(
-        token=environment.get("DISCORD_TOKEN", "").strip() or None,
+        token=_token(environment),
         data=Path(environment.get("FOOTNOTE_DATA", "").strip() or defaults.data),
         corpus=Path(corpus) if corpus else None,
         message_content=_flag(environment, "FOOTNOTE_MESSAGE_CONTENT"),
@@ -70,6 +70,13 @@ def parse(environment: Mapping[str, str]) -> Settings:
         max_mb=_number(environment, "FOOTNOTE_MAX_MB", defaults.max_mb),
         max_file_mb=_number(environment, "FOOTNOTE_MAX_FILE_MB", defaults.max_file_mb),
     )
+
+
+def _token(environment: Mapping[str, str]) -> str | None:
+    token = environment.get("DISCORD_TOKEN", "").strip()
+    if not (token.isascii() and token.isprintable()) or " " in token:
+        raise SettingsError("DISCORD_TOKEN holds characters that no token has: copy it anew.")
+    return token or None
 
 
 def _flag(environment: Mapping[str, str], name: str) -> bool:

@@ -6,17 +6,14 @@ import logging
 import discord
 from discord import app_commands
 
-from bot.chat import views, words
+from bot.chat import render, views, words
 from bot.chat.asking import choices
 from bot.chat.client import Press
-from bot.chat.escaping import escape
 from bot.chat.handling import Interaction, defer, offered, replying, require_editor, scope_of
 from bot.chat.housekeeping import edit_stale
-from bot.chat.render import choice
-from bot.errors import InputError
+from bot.errors import InputError, UnknownArticleError
 from bot.model import Article
 
-_TITLE = 120
 _log = logging.getLogger(__name__)
 
 article = app_commands.Group(name="article", description="The articles of this server")
@@ -36,7 +33,7 @@ async def list_(interaction: Interaction, tag: str | None = None) -> None:
 async def _tags(interaction: Interaction, typed: str) -> Choices:
     async def found() -> Choices:
         tags = await interaction.client.app.articles.tags(scope_of(interaction), typed)
-        return [app_commands.Choice(name=choice(tag), value=tag) for tag in tags]
+        return [app_commands.Choice(name=render.choice(tag), value=tag) for tag in tags]
 
     return await offered(interaction, found())
 
@@ -80,7 +77,11 @@ async def _readable(interaction: Interaction, typed: str) -> Choices:
 async def _turn_lines(interaction: Interaction, article_id: str, line: str, direction: str) -> None:
     await interaction.response.defer()
     articles, scope = interaction.client.app.articles, scope_of(interaction)
-    found = await articles.by_id(scope, int(article_id))
+    try:
+        found = await articles.by_id(scope, int(article_id))
+    except UnknownArticleError:
+        await interaction.edit_original_response(view=views.notice(words.REMOVED_HERE))
+        return
     upwards = direction == views.EARLIER
     view = await _lines(interaction, found, int(line), upwards=upwards)
     await interaction.edit_original_response(view=view)
@@ -123,11 +124,15 @@ async def _confirmed(interaction: Interaction, article_id: str) -> None:
     found = await client.app.articles.by_id(scope, int(article_id))
     await client.app.articles.remove(scope, [found])
     _log.info("Article %d of server %s was removed", found.id, scope)
-    told = words.removed(escape(found.title, _TITLE) or words.UNTITLED)
-    await interaction.edit_original_response(view=views.notice(told))
-    left = await edit_stale(client, scope)
-    if left:
-        await interaction.followup.send(words.not_edited(left), ephemeral=True)
+    try:
+        told = words.removed(render.title(found.title))
+        await interaction.edit_original_response(view=views.notice(told))
+    finally:
+        edited = await edit_stale(client, scope)
+    if edited.missed:
+        await interaction.followup.send(words.not_edited(edited.missed), ephemeral=True)
+    if edited.more:
+        await interaction.followup.send(words.MORE_EDITS, ephemeral=True)
 
 
 async def _kept(interaction: Interaction) -> None:

@@ -6,16 +6,14 @@ from bot.chat import views, words
 from bot.chat.asking import answer
 from bot.chat.client import Press
 from bot.chat.handling import Interaction, scope_asked
-from bot.errors import UnknownArticleError, UnknownCardError
+from bot.errors import StoreError, UnknownArticleError, UnknownCardError
 from bot.model import Card
 
 
 async def turn(interaction: Interaction, key: str, page: str) -> None:
     """Open another page."""
     card = await _acknowledged(interaction, key)
-    at = max(0, min(int(page), len(card.pages) - 1))
-    if await _show(interaction, card, views.card(card, at)):
-        await interaction.client.app.cards.turn(card, at)
+    await _redraw(interaction, card, int(page))
 
 
 async def context(interaction: Interaction, key: str, page: str) -> None:
@@ -28,18 +26,19 @@ async def context(interaction: Interaction, key: str, page: str) -> None:
 async def more(interaction: Interaction, key: str, page: str, around: str) -> None:
     """Widen the context that is open."""
     card = await _acknowledged(interaction, key)
-    view = await _context(interaction, card, int(page), int(around))
+    try:
+        view = await _context(interaction, card, int(page), int(around))
+    except UnknownArticleError:
+        view = views.notice(words.REMOVED)
     await interaction.edit_original_response(view=view)
 
 
 async def rate(interaction: Interaction, key: str, page: str, helpful: str) -> None:
     """Take somebody's word on the answer."""
     card = await _acknowledged(interaction, key)
-    cards = interaction.client.app.cards
-    await cards.rate(card, interaction.user.id, helpful == "1")
+    await interaction.client.app.cards.rate(card, interaction.user.id, helpful == "1")
     if _changes(interaction, card):
-        card = await cards.find(card.scope, key)
-        await interaction.edit_original_response(view=views.card(card, int(page)))
+        await _redraw(interaction, card, int(page))
     await interaction.followup.send(words.THANKS, ephemeral=True)
 
 
@@ -58,21 +57,23 @@ async def suggested(interaction: Interaction, key: str, number: str) -> None:
         earlier=card.earlier,
         article_id=card.article_id,
         after=card,
+        target=card.target,
     )
-    public = await _show(interaction, card, views.card(fresh))
-    if public:
-        await client.app.cards.place(fresh, public.channel.id, public.id)
+    async with client.editing(card.key):
+        public = await _show(interaction, card, views.card(fresh))
+        if public:
+            await client.app.cards.place(fresh, public.channel.id, public.id)
 
 
 async def share(interaction: Interaction, key: str, page: str) -> None:
     """Post a private answer for whoever wrote the message that was searched for."""
     card = await _acknowledged(interaction, key)
     cards = interaction.client.app.cards
-    shared = await cards.share(card, int(page))
     try:
+        shared = await cards.share(card, int(page))
         message = await interaction.followup.send(view=views.card(shared), wait=True)
-    except discord.HTTPException:
-        await cards.unshare(card, shared)
+    except (discord.HTTPException, StoreError):
+        await cards.unshare(card)
         raise
     await cards.place(shared, message.channel.id, message.id)
     card = await cards.find(card.scope, key)
@@ -107,6 +108,16 @@ async def _show(
     return None if message.flags.ephemeral else message
 
 
+async def _redraw(interaction: Interaction, card: Card, page: int) -> None:
+    """Show a card open at a page, as it is now."""
+    cards = interaction.client.app.cards
+    async with interaction.client.editing(card.key):
+        card = await cards.find(card.scope, card.key)
+        at = max(0, min(page, len(card.pages) - 1))
+        if await _show(interaction, card, views.card(card, at)):
+            await cards.show(card, at)
+
+
 async def _context(
     interaction: Interaction, card: Card, page: int, around: int
 ) -> discord.ui.LayoutView:
@@ -115,7 +126,7 @@ async def _context(
         raise UnknownArticleError(words.REMOVED)
     articles = interaction.client.app.articles
     lines, total = await articles.around(card.scope, citation, around)
-    return views.context(card, page, lines, around, total)
+    return views.context(card, page, citation, lines, around, total)
 
 
 PRESSES: dict[str, Press] = {

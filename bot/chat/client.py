@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
+from weakref import WeakValueDictionary
 
 import discord
 from discord import app_commands
@@ -65,7 +66,7 @@ class Footnote(discord.Client):
         self.app = app
         self.limits = Limits()
         self.presses = presses or {}
-        self.editing = asyncio.Lock()
+        self._editing: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self.tree = _Tree(
             self,
             allowed_contexts=app_commands.AppCommandContext(guild=True),
@@ -106,6 +107,13 @@ class Footnote(discord.Client):
             for member in application.team.members
         )
 
+    def editing(self, key: str) -> asyncio.Lock:
+        """The lock under which the message of a card is read anew, edited and noted.
+
+        Whoever edits it later then knows of everything that was taken off it before.
+        """
+        return self._editing.setdefault(key, asyncio.Lock())
+
     @contextmanager
     def replying(self) -> Iterator[None]:
         """Marks the current task as a reply, for which the end of the bot waits a little."""
@@ -134,6 +142,8 @@ class Footnote(discord.Client):
             raise SettingsError(words.BAD_TOKEN) from error
         except (OSError, discord.DiscordServerError) as error:
             raise FootnoteError(words.UNREACHABLE) from error
+        except discord.HTTPException as error:
+            raise FootnoteError(words.refused_login(error.status)) from error
         print(words.invite(self.invite_url()), flush=True)  # noqa: T201 - it is for the operator
         try:
             await self.connect()
@@ -142,7 +152,7 @@ class Footnote(discord.Client):
         except discord.ConnectionClosed as error:
             if error.code == _UNAUTHENTICATED:
                 raise SettingsError(words.BAD_TOKEN) from error
-            raise
+            raise FootnoteError(words.closed(error.code)) from error
 
     async def close(self) -> None:
         """Leave Discord when the replies under way are out or ``GRACE`` seconds have passed.
@@ -174,7 +184,12 @@ class Footnote(discord.Client):
         path = self.app.settings.data / "commands.sha256"
         if await asyncio.to_thread(_read, path) == mark:
             return
-        await self.tree.sync()
+        try:
+            await self.tree.sync()
+        except discord.HTTPException as error:
+            # What was synced before goes on working.
+            _log.error("The commands could not be synced: %s", record(error))
+            return
         await asyncio.to_thread(_write, path, mark)
         _log.info("Commands synced")
 

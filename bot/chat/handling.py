@@ -20,6 +20,9 @@ def scope_of(interaction: Interaction) -> Scope:
     """The scope of the server that the interaction comes from; FootnoteError outside of one."""
     if interaction.guild_id is None:
         raise FootnoteError(words.NO_SERVER)
+    # Commands can be there without the bot. It could not tell when such a server is done with it.
+    if interaction.client.get_guild(interaction.guild_id) is None:
+        raise FootnoteError(words.NOT_MEMBER)
     return Scope(str(interaction.guild_id))
 
 

@@ -3,18 +3,27 @@
 import asyncio
 import logging
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 import discord
 
 from bot.chat import views, words
 from bot.chat.client import Footnote
 from bot.chat.failures import record
-from bot.model import Card, Scope
+from bot.library.cards import AT_ONCE
+from bot.model import Scope
 
 EVERY = 60.0
 """Seconds between two looks at what is due."""
 
 _log = logging.getLogger(__name__)
+
+
+class Edited(NamedTuple):
+    """How many messages were out of reach, and whether there are more to edit."""
+
+    missed: int
+    more: bool
 
 
 async def keep_house(client: Footnote) -> None:
@@ -37,30 +46,34 @@ async def look_after(client: Footnote, now: datetime) -> None:
         _log.info("Purged the data of %d servers that were left", purged)
 
 
-async def edit_stale(client: Footnote, scope: Scope | None = None) -> int:
-    """Edit the public cards, of one server or all, that show something removed.
+async def edit_stale(client: Footnote, scope: Scope | None = None) -> Edited:
+    """Edit some of the public cards, of one server or all, that show something removed.
 
-    Returns how many are out of reach; the next looks try those a few times more.
+    The next looks go on with the others, and try those out of reach a few times more.
     """
-    # Two sweeps at once would edit the same cards.
-    async with client.editing:
-        results = [await _edit(client, card) for card in await client.app.cards.stale(scope)]
-    return results.count(False)
+    stale = await client.app.cards.stale(scope)
+    results = [await _edit(client, *each) for each in stale]
+    return Edited(missed=results.count(False), more=len(stale) == AT_ONCE)
 
 
-async def _edit(client: Footnote, card: Card) -> bool:
-    if card.channel is None or card.message is None:
-        raise RuntimeError("only a public card becomes stale")
-    channel = client.get_partial_messageable(card.channel)
-    try:
-        await channel.get_partial_message(card.message).edit(view=views.card(card))
-    except discord.NotFound:
-        _log.info("Message %d is gone already", card.message)
-    except discord.HTTPException as error:
-        _log.warning("Message %d could not be edited: %s", card.message, error)
-        await client.app.cards.missed(card)
-        return False
-    await client.app.cards.freshen(card)
+async def _edit(client: Footnote, scope: Scope, key: str) -> bool:
+    """Bring the message of a card up to date; False if that is not possible now."""
+    cards = client.app.cards
+    async with client.editing(key):
+        card = await cards.if_stale(scope, key)
+        if card is None or card.channel is None or card.message is None:
+            return True  # a press or another look has edited it
+        channel = client.get_partial_messageable(card.channel)
+        try:
+            await channel.get_partial_message(card.message).edit(view=views.card(card))
+        except discord.NotFound:
+            await cards.drop(card)
+        except discord.HTTPException as error:
+            _log.warning("Message %d could not be edited: %s", card.message, error)
+            await cards.missed(card)
+            return False
+        else:
+            await cards.show(card, card.page)
     return True
 
 

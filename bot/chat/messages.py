@@ -86,7 +86,12 @@ async def _answer(
     finally:
         asking.cancel()
     sent = await _reply(message, views.card(card))
-    await client.app.cards.place(card, sent.channel.id, sent.id)
+    try:
+        await client.app.cards.place(card, sent.channel.id, sent.id)
+    except BaseException:
+        # What is removed later could not be taken off it.
+        await sent.delete()
+        raise
 
 
 async def _reply(message: discord.Message, view: discord.ui.LayoutView) -> discord.Message:
@@ -108,11 +113,10 @@ async def _reply(message: discord.Message, view: discord.ui.LayoutView) -> disco
 
 async def _explain(message: discord.Message, error: Exception) -> None:
     """Tell the author why there is no answer, directly where the bot may not write."""
-    text = sentence(error)
     try:
         if isinstance(error, ForbiddenError):
             await message.author.send(str(error))
         elif not isinstance(error, LimitError) or error.first:
-            await _reply(message, views.notice(text))
+            await _reply(message, views.notice(sentence(error)))
     except (discord.HTTPException, ForbiddenError) as failure:
         undelivered(failure)

@@ -29,7 +29,7 @@ _WORD = 60
 _QUESTION = 150
 _MOST_WORDS = 5
 _MOST_SPELLINGS = 3
-_NAME = 80
+_NAME = 120
 _CHOICE = 100
 _WRAPPED = 50
 _BLOCK = 3600
@@ -99,11 +99,15 @@ def quote(citation: Citation) -> str:
     return f"> {before}{text}{after}"
 
 
+def title(text: str, limit: int = _NAME) -> str:
+    """A title, or what stands for one that has nothing to see."""
+    return escape(text, limit) or words.UNTITLED
+
+
 def added(outcome: Added) -> str:
     """One line on an article that went in."""
     article = outcome.article
-    title = escape(article.title, _NAME) or words.UNTITLED
-    return words.added(outcome.outcome, title, article.line_count, outcome.passages)
+    return words.added(outcome.outcome, title(article.title), article.line_count, outcome.passages)
 
 
 def choice(title: str) -> str:
@@ -126,7 +130,7 @@ def _page(card: Card, page: int) -> list[str]:
         words.ratings(card.helpful, card.unhelpful),
     ]
     found = [
-        f"### {escape(citation.title, _TITLE) or words.UNTITLED}",
+        f"### {title(citation.title, _TITLE)}",
         quote(citation),
         f"-# {' · '.join(filter(None, facts))}",
     ]
@@ -166,6 +170,8 @@ def _nothing(card: Card) -> list[str]:
         sentences = [words.NO_MATCH if answer.missing else words.NO_WORDS]
     if answer.missing:
         sentences.append(words.missing(_escaped(answer.missing, _MOST_WORDS, _WORD)))
+    if not answer.own and card.scope != SHARED:
+        sentences.append(words.NO_OWN)
     return [" ".join(sentences)]
 
 

@@ -9,7 +9,7 @@ import discord
 from bot.chat import render, words
 from bot.chat.escaping import escape, label
 from bot.chat.press import Press, button
-from bot.model import SHARED, Article, Card, Line
+from bot.model import SHARED, Article, Card, Citation, Line
 
 CONTEXT_LINES = 5
 """Lines that are shown above and below a quote, and that each press adds."""
@@ -24,7 +24,6 @@ EARLIER, LATER = "earlier", "later"
 """Which way a button turns the lines of an article."""
 
 _MOST_SUGGESTIONS = 3
-_TITLE = 120
 _TAG = 40
 _MOST_TAGS = 3
 
@@ -47,26 +46,32 @@ def notice(*texts: str, rows: Iterable[Sequence[Press]] = ()) -> View:
 def card(shown: Card, page: int | None = None) -> View:
     """A card open at a page, by default at its own."""
     at = shown.page if page is None else page
-    rows = [_card_buttons(shown, at)] if shown.pages else []
-    return notice(*render.texts(shown, at), rows=[*rows, _further(shown, at)])
+    texts = render.texts(shown, at)
+    if shown.expired:
+        return notice(*texts)
+    buttons = _card_buttons(shown, at) if shown.pages else []
+    return notice(*texts, rows=[buttons, _suggestions(shown), _sharing(shown, at)])
 
 
-def context(shown: Card, page: int, lines: Sequence[Line], around: int, total: int) -> View:
+def context(
+    shown: Card, page: int, citation: Citation, lines: Sequence[Line], around: int, total: int
+) -> View:
     """The lines around the quote on a page, ``around`` each way of ``total`` that there are."""
-    citation = shown.pages[page].citation
+    latest = shown.pages[page].latest
     block = render.block(lines, citation)
     everything = block.first == 1 and block.last == total
     full = (block.first, block.last) != (lines[0].number, lines[-1].number)
     more = button(
         words.MORE, "more", shown.key, page, around + CONTEXT_LINES, disabled=everything or full
     )
-    title = escape(citation.title, _TITLE) if citation else ""
-    return notice(
-        f"### {title or words.UNTITLED}",
+    texts = [
+        f"### {render.title(citation.title)}",
         block.text,
         words.span(block.first, block.last, total, "Lines"),
-        rows=[[more]],
-    )
+    ]
+    if latest != citation.revision:
+        texts.append(f"-# {words.revised(citation.revision, latest)}")
+    return notice(*texts, rows=[[more]])
 
 
 def lines(article: Article, shown: Sequence[Line], up_to: int | None = None) -> View:
@@ -82,7 +87,7 @@ def lines(article: Article, shown: Sequence[Line], up_to: int | None = None) -> 
         button(words.LATER, "show", article.id, block.last + 1, LATER, disabled=at_end),
     ]
     return notice(
-        f"### {escape(article.title, _TITLE) or words.UNTITLED}",
+        f"### {render.title(article.title)}",
         block.text,
         words.span(block.first, block.last, article.line_count, "Lines"),
         rows=[row],
@@ -115,17 +120,16 @@ def tag_key(tag: str) -> str:
 
 def confirm(article: Article) -> View:
     """Asks whether an article is really to be removed."""
-    title = escape(article.title, _TITLE) or words.UNTITLED
     row = [
         button(words.REMOVE, "remove", article.id, style=discord.ButtonStyle.danger),
         button(words.KEEP, "keep"),
     ]
-    return notice(words.confirm(title, article.line_count), rows=[row])
+    return notice(words.confirm(render.title(article.title), article.line_count), rows=[row])
 
 
 def _listed(article: Article) -> str:
     return words.listed(
-        escape(article.title, _TITLE) or words.UNTITLED,
+        render.title(article.title),
         article.line_count,
         [escape(tag, _TAG) for tag in article.tags[:_MOST_TAGS]],
         shared=article.scope == SHARED,
@@ -149,13 +153,16 @@ def _card_buttons(shown: Card, page: int) -> list[Press]:
     return found
 
 
-def _further(shown: Card, page: int) -> list[Press]:
-    """What else may be asked, and sharing a private answer to somebody's message."""
-    found = [
+def _suggestions(shown: Card) -> list[Press]:
+    return [
         button(label(question) or words.UNTITLED, "ask", shown.key, number)
         for number, question in islice(enumerate(shown.answer.suggestions), _MOST_SUGGESTIONS)
     ]
-    if shown.target and shown.pages and not shown.shared:
-        primary = discord.ButtonStyle.primary
-        found.append(button(words.SHARE, "share", shown.key, page, style=primary))
-    return found
+
+
+def _sharing(shown: Card, page: int) -> list[Press]:
+    """Whoever searched for a message may share what was found, once."""
+    found = shown.pages and shown.pages[page].citation
+    if not found or shown.target is None or shown.shared:
+        return []
+    return [button(words.SHARE, "share", shown.key, page, style=discord.ButtonStyle.primary)]

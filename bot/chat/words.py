@@ -24,6 +24,10 @@ UNREACHABLE = "Discord cannot be reached: check the network connection and start
 PRESENCE = "/ask or @mention me with a question"
 
 NO_SERVER = "This works only in a server."
+NOT_MEMBER = (
+    "I have commands in this server and am not a member of it: invite me with the link that I "
+    "print when I start."
+)
 MANAGERS_ONLY = "Only people with the Manage Server permission can do this."
 EDITORS_ONLY = (
     "Only editors can do this: people with the Manage Server permission, and the role that they "
@@ -49,6 +53,10 @@ UNTITLED = "(untitled)"
 NO_ARTICLES = (
     "There is nothing to search here yet. Someone with the Manage Server permission adds the "
     "first article with `/article add`."
+)
+NO_OWN = (
+    "This server has no articles of its own yet: someone with the Manage Server permission adds "
+    "the first with `/article add`."
 )
 NO_SHARED = (
     "There are no shared articles to search in direct messages. Ask in a server, where its own "
@@ -78,7 +86,12 @@ NOTHING_TO_SAVE = (
 
 REMOVE, KEEP = "Remove", "Keep"
 KEPT = "Nothing was removed."
-NO_LIST = "No articles are stored here."
+NO_LIST = (
+    "No articles are stored here yet. Someone with the Manage Server permission adds the first "
+    "with `/article add`."
+)
+MORE_EDITS = "More of the earlier answers are edited within the next minutes."
+REMOVED_HERE = "That article has been removed."
 NO_TAGGED = "No article here has that tag."
 EARLIER, LATER = "Earlier lines", "Later lines"
 
@@ -119,6 +132,20 @@ def store_failed(reference: str) -> str:
     )
 
 
+def refused_login(status: int) -> str:
+    return (
+        f"Discord refuses the login with status {status}: wait some minutes, then start again; if "
+        f"it stays so, look at your application at {PORTAL}."
+    )
+
+
+def closed(code: int | None) -> str:
+    return (
+        f"Discord ended the connection with code {code}: look the code up among the gateway's "
+        "close codes in Discord's documentation, or update Footnote."
+    )
+
+
 def invite(url: str) -> str:
     return f"Invite Footnote to a server: {url}"
 
@@ -141,7 +168,7 @@ def corrected(spellings: Mapping[str, str]) -> str:
 
 def carried(typed: Sequence[str]) -> str:
     """Says which words of earlier questions were searched along; at least one."""
-    return f"Searched along with {_quoted(typed)} from before."
+    return f"Also searched for {_quoted(typed)}, from the question before."
 
 
 def page(number: int, of: int) -> str:

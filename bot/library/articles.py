@@ -19,6 +19,7 @@ from bot.store.store import Store
 from bot.store.writing import Entry, Quota
 from bot.text.furniture import furniture
 from bot.text.passages import passages
+from bot.text.terms import fold
 
 MOST_TAGS = 20
 LONGEST_TAG = 50
@@ -94,7 +95,8 @@ class Articles:
         """
         self.check_size(name, len(data))
         document = await asyncio.to_thread(text_files.read, name, data, title)
-        return await self._save(scope, document, Origin("upload", name), tags, replaces=replaces)
+        origin = file_origin("upload", name)
+        return await self._save(scope, document, origin, tags, replaces=replaces)
 
     async def add_paste(
         self,
@@ -183,11 +185,19 @@ class Articles:
         return [each for each in articles if wanted in map(str.casefold, each.tags)]
 
     async def tags(self, scope: Scope, typed: str, limit: int | None = 25) -> list[str]:
-        """The tags of a scope's articles that begin like what was typed, most used first."""
-        counts = Counter(tag for each in await self.listed(scope) for tag in each.tags)
+        """The tags of a scope's articles that begin like what was typed, most used first.
+
+        Those that differ in case alone are one.
+        """
+        written: dict[str, str] = {}
+        counts: Counter[str] = Counter()
+        for article in await self.listed(scope):
+            for tag in article.tags:
+                written.setdefault(tag.casefold(), tag)
+                counts[tag.casefold()] += 1
         begin = typed.strip().casefold()
-        found = (tag for tag, _ in counts.most_common() if tag.casefold().startswith(begin))
-        return list(islice(found, limit))
+        found = (tag for tag, _ in counts.most_common() if tag.startswith(begin))
+        return [written[tag] for tag in islice(found, limit)]
 
     async def find(self, scope: Scope, reference: str) -> Article:
         """The article of an id or exact title, the scope's own or a shared one.
@@ -200,14 +210,12 @@ class Articles:
             article = await self._store.article(readable(scope), int(reference))
             if article is not None:
                 return article
-        titled = [
-            article
-            for article in await self._store.articles(readable(scope))
-            if article.title == reference
-        ]
+        articles = await self._store.articles(readable(scope))
+        titled = [article for article in articles if article.title == reference]
         if not titled:
             raise UnknownArticleError("There is no article of that id or exact title here.")
         if len(titled) > 1:
+            titled.sort(key=lambda article: article.scope == SHARED)
             ids = ", ".join(str(article.id) for article in titled)
             raise UnknownArticleError(f"Several articles have that title: use an id ({ids}).")
         return titled[0]
@@ -279,7 +287,7 @@ class Articles:
         self, scope: Scope, typed: str, limit: int = 25, *, own: bool = False
     ) -> list[Article]:
         """Articles in whose title each typed word begins some word; shared ones unless ``own``."""
-        wanted = _WORDS.findall(typed.casefold())
+        wanted = _WORDS.findall(fold(typed))
         articles = await self._store.articles([scope] if own else readable(scope))
         return await asyncio.to_thread(_titled, articles, wanted, limit)
 
@@ -358,7 +366,12 @@ def _numbered(text: Sequence[str], first: int, last: int | None) -> list[Line]:
 
 def _titled(articles: Sequence[Article], wanted: Sequence[str], limit: int) -> list[Article]:
     def begins_words(title: str) -> bool:
-        words = _WORDS.findall(title.casefold())
-        return all(any(word.startswith(start) for word in words) for start in wanted)
+        words = _WORDS.findall(fold(title))
+        return all(any(_begins(word, start) for word in words) for start in wanted)
 
     return list(islice((article for article in articles if begins_words(article.title)), limit))
+
+
+def _begins(word: str, start: str) -> bool:
+    """Whether a word begins so; where a script has no spaces, any of its words may."""
+    return word.startswith(start) or (not start.isascii() and start in word)

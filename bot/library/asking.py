@@ -91,7 +91,8 @@ class Asking:
             InputError: there is no question.
             UnknownArticleError: the scope sees no such article.
         """
-        question = question.strip()
+        # What UTF-8 cannot hold could not be kept either.
+        question = question.encode("utf-8", "replace").decode().strip()
         if not question:
             raise InputError("There is no question: write one, for example in a few words.")
         view = await self._view(scope, article_id)
@@ -102,7 +103,7 @@ class Asking:
             # Since they were ranked, some were revised or removed: what is there now counts.
             found = await self._found(view, terms)
         if not found.ranking.passages:
-            return Answer(question, reason="no_articles")
+            return Answer(question, reason="no_articles", own=False)
         spellings = found.spellings
         scores = {hit.passage_id: hit.score for hit in found.ranking.hits}
         answered = await asyncio.to_thread(
@@ -120,6 +121,7 @@ class Asking:
             corrected={term.typed: near[0].term.typed for term, near in spellings.items()},
             suggestions=_suggestions(question, spellings),
             carried=tuple(term.typed for term in found.asked.terms if term in carried),
+            own=len(await self._indexes.current(scope)) > 0,
             spelt_by=frozenset(each.article_id for near in spellings.values() for each in near),
         )
 
@@ -144,7 +146,7 @@ class Asking:
         if article_id is None:
             return _View(scopes, None)
         if await self._store.article(scopes, article_id) is None:
-            raise UnknownArticleError(f"There is no article {article_id} here.")
+            raise UnknownArticleError("That article has been removed.")
         return _View(scopes, {article_id})
 
     async def _rank(self, view: _View, terms: tuple[QueryTerm, ...]) -> tuple[Question, Ranking]:

@@ -1,11 +1,12 @@
 """Answers that were shown, kept for the buttons below them."""
 
+import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from bot.errors import UnknownCardError
+from bot.errors import UnknownArticleError, UnknownCardError
 from bot.library.asking import readable
 from bot.model import Answer, Card, Page, Rating, Scope, Target
 from bot.store.store import Store
@@ -75,7 +76,7 @@ class Cards:
             UnknownCardError: there is none in this scope, or no longer.
         """
         card = await self._store.cards.card(scope, readable(scope), key)
-        if card is None:
+        if card is None or card.expired:
             raise UnknownCardError(
                 f"That answer is more than {KEPT.days} days old and was forgotten: ask again."
             )
@@ -83,17 +84,21 @@ class Cards:
 
     async def of_message(self, scope: Scope, message: int) -> Card | None:
         """The card that a message shows to everyone, if it is one."""
-        return await self._store.cards.card_of_message(scope, readable(scope), message)
+        card = await self._store.cards.card_of_message(scope, readable(scope), message)
+        return None if card is None or card.expired else card
 
     async def share(self, card: Card, page: int) -> Card:
         """A card of its own for whoever wrote the message that was searched for.
 
         Raises:
             UnknownCardError: it has been shared before.
+            UnknownArticleError: what it quoted was removed.
         """
+        open_page = card.pages[page].citation if card.pages else None
+        if open_page is None:
+            raise UnknownArticleError("What was quoted here has been removed.")
         if card.target is None or not await self._store.cards.share(card.key):
             raise UnknownCardError("That answer has been shared already.")
-        open_page = card.pages[page].citation if card.pages else None
         citations = tuple(each.citation for each in card.pages if each.citation)
         return await self.keep(
             card.scope,
@@ -103,20 +108,20 @@ class Cards:
             article_id=card.article_id,
             target=card.target,
             shared=True,
-            page=citations.index(open_page) if open_page else 0,
+            page=citations.index(open_page),
         )
 
-    async def unshare(self, card: Card, shared: Card) -> None:
-        """Undo ``share``, of a card as it was before."""
-        await self._store.cards.unshare(card, shared.key)
+    async def unshare(self, card: Card) -> None:
+        """Let a card that was not shown after all be shared again."""
+        await self._store.cards.unshare(card)
 
     async def place(self, card: Card, channel: int, message: int) -> None:
         """Note where everyone sees a card, so that what is removed can be taken off it."""
         await self._store.cards.place(card.key, channel, message)
 
-    async def turn(self, card: Card, page: int) -> None:
-        """Note the page that is open on a card that everyone sees."""
-        await self._store.cards.turn(card.key, page)
+    async def show(self, card: Card, page: int) -> None:
+        """Note that everyone sees a card as it was found, open at a page."""
+        await self._store.cards.show(card, page)
 
     async def rate(self, card: Card, rater: int, helpful: bool) -> None:
         """Take somebody's word on an answer in place of their earlier one."""
@@ -126,20 +131,20 @@ class Cards:
         """What was said of a scope's answers in the last days, the newest first."""
         return await self._store.cards.ratings(scope)
 
-    async def stale(self, scope: Scope | None = None) -> list[Card]:
-        """Public cards, of a scope or of all, that show something of an article removed since.
+    async def stale(self, scope: Scope | None = None) -> list[tuple[Scope, str]]:
+        """Scope and key of public cards that show something of an article removed since.
 
-        At most ``AT_ONCE``, and none that was out of reach ``TRIES`` times.
+        At most ``AT_ONCE`` of a scope or of all, and none that was out of reach ``TRIES`` times.
         """
-        found = []
-        for each, key in await self._store.cards.stale(scope, TRIES, AT_ONCE):
-            card = await self._store.cards.card(each, readable(each), key)
-            found += [card] if card else []
-        return found
+        return await self._store.cards.stale(scope, TRIES, AT_ONCE)
 
-    async def freshen(self, card: Card) -> None:
-        """Note that a public card shows nothing removed any more, or is gone itself."""
-        await self._store.cards.freshen(card.key)
+    async def if_stale(self, scope: Scope, key: str) -> Card | None:
+        """The card of a key, however old, if it is stale still."""
+        return await self._store.cards.stale_card(scope, readable(scope), key)
+
+    async def drop(self, card: Card) -> None:
+        """Forget a card altogether, as its message is gone."""
+        await self._store.cards.drop(card.key)
 
     async def missed(self, card: Card) -> None:
         """Note that a stale card was out of reach."""
@@ -150,13 +155,15 @@ class Cards:
         await self._store.cards.try_again()
 
     async def forget_old(self, now: datetime) -> None:
-        """Drop the cards that are older than ``KEPT``."""
+        """Drop the cards that are older than ``KEPT``, but for where removed lines may stand."""
         await self._store.cards.forget(now - KEPT)
 
 
 def earlier(card: Card) -> tuple[str, ...]:
     """The questions that one which follows up a card's goes on from, the latest first."""
     question = card.answer.question
-    for typed, used in card.answer.corrected.items():
-        question = question.replace(typed, used)
+    corrected = card.answer.corrected
+    if corrected:
+        typed = "|".join(map(re.escape, corrected))
+        question = re.sub(rf"(?<!\w)(?:{typed})(?!\w)", lambda at: corrected[at[0]], question)
     return (question, *card.earlier)[:FOLLOWED]

@@ -33,7 +33,8 @@ class Exporting:
     async def archives(self, scope: Scope, largest: int) -> AsyncIterator[bytes]:
         """The scope's own articles as ZIP archives of at most ``largest`` bytes each.
 
-        Each article is a file named after its id and title, its current lines as they are.
+        Each article is a file named after its number in the list and its title, with its current
+        lines as they are.
 
         Raises:
             InputError: there are none.
@@ -44,7 +45,7 @@ class Exporting:
             raise InputError("This server has no articles of its own to export.")
         files: list[tuple[str, bytes]] = []
         room = largest - _END
-        for article in articles:
+        for number, article in enumerate(articles, 1):
             lines = await self._store.lines(article)
             if lines is None:
                 continue  # removed since
@@ -54,16 +55,17 @@ class Exporting:
             if size > room:
                 yield await asyncio.to_thread(_archive, files)
                 files, room = [], largest - _END
-            files.append((file_name(article), text))
+            files.append((file_name(number, article), text))
             room -= size
-        yield await asyncio.to_thread(_archive, files)
+        if files:
+            yield await asyncio.to_thread(_archive, files)
 
 
-def file_name(article: Article) -> str:
-    """A name that is unique in the scope and that every file system takes."""
+def file_name(number: int, article: Article) -> str:
+    """A name that its number makes unique, and that every file system takes."""
     title = " ".join(_UNSAFE.sub(" ", article.title).split())[:_LONGEST_NAME].strip(" .")
     suffix = PurePath(article.origin.ref).suffix.lower()
-    return f"{article.id} {title}".rstrip() + (suffix if suffix in SUFFIXES else ".txt")
+    return f"{number} {title}".rstrip() + (suffix if suffix in SUFFIXES else ".txt")
 
 
 def _packed(lines: Sequence[str]) -> tuple[bytes, int]:

@@ -14,19 +14,17 @@ import aiosqlite
 
 from bot.model import Answer, Card, Citation, Page, Rating, Scope, Target
 from bot.store.database import Database
-from bot.store.rows import ARTICLE, article_of
+from bot.store.rows import ARTICLE, ARTICLE_COLUMNS, article_of
 
 _CARD = (
     "key, scope, asker, answer, earlier, article_id, page, channel, message, target,"
-    " shared, (SELECT count(*) FROM rating WHERE card = key AND helpful),"
+    " shared, withdrawn, expired, (SELECT count(*) FROM rating WHERE card = key AND helpful),"
     " (SELECT count(*) FROM rating WHERE card = key AND NOT helpful)"
 )
 _QUOTE = (
-    f"{ARTICLE.replace('revision', 'article.revision').replace('title', 'article.title')},"
-    " quote.revision, first_line, last_line, highlights, score, cut_start, cut_end,"
+    f"{ARTICLE}, quote.revision, first_line, last_line, highlights, score, cut_start, cut_end,"
     " revision.title, substr(text, quote.start, quote.length)"
 )
-_ARTICLE_COLUMNS = 9
 
 
 class CardStore:
@@ -76,6 +74,11 @@ class CardStore:
         """The card that a message shows to everyone."""
         return await self._one("message = ?", scope, readable, message)
 
+    async def stale_card(self, scope: Scope, readable: Sequence[Scope], key: str) -> Card | None:
+        """The card of a key if everyone sees something on it that was removed since."""
+        condition = "key = ? AND withdrawn > shown AND message IS NOT NULL"
+        return await self._one(condition, scope, readable, key)
+
     async def stale(self, scope: Scope | None, tries: int, limit: int) -> list[tuple[Scope, str]]:
         """Scope and key of public cards that show something of an article removed since.
 
@@ -83,8 +86,9 @@ class CardStore:
         """
         async with self._database.reading() as connection:
             rows = await connection.execute_fetchall(
-                "SELECT scope, key FROM card WHERE stale AND stale <= ? AND message IS NOT NULL"
-                " AND scope = coalesce(?, scope) ORDER BY stale, shown_at DESC LIMIT ?",
+                "SELECT scope, key FROM card WHERE withdrawn > shown AND message IS NOT NULL"
+                " AND missed < ? AND scope = coalesce(?, scope)"
+                " ORDER BY missed, shown_at DESC LIMIT ?",
                 (tries, scope, limit),
             )
         return [(Scope(scope), key) for scope, key in rows]
@@ -100,22 +104,23 @@ class CardStore:
                 "UPDATE card SET channel = ?, message = ? WHERE key = ?", (channel, message, key)
             )
 
-    async def turn(self, key: str, page: int) -> None:
-        """Note the page that is open on a public card."""
-        await self._update("page = ?", page, key)
-
-    async def freshen(self, key: str) -> None:
-        """Note that a card shows nothing removed any more."""
-        await self._update("stale = 0", key)
+    async def show(self, card: Card, page: int) -> None:
+        """Note that everyone sees a card as it was read, open at a page."""
+        await self._update("page = ?, shown = ?", page, card.withdrawn, card.key)
 
     async def missed(self, key: str) -> None:
         """Count that a stale card was out of reach."""
-        await self._update("stale = stale + 1", key)
+        await self._update("missed = missed + 1", key)
 
     async def try_again(self) -> None:
         """Forget how often stale cards were out of reach."""
         async with self._database.writing() as connection:
-            await connection.execute("UPDATE card SET stale = 1 WHERE stale > 1")
+            await connection.execute("UPDATE card SET missed = 0 WHERE missed > 0")
+
+    async def drop(self, key: str) -> None:
+        """Forget a card altogether."""
+        async with self._database.writing() as connection:
+            await connection.execute("DELETE FROM card WHERE key = ?", (key,))
 
     async def share(self, key: str) -> bool:
         """Make a card that may be shared one like any other; False if it was already."""
@@ -125,13 +130,9 @@ class CardStore:
             )
             return cursor.rowcount > 0
 
-    async def unshare(self, card: Card, shared: str) -> None:
-        """Let a card be shared again, and drop the one that everyone was to see."""
-        async with self._database.writing() as connection:
-            await connection.execute("DELETE FROM card WHERE key = ?", (shared,))
-            await connection.execute(
-                "UPDATE card SET target = ? WHERE key = ?", (_encoded_target(card), card.key)
-            )
+    async def unshare(self, card: Card) -> None:
+        """Let a card be shared again, as it was when it was read."""
+        await self._update("target = ?", _encoded_target(card), card.key)
 
     async def rate(self, key: str, rater: int, helpful: bool) -> None:
         """Take somebody's word on a card in place of their earlier one."""
@@ -152,12 +153,26 @@ class CardStore:
         return [Rating(*row) for row in rows]
 
     async def forget(self, before: datetime) -> None:
-        """Drop the cards that were shown before a moment."""
+        """Drop the cards that were shown before a moment.
+
+        Of one that everyone sees, where it is and which lines it quotes is kept, so that what is
+        removed later can still be taken off it.
+        """
+        old = ("shown_at < ? AND NOT expired", _stamp(before))
         async with self._database.writing() as connection:
-            cursor = await connection.execute(
-                "DELETE FROM card WHERE shown_at < ?", (_stamp(before),)
+            found = await connection.execute_fetchall(f"SELECT 1 FROM card WHERE {old[0]}", old[1:])
+            await connection.execute(
+                f"DELETE FROM card WHERE {old[0]} AND (message IS NULL OR NOT EXISTS"
+                " (SELECT 1 FROM card_quote WHERE card = key))",
+                old[1:],
             )
-        if cursor.rowcount:
+            await connection.execute(
+                f"DELETE FROM rating WHERE card IN (SELECT key FROM card WHERE {old[0]})", old[1:]
+            )
+            await connection.execute(
+                f"UPDATE card SET expired = 1, {_WORDLESS} WHERE {old[0]}", old[1:]
+            )
+        if found:
             await self._database.settle()
 
     async def _update(self, assignment: str, *arguments: object) -> None:
@@ -191,12 +206,18 @@ async def withdraw(connection: aiosqlite.Connection, article_id: int) -> None:
     They become stale, also those that are about to be shown.
     """
     await connection.execute(
-        "UPDATE card SET stale = 1 WHERE key IN"
+        "UPDATE card SET withdrawn = withdrawn + 1, missed = 0 WHERE key IN"
         " (SELECT card FROM card_quote WHERE article_id = ?1"
         " UNION SELECT card FROM card_word WHERE article_id = ?1)",
         (article_id,),
     )
     await _forget_spellings(connection, "article_id = ?", article_id)
+
+
+_WORDLESS = (
+    "earlier = '[]', answer = json_set(answer, '$.question', '', '$.missing', json('[]'),"
+    " '$.corrected', json('{}'), '$.suggestions', json('[]'), '$.carried', json('[]'))"
+)
 
 
 async def _forget_spellings(
@@ -207,9 +228,7 @@ async def _forget_spellings(
     Spellings do, and so does a question that was suggested, and those that follow it up.
     """
     await connection.execute(
-        "UPDATE card SET earlier = '[]', answer = json_set(answer, '$.question', '',"
-        " '$.corrected', json('{}'), '$.suggestions', json('[]'), '$.carried', json('[]'))"
-        f" WHERE key IN (SELECT card FROM card_word WHERE {condition})",
+        f"UPDATE card SET {_WORDLESS} WHERE key IN (SELECT card FROM card_word WHERE {condition})",
         arguments,
     )
 
@@ -252,6 +271,7 @@ def _encoded(answer: Answer) -> str:
             "corrected": dict(answer.corrected),
             "suggestions": answer.suggestions,
             "carried": answer.carried,
+            "own": answer.own,
             "spelt_by": list(answer.spelt_by),
         }
     )
@@ -263,7 +283,7 @@ def _encoded_target(card: Card) -> str | None:
 
 def _card_of(row: Iterable[Any], pages: tuple[Page, ...]) -> Card:
     key, scope, asker, answer, earlier, *rest = tuple(row)
-    article_id, page, channel, message, target, shared, helpful, unhelpful = rest
+    article_id, page, channel, message, target, shared, withdrawn, expired, *said = rest
     return Card(
         key=key,
         scope=Scope(scope),
@@ -277,19 +297,21 @@ def _card_of(row: Iterable[Any], pages: tuple[Page, ...]) -> Card:
         message=message,
         target=None if target is None else Target(*json.loads(target)),
         shared=bool(shared),
-        helpful=helpful,
-        unhelpful=unhelpful,
+        withdrawn=withdrawn,
+        expired=bool(expired),
+        helpful=said[0],
+        unhelpful=said[1],
     )
 
 
 def _page_of(row: Iterable[Any]) -> Page:
     values = tuple(row)
     revision, first_line, last_line, highlights, score, cut_start, cut_end, title, quote = values[
-        _ARTICLE_COLUMNS:
+        ARTICLE_COLUMNS:
     ]
     if quote is None:
         return Page(None, 0)
-    article = article_of(values[:_ARTICLE_COLUMNS])
+    article = article_of(values[:ARTICLE_COLUMNS])
     citation = Citation(
         article_id=article.id,
         title=title,
@@ -317,6 +339,7 @@ def _decoded(answer: str) -> Answer:
         corrected=fields["corrected"],
         suggestions=tuple(fields["suggestions"]),
         carried=tuple(fields["carried"]),
+        own=fields["own"],
         spelt_by=frozenset(fields["spelt_by"]),
     )
 

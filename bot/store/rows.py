@@ -9,13 +9,14 @@ import aiosqlite
 from bot.model import Article, Candidate, Origin
 from bot.store.coding import decode_sentences, decode_terms
 
-ARTICLE = "article.id, scope, title, origin_kind, origin_ref, language, tags, revision, line_count"
+_COLUMNS = "id scope title origin_kind origin_ref language tags revision line_count".split()
+ARTICLE = ", ".join(f"article.{column}" for column in _COLUMNS)
 """The columns that ``article_of`` reads, in its order."""
+
+ARTICLE_COLUMNS = len(_COLUMNS)
 
 CANDIDATE = f"{ARTICLE}, passage.id, first_line, last_line, text, terms, sentences"
 """The columns that ``candidate_of`` reads, in its order."""
-
-_ARTICLE_COLUMNS = 9
 
 
 def article_of(row: Iterable[Any]) -> Article:
@@ -33,13 +34,13 @@ def article_of(row: Iterable[Any]) -> Article:
 
 
 def candidate_of(row: aiosqlite.Row) -> Candidate:
-    passage_id, first_line, last_line, text, blob, sentences_blob = row[_ARTICLE_COLUMNS:]
+    passage_id, first_line, last_line, text, blob, sentences_blob = row[ARTICLE_COLUMNS:]
     sentences = decode_sentences(sentences_blob)
     terms = decode_terms(blob).tolist()
     context = len(terms) - sum(sentence.terms for sentence in sentences)
     return Candidate(
         id=passage_id,
-        article=article_of(tuple(row)[:_ARTICLE_COLUMNS]),
+        article=article_of(tuple(row)[:ARTICLE_COLUMNS]),
         first_line=first_line,
         last_line=last_line,
         text=text,

@@ -81,12 +81,15 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             message INTEGER,
             target TEXT,                     -- a JSON array: author, channel, message; or NULL
             shared INTEGER NOT NULL,         -- 1: it is for whoever wrote the target
-            stale INTEGER NOT NULL DEFAULT 0 -- 1: shown with something removed since; more: missed
+            withdrawn INTEGER NOT NULL DEFAULT 0, -- how often something was taken off it
+            shown INTEGER NOT NULL DEFAULT 0,     -- the number of which its message shows
+            missed INTEGER NOT NULL DEFAULT 0,    -- how often that message was out of reach
+            expired INTEGER NOT NULL DEFAULT 0    -- 1: only what a later removal needs is left
         ) STRICT
         """,
         "CREATE INDEX card_message ON card (message)",
         "CREATE INDEX card_shown_at ON card (shown_at)",
-        "CREATE INDEX card_stale ON card (stale) WHERE stale",
+        "CREATE INDEX card_stale ON card (scope) WHERE withdrawn > shown",
         # It outlives its article, so that the other pages keep their places.
         """
         CREATE TABLE card_quote (

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,13 +10,16 @@ from datetime import UTC, datetime
 import aiosqlite
 
 from bot.errors import QuotaError
-from bot.model import Added, Article, Document, Origin, Passage, Scope
+from bot.model import SHARED, Added, Article, Document, Origin, Passage, Scope
 from bot.store.coding import encode_sentences, encode_terms
 from bot.store.rows import ARTICLE, article_of
 from bot.text.passages import ANALYSIS_VERSION
 
 SLICE = 5_000
 """Terms that are looked up at once."""
+
+_DRAWN = range(10**9, 10**15)
+"""Ids of servers' articles: too many to guess or meet twice, and exact as numbers of JSON."""
 
 PassageRow = tuple[int, int, str, bytes, bytes]
 """First line, last line, text, terms and sentences."""
@@ -72,6 +76,7 @@ async def save(
             datetime.now(UTC).isoformat(timespec="seconds"),
         ),
     )
+    await _drop_old_revisions(connection, article)
     await _write_passages(connection, article.id, await _passage_rows(connection, entry.passages))
     await connection.execute(
         "INSERT OR IGNORE INTO meta VALUES ('analysis', ?)", (str(ANALYSIS_VERSION),)
@@ -83,7 +88,7 @@ async def save(
 async def by_origin(
     connection: aiosqlite.Connection, scope: Scope, origin: Origin
 ) -> Article | None:
-    """The oldest article of an origin."""
+    """An article of an origin; always the same one where several have it."""
     async with connection.execute(
         f"SELECT {ARTICLE} FROM article"
         " WHERE scope = ? AND origin_kind = ? AND origin_ref = ? ORDER BY id LIMIT 1",
@@ -160,17 +165,18 @@ async def _write_article(
     connection: aiosqlite.Connection, entry: Entry, known: Article | None, size: int
 ) -> Article:
     """Insert the row of an article, or move that of the known one to its next revision."""
+    article_id = known.id if known else await _new_id(connection, entry.scope)
     kept = known.tags if known and entry.tags is None else tuple(entry.tags or ())
     title, line_count = entry.document.title, len(entry.document.lines)
     revision = known.revision + 1 if known else 1
-    cursor = await connection.execute(
+    await connection.execute(
         "INSERT INTO article VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (id) DO UPDATE SET title = excluded.title, tags = excluded.tags,"
         " origin_kind = excluded.origin_kind, origin_ref = excluded.origin_ref,"
         " revision = excluded.revision, line_count = excluded.line_count,"
-        " size = excluded.size, fingerprint = excluded.fingerprint RETURNING id",
+        " size = excluded.size, fingerprint = excluded.fingerprint",
         (
-            known.id if known else None,
+            article_id,
             entry.scope,
             title,
             entry.origin.kind,
@@ -183,8 +189,38 @@ async def _write_article(
             entry.fingerprint,
         ),
     )
-    ((article_id,),) = await cursor.fetchall()
     return Article(article_id, entry.scope, title, entry.origin, "en", kept, revision, line_count)
+
+
+async def _new_id(connection: aiosqlite.Connection, scope: Scope) -> int:
+    """An id that no article has had.
+
+    Those of a server's articles are drawn, so that they tell nothing of other servers; the
+    operator's count up from 1.
+    """
+    while scope != SHARED:
+        drawn = _DRAWN.start + secrets.randbelow(len(_DRAWN))
+        rows = await connection.execute_fetchall(
+            "SELECT 1 FROM change WHERE article_id = ?", (drawn,)
+        )
+        if not list(rows):
+            return drawn
+    async with connection.execute(
+        "SELECT coalesce(max(article_id), 0) + 1 FROM change WHERE article_id < ?", (_DRAWN.start,)
+    ) as cursor:
+        row = await cursor.fetchone()
+    return int(row[0]) if row else 1
+
+
+async def _drop_old_revisions(connection: aiosqlite.Connection, article: Article) -> None:
+    """Keep the present revision, the one before, which an answer may be about to quote, and those
+    that a card quotes. All others would only fill the disk, and no quota counts them.
+    """
+    await connection.execute(
+        "DELETE FROM revision WHERE article_id = ?1 AND number < ?2 - 1 AND NOT EXISTS"
+        " (SELECT 1 FROM card_quote WHERE article_id = ?1 AND revision = number)",
+        (article.id, article.revision),
+    )
 
 
 async def _passage_rows(

@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -33,12 +33,12 @@ from simcord.interactions import base_payload, store_interaction_attachment
 import bot
 
 TOKEN = "right-and-secret"  # noqa: S105 - the server below is the only one that takes it
+RUN = (sys.executable, "-m", "bot", "run")
 WAIT = 20.0
 """Seconds after which something that should have happened counts as missing."""
 
 Data = dict[str, Any]
-Person = tuple[Guild, int]
-"""A server, and the id of one of its members."""
+Person = tuple[Guild, int]  # a server, and the id of one of its members
 
 _OPTION_TYPES: dict[type, int] = {str: 3, bool: 5, tuple: 11}
 _SITE = """
@@ -80,18 +80,17 @@ class Interaction:
 
 
 class Discord:
-    """Has one bot, and a server for it; ``closing`` closes the gateway with that code at once."""
+    """Has one bot and a server; ``closing`` is a gateway's close code, ``refusing`` by path."""
 
     def __init__(self) -> None:
         self.backend = Backend(clock=Now())
         self.server = self.open_server()
         self.url, self.closing = "", 0
-        self.arrivals: asyncio.Queue[None] = asyncio.Queue()
+        self.arrivals, self.sent = asyncio.Queue[None](), asyncio.Queue[Sent]()
         self.downloading, self.downloadable = asyncio.Event(), asyncio.Event()
         self.downloadable.set()
         self.socket = web.WebSocketResponse()
-        self.sent: asyncio.Queue[Sent] = asyncio.Queue()
-        self.refused: list[str] = []
+        self.refused, self.refusing = list[str](), dict[str, int]()
         self._interactions: dict[str, Interaction] = {}
 
     @asynccontextmanager
@@ -176,8 +175,9 @@ class Discord:
         state["guilds"] = [{"id": str(server), "unavailable": True} for server in servers]
         await self._dispatch("READY", state | {"session_id": "1", "resume_gateway_url": url})
         for server in servers.values():
-            payload = serializers.guild_create_payload(self.backend, server)
-            await self._dispatch("GUILD_CREATE", payload)
+            await self._dispatch(
+                "GUILD_CREATE", serializers.guild_create_payload(self.backend, server)
+            )
         self.arrivals.put_nowait(None)
 
     async def _download(self, request: web.Request) -> web.Response:
@@ -201,6 +201,8 @@ class Discord:
         if request.headers.get("Authorization", f"Bot {TOKEN}") != f"Bot {TOKEN}":
             raise BackendError(401, 0, "401: Unauthorized")
         method, path, params = request.method, request.path, dict(request.query)
+        if path in self.refusing:
+            raise BackendError(self.refusing[path], 0, "Refused")
         answer = dispatch(self.backend, method, path, json=body, params=params)
         kind, first, *rest = path.split("/")[1:]
         made = self._interactions[rest[0]] if kind in {"interactions", "webhooks"} else None
@@ -259,16 +261,15 @@ async def child(
     environment = {"DISCORD_TOKEN": token, "FOOTNOTE_DATA": str(place / "data")}
     environment |= {"FOOTNOTE_CORPUS": "", **settings}
     environment["PYTHONPATH"] = f"{site}{os.pathsep}{Path(bot.__file__).parents[1]}"
-    command = [sys.executable, "-m", "bot", "run"]
     with tempfile.TemporaryFile() as stdout, tempfile.TemporaryFile() as stderr:
         process = await asyncio.create_subprocess_exec(
-            *command, cwd=empty, env=environment, stdout=stdout, stderr=stderr
+            *RUN, cwd=empty, env=environment, stdout=stdout, stderr=stderr
         )
         started = Child(process, (stdout.fileno(), stderr.fileno()))
         try:
             yield started
         finally:
-            if process.returncode is None:
+            with suppress(ProcessLookupError):
                 process.kill()
-                await process.wait()
+            await process.wait()
         assert token not in "".join(started.wrote())

@@ -163,7 +163,7 @@ def test_a_page_shows_title_quote_place_certainty_and_notes() -> None:
         r"> **Gates** open at noon\.",
         "-# L3-L4 · sure · passage 1 of 2",
         "-# Searched for “gates” in place of “gats”.",
-        r"-# Searched along with “fair\_s” from before.",
+        r"-# Also searched for “fair\_s”, from the question before.",
     ]
 
 

@@ -50,21 +50,18 @@ async def test_files_are_named_by_their_titles_and_never_alike(
     simcord_bot: Footnote, server: Server
 ) -> None:
     channel, manager, _ = server()
-    articles = [
+    for title in ("Boats", "Boats", "boats", "../../etc/passwd", "a\\b:c?", "..."):
         await add(simcord_bot, channel, title)
-        for title in ("Boats", "Boats", "boats", "../../etc/passwd", "a\\b:c?", "...")
+    names = sorted(name.partition(" ") for name in await exported(channel, manager))
+    assert [int(number.removesuffix(".txt")) for number, _, _ in names] == [*range(1, 7)]
+    assert sorted(title for _, _, title in names) == [
+        "",
+        "Boats.txt",
+        "Boats.txt",
+        "a b c.txt",
+        "boats.txt",
+        "etc passwd.txt",
     ]
-    ids = [article.id for article in articles]
-    assert sorted(await exported(channel, manager)) == sorted(
-        [
-            f"{ids[0]} Boats.txt",
-            f"{ids[1]} Boats.txt",
-            f"{ids[2]} boats.txt",
-            f"{ids[3]} etc passwd.txt",
-            f"{ids[4]} a b c.txt",
-            f"{ids[5]}.txt",
-        ]
-    )
 
 
 async def test_what_was_exported_can_be_added_again_line_for_line(

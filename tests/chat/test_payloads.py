@@ -64,7 +64,8 @@ def cards(title: str, lines: Sequence[str], asked: str) -> Iterator[discord.ui.L
     for page in range(len(pages) or 1):
         yield views.card(card, page)
         if pages:
-            yield views.context(card, page, numbered, 5, len(lines))
+            cited = answer.citations[page]
+            yield views.context(card, page, cited, numbered, 5, len(lines))
     yield views.lines(shelf.article, numbered)
     yield views.listing([shelf.article] * 12, 10, title[:50])
     yield views.confirm(shelf.article)

@@ -121,6 +121,35 @@ async def test_what_the_gateway_refuses_is_a_matter_of_settings(
         await run(replace(settings, token=TOKEN, message_content=True))
 
 
+@pytest.mark.parametrize("code", [4011, 4012, 4013])
+async def test_other_ways_to_be_closed_are_one_sentence(
+    service: Discord, settings: Settings, code: int
+) -> None:
+    service.closing = code
+    with pytest.raises(FootnoteError, match=str(code)):
+        await run(replace(settings, token=TOKEN))
+
+
+async def test_a_login_that_is_refused_is_one_sentence(
+    service: Discord, settings: Settings
+) -> None:
+    service.refusing["/users/@me"] = 403
+    with pytest.raises(FootnoteError, match="status 403"):
+        await run(replace(settings, token=TOKEN))
+
+
+async def test_commands_that_discord_refuses_are_logged_and_the_bot_starts(
+    service: Discord, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    service.refusing[f"/applications/{service.backend.application_id}/commands"] = 400
+    running = asyncio.create_task(run(replace(settings, token=TOKEN)))
+    await service.arrival()
+    os.kill(os.getpid(), signal.SIGTERM)
+    await asyncio.wait_for(running, WAIT)
+    assert "The commands could not be synced" in caplog.text
+    assert not (settings.data / "commands.sha256").exists()
+
+
 @pytest.mark.usefixtures("service")
 async def test_a_discord_that_cannot_be_reached_is_one_sentence(
     settings: Settings, monkeypatch: pytest.MonkeyPatch

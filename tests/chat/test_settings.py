@@ -186,3 +186,12 @@ async def test_members_change_no_setting_whatever_an_admin_opened_to_them(
         assert refusal(result) == refused_with(words.MANAGERS_ONLY)
     scope = (await add(simcord_bot, channel, "Boats")).scope
     assert await simcord_bot.app.servers.editors(scope) == role.id
+
+
+async def test_commands_without_the_bot_itself_are_told_to_invite_it(
+    simcord_bot: Footnote, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server can have the commands alone; its going would never be noticed."""
+    channel, manager, _ = server()
+    monkeypatch.setattr(simcord_bot, "get_guild", lambda _: None)
+    assert refusal(await manager.slash(channel, "help")) == refused_with(words.NOT_MEMBER)

@@ -311,6 +311,43 @@ async def test_a_file_of_the_corpus_is_not_added_a_second_time(app: App, corpus:
     assert len(await app.articles.own(SHARED)) == 1
 
 
+async def test_titles_are_found_without_accents_and_inside_of_words_without_spaces(
+    app: App,
+) -> None:
+    for title in ("Café Morgenröte", "Cafe\u0301 Abendrot", "東京の交通"):
+        await app.articles.add_paste(HERE, title, "Text.")
+
+    async def titles(typed: str) -> set[str]:
+        return {each.title for each in await app.articles.titles(HERE, typed)}
+
+    both = {"Café Morgenröte", "Cafe\u0301 Abendrot"}
+    assert await titles("cafe") == await titles("café") == await titles("CAFE\u0301") == both
+    assert await titles("交通") == {"東京の交通"}
+
+
+async def test_tags_that_differ_in_case_alone_are_one(app: App) -> None:
+    for number, tag in enumerate(["Work", "work", "rest"]):
+        await app.articles.add_paste(HERE, f"Article {number}", "Text.", tags=[tag])
+    assert await app.articles.tags(HERE, "WO") in (["Work"], ["work"])
+    assert len(await app.articles.tags(HERE, "")) == 2
+
+
+async def test_the_ids_of_a_servers_articles_tell_nothing_of_other_servers(app: App) -> None:
+    shared = [(await app.articles.add_paste(SHARED, f"S{n}", "Text.")).article.id for n in (1, 2)]
+    ids = [
+        (await app.articles.add_paste(scope, "Plums", "Blue.")).article.id
+        for scope in (HERE, THERE, HERE, THERE)
+    ]
+    more = (await app.articles.add_paste(SHARED, "S3", "Text.")).article
+    assert [*shared, more.id] == [1, 2, 3]
+    assert len(set(ids)) == 4
+    assert all(each >= 10**9 for each in ids)
+    assert all(abs(one - two) > 1000 for one in ids for two in ids if one != two)
+    # What was removed does not lend its id to another.
+    await app.articles.remove(SHARED, [more])
+    assert (await app.articles.add_paste(SHARED, "S4", "Text.")).article.id == 4
+
+
 async def test_tags_are_cleaned_like_titles(app: App) -> None:
     tags = ["  pay ", "", "a\x1b\nb", "pay"]
     added = await app.articles.add_paste(HERE, "Leave", "Text.", tags=tags)

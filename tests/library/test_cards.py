@@ -147,7 +147,7 @@ async def test_a_message_shows_the_card_that_was_placed_there_last(app: App) -> 
 @pytest.mark.usefixtures("ferries")
 async def test_the_open_page_is_remembered(app: App) -> None:
     card = await keep(app)
-    await app.cards.turn(card, 1)
+    await app.cards.show(card, 1)
     assert (await app.cards.find(HERE, card.key)).page == 1
 
 
@@ -260,7 +260,7 @@ async def test_a_removed_article_leaves_the_card_and_the_other_page_stays_in_its
 
 
 @pytest.mark.parametrize("removed_first", [False, True])
-async def test_public_cards_of_a_removed_article_are_stale_until_they_are_freshened(
+async def test_public_cards_of_a_removed_article_are_stale_until_they_are_shown_anew(
     app: App, ferries: list[Article], removed_first: bool
 ) -> None:
     """Also where it is removed between the answer and its being shown."""
@@ -271,12 +271,25 @@ async def test_public_cards_of_a_removed_article_are_stale_until_they_are_freshe
     assert await app.cards.stale() == []
     await app.articles.remove(HERE, ferries)
     public = await placed(app, public) if removed_first else public
-    (stale,) = await app.cards.stale()
-    assert stale.key == public.key
+    assert await app.cards.stale() == [(HERE, public.key)]
+    assert public.key not in {private.key, other.key}
+    stale = await app.cards.if_stale(HERE, public.key)
+    assert stale is not None
     assert quotes(stale) == [None, None]
-    assert stale.key not in {private.key, other.key}
-    await app.cards.freshen(stale)
+    await app.cards.show(stale, 0)
     assert await app.cards.stale() == []
+    assert await app.cards.if_stale(HERE, public.key) is None
+
+
+async def test_a_card_that_was_shown_as_it_was_before_a_removal_is_stale_again(
+    app: App, ferries: list[Article]
+) -> None:
+    card = await placed(app, await keep(app))
+    await app.articles.remove(HERE, ferries[:1])
+    seen = await app.cards.find(HERE, card.key)
+    await app.articles.remove(HERE, ferries[1:])
+    await app.cards.show(seen, 0)
+    assert await app.cards.stale() == [(HERE, card.key)]
 
 
 async def test_an_article_removed_before_the_answer_is_kept_is_not_shown(

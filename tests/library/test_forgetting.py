@@ -43,7 +43,7 @@ async def test_a_spelling_that_a_removed_article_gave_is_on_no_card_and_in_no_fi
         found = await app.cards.find(HERE, card.key)
         assert (found.answer.corrected, found.earlier) == ({}, ())
         assert SPELT not in repr(found)
-    assert [card.key for card in await app.cards.stale()] == [shared.key]
+    assert await app.cards.stale() == [(HERE, shared.key)]
 
 
 async def test_a_suggestion_with_a_removed_articles_word_goes_too(

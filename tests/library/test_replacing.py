@@ -1,5 +1,7 @@
 """Articles that take the place of themselves: by replacing, and by saving a message again."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -7,6 +9,7 @@ import pytest
 from bot.app import App
 from bot.errors import InputError, MirroredError, QuotaError, UnknownArticleError
 from bot.model import SHARED
+from bot.settings import Settings
 from tests.library.test_articles import HERE, THERE, is_one_sentence
 
 LINK = "https://discord.com/channels/101/31/32"
@@ -88,3 +91,18 @@ async def test_a_message_that_cannot_be_an_article_changes_nothing(app: App) -> 
     with pytest.raises(QuotaError, match="larger than"):
         await app.articles.add_attachment(HERE, LINK, "a.txt", b"x" * 20_001)
     assert await app.articles.own(HERE) == []
+
+
+async def test_revisions_that_nothing_quotes_are_dropped(app: App, settings: Settings) -> None:
+    def kept() -> list[int]:
+        with closing(sqlite3.connect(settings.data / "footnote.db")) as store:
+            return [number for (number,) in store.execute("SELECT number FROM revision")]
+
+    article = (await app.articles.add_paste(HERE, "Plums", "Plums are blue.")).article
+    card = await app.cards.keep(HERE, 1, await app.asking.ask(HERE, "What are plums?"))
+    for number in range(2, 7):
+        await app.articles.add_paste(HERE, "Plums", f"Plums are {number}.", replaces=article)
+    assert kept() == [1, 5, 6]
+    (page,) = (await app.cards.find(HERE, card.key)).pages
+    assert page.citation is not None
+    assert (page.citation.quote, page.latest) == ("Plums are blue.", 6)
