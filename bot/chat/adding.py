@@ -10,11 +10,10 @@ import discord
 from discord import app_commands
 
 from bot.chat import render, words
-from bot.chat.articles import article
-from bot.chat.asking import choices
+from bot.chat.articles import article, own_titles
 from bot.chat.client import Footnote
 from bot.chat.failures import explain, sentence
-from bot.chat.handling import Interaction, defer, offered, replying, require_editor, scope_of
+from bot.chat.handling import Interaction, defer, replying, require_editor, scope_of
 from bot.chat.questions import files_of, text_of
 from bot.errors import FootnoteError, InputError
 from bot.model import Added, Article
@@ -30,13 +29,8 @@ _LINE = 170
 """Units for the outcome of one article, so that those of a whole form fit into a message."""
 
 
-@article.command(description="Add an article from a file; with no file, a form opens")
-@app_commands.describe(
-    file="A .txt or .md file in UTF-8",
-    title="Its title, if not the text's own",
-    tags="Words to file it under, separated by commas",
-    replace="The article to revise, instead of adding one",
-)
+@article.command(description=words.COMMANDS["article add"])
+@app_commands.describe(**words.OPTIONS["article add"])
 async def add(
     interaction: Interaction,
     file: discord.Attachment | None = None,
@@ -60,9 +54,7 @@ async def add(
         await interaction.followup.send(render.added(added))
 
 
-@add.autocomplete("replace")
-async def _own(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-    return await offered(interaction, choices(interaction, typed, own=True))
+add.autocomplete("replace")(own_titles)
 
 
 @app_commands.context_menu(name=words.SAVE)

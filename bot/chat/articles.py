@@ -16,13 +16,13 @@ from bot.model import Article
 
 _log = logging.getLogger(__name__)
 
-article = app_commands.Group(name="article", description="The articles of this server")
+article = app_commands.Group(name="article", description=words.COMMANDS["article"])
 
 Choices = list[app_commands.Choice[str]]
 
 
-@article.command(name="list", description="The articles that can be asked here")
-@app_commands.describe(tag="Only those with this tag")
+@article.command(name="list", description=words.COMMANDS["article list"])
+@app_commands.describe(**words.OPTIONS["article list"])
 async def list_(interaction: Interaction, tag: str | None = None) -> None:
     async with replying(interaction):
         await defer(interaction, private=True)
@@ -58,8 +58,8 @@ async def _listing(interaction: Interaction, offset: int, tag: str | None) -> di
     return views.notice(words.NO_TAGGED if tag else words.NO_LIST)
 
 
-@article.command(description="An article with the numbers of its lines")
-@app_commands.describe(article="Its title", line="The first line to show")
+@article.command(description=words.COMMANDS["article show"])
+@app_commands.describe(**words.OPTIONS["article show"])
 async def show(
     interaction: Interaction, article: str, line: app_commands.Range[int, 1, 10**9] = 1
 ) -> None:
@@ -100,8 +100,8 @@ async def _lines(
     return views.lines(article, lines, line if upwards else None)
 
 
-@article.command(description="Remove an article for good; asks first")
-@app_commands.describe(article="Its title")
+@article.command(description=words.COMMANDS["article remove"])
+@app_commands.describe(**words.OPTIONS["article remove"])
 async def remove(interaction: Interaction, article: str) -> None:
     async with replying(interaction):
         await defer(interaction, private=True)
@@ -113,7 +113,8 @@ async def remove(interaction: Interaction, article: str) -> None:
 
 
 @remove.autocomplete("article")
-async def _own(interaction: Interaction, typed: str) -> Choices:
+async def own_titles(interaction: Interaction, typed: str) -> Choices:
+    """Titles of the articles that may be changed here."""
     return await offered(interaction, choices(interaction, typed, own=True))
 
 
@@ -140,7 +141,7 @@ async def _kept(interaction: Interaction) -> None:
     await interaction.edit_original_response(view=views.notice(words.KEPT))
 
 
-@article.command(description="All articles of this server as text files in a ZIP archive")
+@article.command(description=words.COMMANDS["article export"])
 async def export(interaction: Interaction) -> None:
     async with replying(interaction):
         await defer(interaction, private=True)

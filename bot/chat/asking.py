@@ -44,12 +44,8 @@ async def answer(
     )
 
 
-@app_commands.command(description="Ask the stored articles; answers are word-for-word quotes")
-@app_commands.describe(
-    question="What you want to know, in your own words",
-    article="Search this article alone",
-    private="Show the answer to you alone",
-)
+@app_commands.command(description=words.COMMANDS["ask"])
+@app_commands.describe(**words.OPTIONS["ask"])
 async def ask(
     interaction: Interaction, question: str, article: str | None = None, private: bool = False
 ) -> None:

@@ -34,7 +34,7 @@ class _Bar:
         return words.progress(self._done, self._total)
 
 
-@app_commands.command(description="Build this server's search index anew")
+@app_commands.command(description=words.COMMANDS["reindex"])
 @app_commands.default_permissions(manage_guild=True)
 async def reindex(interaction: Interaction) -> None:
     async with replying(interaction):
@@ -78,7 +78,8 @@ async def _follow(
     except Exception:
         await _edit(message, words.REINDEX_STOPPED)
         raise
-    await _edit(message, figures)
+    if not await _edit(message, figures):
+        await interaction.followup.send(figures, ephemeral=True)
 
 
 async def _post(interaction: Interaction, text: str) -> discord.Message:
@@ -99,9 +100,11 @@ async def _post(interaction: Interaction, text: str) -> discord.Message:
     return await interaction.followup.send(text, ephemeral=True, wait=True)
 
 
-async def _edit(message: discord.Message, text: str) -> None:
+async def _edit(message: discord.Message, text: str) -> bool:
     """Change the message; that it is gone or out of reach does not stop the work."""
     try:
         await message.edit(content=text)
-    except discord.HTTPException:
-        _log.warning("The progress message could not be edited", exc_info=True)
+    except discord.HTTPException as error:
+        _log.warning("The progress message could not be edited: %s", error)
+        return False
+    return True

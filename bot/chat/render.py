@@ -140,7 +140,7 @@ def _page(card: Card, page: int) -> list[str]:
 
 
 def _above(card: Card) -> str | None:
-    """What a card answers, where Discord itself does not show it."""
+    """The question that a card answers; of one found for a message, whose message that is."""
     if card.target is None:
         return escape(card.answer.question, _QUESTION)
     if not card.shared:

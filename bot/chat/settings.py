@@ -8,13 +8,13 @@ from bot.chat.handling import Interaction, defer, replying, require_manager, sco
 
 settings = app_commands.Group(
     name="settings",
-    description="Who may edit this server's articles",
+    description=words.COMMANDS["settings"],
     default_permissions=discord.Permissions(manage_guild=True),
 )
 
 
-@settings.command(description="Let the members of a role add and remove articles")
-@app_commands.describe(role="Whose members may edit; without one, shows who may")
+@settings.command(description=words.COMMANDS["settings editors"])
+@app_commands.describe(**words.OPTIONS["settings editors"])
 async def editors(interaction: Interaction, role: discord.Role | None = None) -> None:
     async with replying(interaction):
         await defer(interaction, private=True)
@@ -22,10 +22,12 @@ async def editors(interaction: Interaction, role: discord.Role | None = None) ->
         servers, scope = interaction.client.app.servers, scope_of(interaction)
         if role is not None:
             await servers.set_editors(scope, role.id)
-        await interaction.followup.send(words.editors(await servers.editors(scope)))
+        chosen = await servers.editors(scope)
+        known = interaction.guild and chosen and interaction.guild.get_role(chosen)
+        await interaction.followup.send(words.editors(chosen if known else None))
 
 
-@settings.command(description="Let only people with the Manage Server permission edit")
+@settings.command(description=words.COMMANDS["settings reset"])
 async def reset(interaction: Interaction) -> None:
     async with replying(interaction):
         await defer(interaction, private=True)
@@ -34,7 +36,7 @@ async def reset(interaction: Interaction) -> None:
         await interaction.followup.send(words.editors(None))
 
 
-@app_commands.command(name="help", description="What to ask, what is stored, what the bot may do")
+@app_commands.command(name="help", description=words.COMMANDS["help"])
 async def help_(interaction: Interaction) -> None:
     async with replying(interaction):
         await defer(interaction, private=True)

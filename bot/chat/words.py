@@ -21,6 +21,38 @@ NO_INTENT = (
 )
 UNREACHABLE = "Discord cannot be reached: check the network connection and start again."
 
+COMMANDS = {
+    "ask": "Ask the stored articles; answers are word-for-word quotes",
+    "article": "The articles of this server",
+    "article list": "The articles that can be asked here",
+    "article show": "An article with the numbers of its lines",
+    "article add": "Add an article from a file; with no file, a form opens",
+    "article remove": "Remove an article for good; asks first",
+    "article export": "All articles of this server as text files in a ZIP archive",
+    "reindex": "Build this server's search index anew",
+    "settings": "Who may edit this server's articles",
+    "settings editors": "Let the members of a role add and remove articles",
+    "settings reset": "Let only people with the Manage Server permission edit",
+    "help": "What to ask, what is stored, what the bot may do",
+}
+OPTIONS = {
+    "ask": {
+        "question": "What you want to know, in your own words",
+        "article": "Search this article alone",
+        "private": "Show the answer to you alone",
+    },
+    "article list": {"tag": "Only those with this tag"},
+    "article show": {"article": "Its title", "line": "The first line to show"},
+    "article add": {
+        "file": "A .txt or .md file in UTF-8",
+        "title": "Its title, if not the text's own",
+        "tags": "Words to file it under, separated by commas",
+        "replace": "The article to revise, instead of adding one",
+    },
+    "article remove": {"article": "Its title"},
+    "settings editors": {"role": "Whose members may edit; without one, shows who may"},
+}
+
 PRESENCE = "/ask or @mention me with a question"
 
 NO_SERVER = "This works only in a server."

@@ -97,6 +97,7 @@ async def test_a_progress_message_that_is_gone_does_not_stop_the_work(
     assert result.response is not None
     assert result.response.content.startswith("Reindexing. Progress: ")
     assert "could not be edited" in caplog.text
+    assert any(told.content.startswith("Reindexed ") for told in result.followups)
 
 
 @pytest.mark.parametrize("owner", [True, False])
