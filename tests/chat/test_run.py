@@ -15,11 +15,11 @@ import yarl
 from aiohttp.test_utils import unused_port
 
 from bot.app import open_app
-from bot.chat import reindexing, run, words
+from bot.chat import client, reindexing, run, words
 from bot.errors import FootnoteError, SettingsError
 from bot.model import Scope
 from bot.settings import Settings
-from tests.chat.gateway import TOKEN, WAIT, Data, Discord, Interaction, Sent
+from tests.chat.gateway import TOKEN, WAIT, Data, Discord, Interaction, Sent, plain, says
 
 V2 = 1 << 15
 BUTTON = {"type": 2, "style": 2, "label": "a", "custom_id": "a"}
@@ -95,6 +95,20 @@ async def test_a_long_reindex_edits_its_message_as_it_goes(
     assert {edit.how for edit in edits} == {f"PATCH /channels/{channel}/messages/{number}"}
     assert all(edit.body["content"].startswith("Reindexing ") for edit in edits[:-1])
     assert not service.refused
+
+
+async def test_a_reply_that_the_end_cuts_short_says_so(
+    service: Discord, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "GRACE", 0.0)
+    service.downloadable.clear()
+    running = asyncio.create_task(run(replace(settings, token=TOKEN)))
+    await service.arrival()
+    adding = await service.command("article add", file=("a.txt", b"Late."))
+    await asyncio.wait_for(service.downloading.wait(), WAIT)
+    os.kill(os.getpid(), signal.SIGTERM)
+    assert says(await adding.reply()) == plain(words.STOPPED)
+    await asyncio.wait_for(running, WAIT)
 
 
 async def test_without_a_token_it_says_where_one_is_got(settings: Settings) -> None:
