@@ -29,7 +29,7 @@ def cite(question: Question, candidate: Candidate, score: float) -> Citation:
         last_line=first_line + quote.count("\n"),
         page=None,
         quote=quote,
-        highlights=tuple((t.start, t.end) for t in _asked(question, quote)),
+        highlights=tuple(_highlights(question, quote)),
         score=score,
         cut_start=start > whole[0],
         cut_end=end < whole[1],
@@ -101,6 +101,19 @@ def _before_space(text: str, at: int, end: int, limit: int) -> int:
     if at < end and not text[at].isspace():
         at = next((i for i in range(at - 1, limit - 1, -1) if text[i].isspace()), limit)
     return next((i for i in range(at, limit, -1) if not text[i - 1].isspace()), limit)
+
+
+def _highlights(question: Question, quote: str) -> Iterator[tuple[int, int]]:
+    """Where the words that were asked for stand, overlapping ones together."""
+    start, end = 0, 0
+    for token in _asked(question, quote):
+        if token.start >= end:
+            if end:
+                yield start, end
+            start = token.start
+        end = token.end
+    if end:
+        yield start, end
 
 
 def _asked(question: Question, text: str) -> Iterator[Token]:

@@ -117,7 +117,7 @@ class Asking:
         )
         return replace(
             answered,
-            missing=tuple(term.typed for term in found.unknown),
+            missing=_missing(question, found.unknown),
             corrected={term.typed: near[0].term.typed for term, near in spellings.items()},
             suggestions=_suggestions(question, spellings),
             carried=tuple(term.typed for term in found.asked.terms if term in carried),
@@ -155,8 +155,15 @@ class Asking:
         ids = {term.term: known.get(term.term, -at) for at, term in enumerate(terms, 1)}
         own = {ids[term.term]: term.weight for term in terms}
         ranking = await self._indexes.search(view.scopes, own, CANDIDATES, view.allow)
-        # A guess that no article bears out was none.
-        meant = [term for term in terms if term.weight == 1 or ids[term.term] in ranking.present]
+        # A guess that no article bears out was none, nor was a pair of characters across two words.
+        there = [term for term in terms if ids[term.term] in ranking.present]
+        covered = {at for term in there if term.part for at in _places(term)}
+        meant = [
+            term
+            for term in terms
+            if ids[term.term] in ranking.present
+            or (term.weight == 1 and not (term.part and covered.intersection(_places(term))))
+        ]
         ids = {term.term: ids[term.term] for term in meant}
         weights = {each: ranking.idf[each] * own[each] for each in own if each in ranking.present}
         rarity = {each: ranking.rarity[each] * own[each] for each in ids.values()}
@@ -196,6 +203,22 @@ class Asking:
                         return text[token.start : token.end], found.article.id
             return term, found.article.id
         return term, 0
+
+
+def _places(term: QueryTerm) -> range:
+    """The characters of the question that a term is typed with."""
+    return range(term.start, term.start + len(term.typed))
+
+
+def _missing(question: str, unknown: Sequence[QueryTerm]) -> tuple[str, ...]:
+    """The words that no article has, as typed; overlapping parts of one run together."""
+    found: list[range] = []
+    for place in map(_places, unknown):
+        if found and place.start < found[-1].stop:
+            found[-1] = range(found[-1].start, place.stop)
+        else:
+            found.append(place)
+    return tuple(question[place.start : place.stop] for place in found)
 
 
 def _carried(question: str, earlier: Sequence[str]) -> tuple[QueryTerm, ...]:

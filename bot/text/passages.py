@@ -10,8 +10,9 @@ from bot.text.blocks import Block, begins_item, blocks, heading_text, is_fence
 from bot.text.furniture import furniture
 from bot.text.sentences import sentence_spans
 from bot.text.terms import tokens
+from bot.text.unspaced import word_count
 
-ANALYSIS_VERSION = 1
+ANALYSIS_VERSION = 2
 """Raised whenever lines would give other passages or terms; stores then analyse anew."""
 
 FEW_WORDS = 40
@@ -116,7 +117,7 @@ def _pieces(text: str, block: Block, starts: Sequence[int]) -> Iterator[_Piece]:
         heading = block.kind == "heading" or (headed and first == block.first)
         paragraph = first if block.kind in {"table", "list"} else block.first
         for begin, end in _spans(stretch, whole=block.kind in {"code", "table", "heading"}):
-            words = len(stretch[begin:end].split())
+            words = word_count(stretch[begin:end])
             yield _Piece(start + begin, start + end, words, paragraph, heading)
 
 

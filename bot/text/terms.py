@@ -22,10 +22,18 @@ from bot.text.english import (
     QUESTION_FILLERS,
     STOP_WORDS,
 )
+from bot.text.unspaced import QUESTION_WORDS, RUN, bigrams
 
 # Invisible characters that may stand inside a word: soft hyphen, zero-width marks, joiners.
 _INVISIBLE = "\u00ad\u200b-\u200d\u2060\ufeff"
-_INSIDE = rf"\w\u0300-\u036f{_INVISIBLE}"
+# Marks that change the letter before them: accents, and the vowels and points of Semitic and
+# Indic scripts, which Python does not count among the characters of a word.
+_ACCENTS = "\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u064b-\u065f\u0670\u06d6-\u06dc"
+_SIGNS = (
+    "\u0900-\u0963\u0971-\u0df3\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd"
+    "\u102b-\u103e\u1056-\u109d\u17b4-\u17d3"
+)
+_INSIDE = rf"\w{_ACCENTS}{_SIGNS}{_INVISIBLE}"
 _WORD = re.compile(  # Repeats are bounded, so that no hostile text takes more than linear time.
     rf"""
       [^\W\d_](?:\.[^\W\d_]){{1,12}}(?![{_INSIDE}])\.?   # U.S.  U.S.A  e.g.
@@ -39,6 +47,7 @@ LONGEST = 64
 """Characters of a word that are compared; longer runs are hashes and addresses."""
 
 _DROP = re.compile(rf"[{_INVISIBLE}]")
+_UNMARKED = re.compile(rf"[{_ACCENTS}]")
 _POSSESSIVE = re.compile(r"['’ʼ]s?$")
 _DOTTED = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]?")
 
@@ -58,7 +67,7 @@ class QueryTerm:
 
     ``weight`` is what finding it counts for: 1, or less for a guess. ``share`` is what it takes up
     of the question, so what not finding it costs; it is the weight unless the term stands in for
-    another.
+    another. A ``part`` overlaps its neighbours, of a run without spaces.
     """
 
     term: str
@@ -66,15 +75,40 @@ class QueryTerm:
     start: int
     weight: float
     share: float
+    part: bool = False
 
 
 def tokens(text: str) -> Iterator[Token]:
-    """The words of an article's text that are terms, in order."""
+    """The words of an article's text that are terms, in order.
+
+    Where no spaces part words, each pair of neighbouring characters is one, so they overlap.
+    """
     # One character for one, so that offsets hold; an underscore parts words.
     for match in _WORD.finditer(text.replace("_", " ")):
-        term = term_of(match[0])
-        if term:
-            yield Token(match.start(), match.end(), term)
+        word, start = match[0], match.start()
+        if word.isascii() or not RUN.search(word):
+            if term := term_of(word):
+                yield Token(start, match.end(), term)
+            continue
+        for first, last, is_run in _stretches(word):
+            stretch = word[first:last]
+            if is_run:
+                for begin, end, term in bigrams(stretch):
+                    yield Token(start + first + begin, start + first + end, term)
+            elif term := term_of(stretch):
+                yield Token(start + first, start + last, term)
+
+
+def _stretches(word: str) -> Iterator[tuple[int, int, bool]]:
+    """The parts of a word as offsets, and whether each is a run of a script without spaces."""
+    at = 0
+    for run in RUN.finditer(word):
+        if run.start() > at:
+            yield at, run.start(), False
+        yield run.start(), run.end(), True
+        at = run.end()
+    if at < len(word):
+        yield at, len(word), False
 
 
 def question_terms(question: str) -> tuple[QueryTerm, ...]:
@@ -87,8 +121,17 @@ def question_terms(question: str) -> tuple[QueryTerm, ...]:
     shouted = question.isupper()
     found: dict[str, QueryTerm] = {}
     before = ""
-    for match in _WORD.finditer(question.replace("_", " ")):
+    # One character for one, as in a text; what asks parts words there.
+    spaced = QUESTION_WORDS.sub(lambda asking: " " * len(asking[0]), question.replace("_", " "))
+    for match in _WORD.finditer(spaced):
         typed = match[0]
+        if not typed.isascii() and RUN.search(typed):
+            for token in tokens(typed):
+                start = match.start() + token.start
+                part = typed[token.start : token.end]
+                paired = RUN.fullmatch(part) is not None
+                found.setdefault(token.term, QueryTerm(token.term, part, start, 1.0, 1.0, paired))
+            continue
         folded = fold(typed)
         before, previous = folded, before
         if folded in QUESTION_FILLERS:
@@ -124,8 +167,9 @@ def fold(word: str) -> str:
     word = _DROP.sub("", unicodedata.normalize("NFKC", word)).casefold()
     if not word.isascii():
         word = word.replace("’", "'").replace("ʼ", "'")
-        decomposed = unicodedata.normalize("NFKD", word)
-        word = "".join(char for char in decomposed if not unicodedata.combining(char))
+        # Only what readers may leave out goes: the signs of Indic scripts are letters.
+        bare = _UNMARKED.sub("", unicodedata.normalize("NFKD", word))
+        word = unicodedata.normalize("NFC", bare)
     if _DOTTED.fullmatch(word):
         return word.replace(".", "")
     return word.replace(",", "").removesuffix("'s").removesuffix("'")

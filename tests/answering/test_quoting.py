@@ -9,7 +9,7 @@ from hypothesis import example, given
 
 from bot.answering.quoting import LONGEST
 from bot.model import Candidate, Citation
-from bot.text.terms import question_terms, term_of
+from bot.text.terms import question_terms, tokens
 from tests.answering.shelf import Shelf
 from tests.text.writing import articles, questions
 
@@ -112,7 +112,8 @@ def test_highlights_are_the_words_of_the_quote_that_were_asked_for(
     for citation in Shelf(lines).ask(asked).citations:
         assert all(0 <= start < end <= len(citation.quote) for start, end in citation.highlights)
         assert all(before[1] <= after[0] for before, after in pairwise(citation.highlights))
-        assert {term_of(citation.quote[start:end]) for start, end in citation.highlights} <= terms
+        marked = [citation.quote[start:end] for start, end in citation.highlights]
+        assert {token.term for text in marked for token in tokens(text)} <= terms
 
 
 @given(articles(), questions())

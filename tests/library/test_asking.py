@@ -1,5 +1,7 @@
 """What a question is taken to mean before it is ranked."""
 
+from itertools import pairwise
+
 import pytest
 
 from bot.app import App
@@ -84,3 +86,41 @@ async def test_an_ending_cut_off_is_no_slip(app: App, question: str) -> None:
     await app.articles.add_paste(HERE, "Words", "A part of the team has a place by the tank.")
     answer = await app.asking.ask(HERE, question)
     assert (answer.answered, answer.corrected, answer.missing) == (False, {}, (question,))
+
+
+CHINESE = """诺曼底是法国的一个地区。它位于法国西北部，濒临英吉利海峡。
+
+东京的地铁非常方便，票价也很便宜。"""
+KOREAN = "페리는 아침 일곱 시에 항구를 떠난다. 표는 오천 원이다."
+HINDI = "नाव सुबह सात बजे बंदरगाह से निकलती है।"
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "question", "quoted"),
+    [
+        ("地理", CHINESE, "诺曼底位于哪个国家的西北部？", "法国西北部"),
+        ("地理", CHINESE, "东京的什么非常方便？", "地铁"),
+        (
+            "섬",
+            "페리는 아침 일곱 시에 항구를 떠난다. 표는 오천 원이다.",
+            "페리는 언제 항구를 떠나나요?",
+            "일곱",
+        ),
+        ("द्वीप", HINDI, "नाव बंदरगाह से कब निकलती है?", "सात"),
+    ],
+)
+async def test_scripts_without_spaces_and_with_marks_are_answered(
+    app: App, title: str, text: str, question: str, quoted: str
+) -> None:
+    await app.articles.add_paste(SHARED, title, text)
+    answer = await app.asking.ask(SHARED, question)
+    assert answer.answered
+    assert quoted in answer.citations[0].quote
+    highlights = answer.citations[0].highlights
+    assert all(one[1] <= two[0] for one, two in pairwise(highlights))
+
+
+async def test_the_missing_part_of_a_run_is_named_as_a_whole(app: App) -> None:
+    await app.articles.add_paste(SHARED, "地理", CHINESE)
+    answer = await app.asking.ask(SHARED, "法国的鸵鸟农场")
+    assert answer.missing == ("鸵鸟农场",)

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.text.english import GUESS, STOP_WORDS
 from bot.text.terms import LONGEST, fold, question_terms, term_of, tokens
+from bot.text.unspaced import RUN, word_count
 from tests.text.writing import paragraphs, questions
 
 
@@ -73,12 +75,40 @@ def test_only_the_beginning_of_an_endless_word_is_compared() -> None:
 
 @given(paragraphs())
 def test_a_token_is_the_word_at_its_offsets(text: str) -> None:
-    free = 0
+    free = before = 0
     for token in tokens(text):
-        assert free <= token.start < token.end <= len(text)
-        assert token.term == term_of(text[token.start : token.end]) != ""
-        assert "_" not in text[token.start : token.end]
-        free = token.end
+        word = text[token.start : token.end]
+        assert token.start < token.end <= len(text)
+        assert "_" not in word
+        if RUN.fullmatch(word):
+            assert len(word) <= 2
+            assert token.start >= before
+        else:
+            assert token.start >= free
+            assert token.term == term_of(word) != ""
+        before, free = token.start, token.end
+
+
+@given(st.text("東京交通かな한국어กข", min_size=1))
+def test_in_a_run_without_spaces_each_pair_of_neighbours_is_a_term(run: str) -> None:
+    found = [(token.start - 3, token.end - 3) for token in tokens(f"a, {run}!")]
+    pairs = [(at, at + 2) for at in range(len(run) - 1)]
+    assert found == (pairs or [(0, 1)])
+
+
+def test_what_asks_in_chinese_and_japanese_is_no_term_of_a_question() -> None:
+    asked = [term.term for term in question_terms("诺曼底位于哪个国家？")]
+    assert asked == ["诺曼", "曼底", "底位", "位于", "国家"]
+    assert [t.term for t in question_terms("なぜ東京")] == ["東京"]
+    assert "哪个" in [t.term for t in tokens("诺曼底位于哪个国家？")]
+
+
+def test_words_are_counted_with_and_without_spaces() -> None:
+    assert word_count("one two  three") == 3
+    assert word_count("") == 0
+    # Eleven characters in one piece that spaces would not part.
+    assert word_count("東京の交通は便利で安い。") == 1 + 11 // 2
+    assert word_count("the 手机 costs") == 3 + 1
 
 
 @given(paragraphs(), paragraphs())
