@@ -28,7 +28,9 @@ class Press(
     async def from_custom_id(
         cls, _interaction: discord.Interaction[Any], item: discord.ui.Item[Any], _: re.Match[str]
     ) -> Self:
-        return cls(item)  # type: ignore[arg-type]  # only buttons carry these ids
+        if not isinstance(item, discord.ui.Button):
+            raise TypeError("only buttons carry these ids")
+        return cls(item)
 
     # It is dispatched by this client alone.
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]

@@ -83,7 +83,8 @@ def enabled(message: Message | None) -> list[str]:
 async def open_to_everyone(env: Env, channel: ChannelHandle) -> None:
     """What an admin may do in a server's settings: let everyone use every command."""
     guild = guild_of(channel)
-    for command in await env.bot.tree.fetch_commands():  # type: ignore[attr-defined]
+    assert isinstance(env.bot, Footnote)
+    for command in await env.bot.tree.fetch_commands():
         guild.set_command_permissions(command.id, {guild.default_role: True})
 
 

@@ -2,6 +2,7 @@
 
 import string
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -139,13 +140,13 @@ def test_an_article_without_a_visible_title_still_gets_a_name() -> None:
     assert render.added(Added(article, "added", 1)) == "Added **(untitled)**: 2 lines, 1 passage."
 
 
-def card(*citations: Citation | None, scope: str = "1", latest: int = 1, **answer: object) -> Card:
+def card(*citations: Citation | None, scope: str = "1", latest: int = 1, **answer: Any) -> Card:
     """A card with these pages; None is a page whose article was removed."""
     return Card(
         key="key",
         scope=Scope(scope),
         asker=1,
-        answer=Answer("", **answer),  # type: ignore[arg-type]
+        answer=Answer("", **answer),
         pages=tuple(Page(each, latest if each else 0) for each in citations),
     )
 

@@ -1,5 +1,7 @@
 """Where the bot may not answer a message, and what becomes of a question that is refused."""
 
+from typing import Any
+
 import discord
 import pytest
 from simcord import ChannelHandle
@@ -7,6 +9,7 @@ from simcord.env import Env
 
 from bot.chat import words
 from bot.chat.client import Footnote
+from bot.model import Card
 from tests.chat.acting import QUESTION, File, Server, Shown, guild_of, refusal
 from tests.chat.talking import QUOTED, heard, to_bot, told_by_mention
 
@@ -120,9 +123,9 @@ async def test_a_message_that_was_deleted_meanwhile_is_answered_all_the_same(
     await manager.slash(channel, "article add", file=ferry)
     keep = simcord_bot.app.cards.keep
 
-    async def delete_first(*given: object, **named: object) -> object:
+    async def delete_first(*given: Any, **named: Any) -> Card:
         simcord_env.backend.delete_message(channel.id, channel.history()[-1].id)
-        return await keep(*given, **named)  # type: ignore[arg-type]
+        return await keep(*given, **named)
 
     monkeypatch.setattr(simcord_bot.app.cards, "keep", delete_first)
     await member.send(channel, to_bot(simcord_env, QUESTION))
