@@ -238,7 +238,9 @@ def _carried(question: str, earlier: Sequence[str]) -> tuple[QueryTerm, ...]:
             lighter *= min(1.0, len(own) / len(fresh))
         for term in fresh:
             weight = term.weight * lighter
-            found.append(replace(term, weight=weight, share=0.0 if own else weight))
+            # Where it stands in the earlier question says nothing of this one.
+            lighter_term = replace(term, weight=weight, share=0.0 if own else weight, part=False)
+            found.append(lighter_term)
     return tuple(found)
 
 

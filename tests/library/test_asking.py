@@ -124,3 +124,9 @@ async def test_the_missing_part_of_a_run_is_named_as_a_whole(app: App) -> None:
     await app.articles.add_paste(SHARED, "地理", CHINESE)
     answer = await app.asking.ask(SHARED, "法国的鸵鸟农场")
     assert answer.missing == ("鸵鸟农场",)
+
+
+async def test_an_earlier_question_hides_no_missing_word_of_a_run(app: App) -> None:
+    await app.articles.add_paste(SHARED, "地理", CHINESE)
+    answer = await app.asking.ask(SHARED, "鸵鸟农场", earlier=["东京的地铁非常方便"])
+    assert answer.missing == ("鸵鸟农场",)
