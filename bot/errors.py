@@ -13,7 +13,7 @@ text of questions or articles, no secret and no absolute path beyond what the re
     ├── BusyError             the same long work, or bot, is already under way
     ├── ForbiddenError        who asks for it may not
     ├── LimitError            asked too often
-    └── StoreError            the database cannot be opened, read or written
+    └── StoreError            the database or a temporary file cannot be opened, read or written
 """
 
 
@@ -46,7 +46,7 @@ class MirroredError(FootnoteError):
 
 
 class StoreError(FootnoteError):
-    """The database refused; the cause is chained, and what was stored before is intact."""
+    """The database or the disk refused; the cause is chained, and what was stored before is intact."""
 
 
 class BusyError(FootnoteError):

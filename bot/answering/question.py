@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import cached_property
+from itertools import pairwise, product
 
 from bot.text.terms import QueryTerm
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Question:
     """The terms that were asked for, and what each is worth among the articles at hand.
 
@@ -26,13 +27,31 @@ class Question:
         """What the distinct ones among some terms weigh together."""
         return sum(self.weights[term] for term in self.weights.keys() & set(terms))
 
+    @cached_property
+    def neighbours(self) -> Mapping[tuple[int, int], float]:
+        """Pairs of terms that stand side by side in the question, and what each pair weighs.
+
+        Those that no article has do not part their neighbours; of terms typed with the same word,
+        each is a neighbour of what stands before and after.
+        """
+        places: list[list[int]] = []
+        before = -1
+        for term in self.terms:
+            if (found := self.ids[term.term]) not in self.weights:
+                continue
+            if not places or not term.instead or term.start != before:
+                places.append([])
+            places[-1].append(found)
+            before = term.start
+        return {
+            (first, second): (self.weights[first] + self.weights[second]) / 2
+            for here, following in pairwise(places)
+            for first, second in product(here, following)
+        }
+
     def pairs(self, terms: Sequence[int]) -> float:
         """What the question's neighbours weigh that are neighbours in ``terms`` too."""
-        asked = set(pairwise(self.weights))
-        return sum(
-            (self.weights[first] + self.weights[second]) / 2
-            for first, second in asked.intersection(pairwise(terms))
-        )
+        return sum(self.neighbours[pair] for pair in self.neighbours.keys() & set(pairwise(terms)))
 
     def rare(self, terms: Iterable[int]) -> float:
         """How much rarity the distinct ones among some terms bring together."""

@@ -17,7 +17,7 @@ def cite(question: Question, candidate: Candidate, score: float) -> Citation:
     start, end = _best_sentences(question, candidate)
     whole = start, end
     if end - start > LONGEST:
-        start, end = _best_words(question, candidate.text, start, end)
+        start, end = _best_words(question, candidate, start, end)
     quote = candidate.text[start:end]
     first_line = candidate.first_line + candidate.text.count("\n", 0, start)
     return Citation(
@@ -29,7 +29,7 @@ def cite(question: Question, candidate: Candidate, score: float) -> Citation:
         last_line=first_line + quote.count("\n"),
         page=None,
         quote=quote,
-        highlights=tuple(_highlights(question, quote)),
+        highlights=tuple(_highlights(question, quote, candidate.article.language)),
         score=score,
         cut_start=start > whole[0],
         cut_end=end < whole[1],
@@ -68,14 +68,15 @@ def _runs(question: Question, candidate: Candidate) -> Iterator[tuple[int, int, 
             yield first, last, question.weight(terms) + question.pairs(terms)
 
 
-def _best_words(question: Question, text: str, start: int, end: int) -> tuple[int, int]:
+def _best_words(question: Question, candidate: Candidate, start: int, end: int) -> tuple[int, int]:
     """The stretch of too long a sentence that says most of what was asked, with some before it.
 
     It begins and ends between words where there are any.
     """
+    text = candidate.text
     matched = [
         (start + token.start, start + token.end, question.weights.get(question.ids[token.term], 0))
-        for token in _asked(question, text[start:end])
+        for token in _asked(question, text[start:end], candidate.article.language)
     ]
     first, last, heaviest = start, start, -1.0
     for begin, _, _ in matched:
@@ -103,10 +104,13 @@ def _before_space(text: str, at: int, end: int, limit: int) -> int:
     return next((i for i in range(at, limit, -1) if not text[i - 1].isspace()), limit)
 
 
-def _highlights(question: Question, quote: str) -> Iterator[tuple[int, int]]:
+def _highlights(question: Question, quote: str, language: str) -> Iterator[tuple[int, int]]:
     """Where the words that were asked for stand, overlapping ones together."""
+    fillers = {term.term for term in question.terms if term.filler}
     start, end = 0, 0
-    for token in _asked(question, quote):
+    for token in _asked(question, quote, language):
+        if token.term in fillers:
+            continue
         if token.start >= end:
             if end:
                 yield start, end
@@ -116,6 +120,6 @@ def _highlights(question: Question, quote: str) -> Iterator[tuple[int, int]]:
         yield start, end
 
 
-def _asked(question: Question, text: str) -> Iterator[Token]:
+def _asked(question: Question, text: str, language: str) -> Iterator[Token]:
     """The words of a text that the question asked for."""
-    return (token for token in tokens(text) if token.term in question.ids)
+    return (token for token in tokens(text, language) if token.term in question.ids)

@@ -1,7 +1,7 @@
 """``add``, ``list``, ``show`` and ``remove``: what is stored."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Coroutine, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
@@ -28,6 +28,7 @@ class _Tally:
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=Path)
 @click.option("--title", metavar="T", help="Its title, if there is one file; else taken from it.")
 @click.option("--tag", "tags", metavar="T", multiple=True, help="May be given several times.")
+@click.option("--language", metavar="CODE", help="Its language, such as de; else told from it.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @stored
 @click.pass_context
@@ -36,6 +37,7 @@ def add(
     paths: tuple[Path, ...],
     title: str | None,
     tags: tuple[str, ...],
+    language: str | None,
     as_json: bool,
 ) -> None:
     """Add or revise articles.
@@ -49,7 +51,12 @@ def add(
         if title is not None and len(files) + len(tally.refused) != 1:
             raise click.UsageError("--title names one article, so give it with one file.")
         try:
-            _add(session, files, title, tags, tally)
+            for path in _shown(files):
+                added = session.app.articles.add_path(
+                    session.scope, path, title=title, tags=tags or None, language=language
+                )
+                if not _store(session, path, added, tally):
+                    break
         finally:
             # Also after Ctrl-C: these articles are stored.
             _report(tally, as_json)
@@ -67,21 +74,24 @@ def _files(session: Session, paths: Iterable[Path], tally: _Tally) -> list[Path]
     return list(files)
 
 
-def _add(
-    session: Session, files: list[Path], title: str | None, tags: tuple[str, ...], tally: _Tally
-) -> None:
-    articles = session.app.articles
+def _shown(files: Sequence[Path]) -> Iterator[Path]:
+    """The files one by one, with a bar that tells how many are done."""
     with progress("Adding articles") as show:
         for done, path in enumerate(files):
             show(done, len(files))
-            try:
-                work = articles.add_path(session.scope, path, title=title, tags=tags or None)
-                tally.added.append(session.wait(work))
-            except StoreError as error:
-                tally.refused.append((str(path), str(error)))
-                return  # a full disk would refuse every other file too
-            except FootnoteError as error:
-                tally.refused.append((str(path), str(error)))
+            yield path
+
+
+def _store(
+    session: Session, path: Path, adding: Coroutine[object, object, Added], tally: _Tally
+) -> bool:
+    """Add one article; false where every other file would be refused too, as by a full disk."""
+    try:
+        tally.added.append(session.wait(adding))
+    except FootnoteError as error:
+        tally.refused.append((str(path), str(error)))
+        return not isinstance(error, StoreError)
+    return True
 
 
 def _report(tally: _Tally, as_json: bool) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from bot.errors import InputError, MirroredError, QuotaError, UnknownArticleError
+from bot.library.analysing import analyse, checked_language
 from bot.library.asking import readable
 from bot.model import SHARED, Added, Article, Citation, Document, Line, Origin, OriginKind, Scope
 from bot.reading import text_files
@@ -18,7 +19,6 @@ from bot.settings import Settings
 from bot.store.store import Store
 from bot.store.writing import Entry, Quota
 from bot.text.furniture import furniture
-from bot.text.passages import passages
 from bot.text.terms import fold
 
 MOST_TAGS = 20
@@ -59,11 +59,13 @@ class Articles:
         *,
         title: str | None = None,
         tags: Sequence[str] | None = None,
+        language: str | None = None,
     ) -> Added:
         """Add a file, or revise the article that it became before.
 
         Args:
             tags: None keeps those that the article has.
+            language: an ISO 639 code; None keeps one that was set, or else the text tells it.
 
         Raises:
             InputError: the file cannot be read or is no text, or a tag is too long; nothing was
@@ -75,7 +77,7 @@ class Articles:
         if scope == SHARED and await asyncio.to_thread(self._is_mirrored, path):
             raise MirroredError(f"{path} is in the corpus folder and mirrored from there already.")
         origin = file_origin("upload", await asyncio.to_thread(self._relative, path))
-        return await self._save(scope, document, origin, tags, revise=True)
+        return await self._save(scope, document, origin, tags, language, revise=True)
 
     async def add_upload(
         self,
@@ -85,6 +87,7 @@ class Articles:
         *,
         title: str | None = None,
         tags: Sequence[str] | None = None,
+        language: str | None = None,
         replaces: Article | None = None,
     ) -> Added:
         """Add uploaded bytes as a new article, or as the next revision of the scope's own.
@@ -96,7 +99,7 @@ class Articles:
         self.check_size(name, len(data))
         document = await asyncio.to_thread(text_files.read, name, data, title)
         origin = file_origin("upload", name)
-        return await self._save(scope, document, origin, tags, replaces=replaces)
+        return await self._save(scope, document, origin, tags, language, replaces=replaces)
 
     async def add_paste(
         self,
@@ -105,12 +108,13 @@ class Articles:
         text: str,
         *,
         tags: Sequence[str] | None = None,
+        language: str | None = None,
         replaces: Article | None = None,
     ) -> Added:
         """Add pasted text as ``add_upload`` does a file."""
         document = await self._pasted(title, text)
         origin = Origin("paste", document.title)
-        return await self._save(scope, document, origin, tags, replaces=replaces)
+        return await self._save(scope, document, origin, tags, language, replaces=replaces)
 
     async def add_message(self, scope: Scope, link: str, text: str) -> Added:
         """Add the text of a message, or revise the article that it became before.
@@ -119,7 +123,7 @@ class Articles:
             link: leads to the message, and tells it from others.
         """
         document = await self._pasted("", text)
-        return await self._save(scope, document, Origin("message", link), None, revise=True)
+        return await self._save(scope, document, Origin("message", link), None, None, revise=True)
 
     async def add_attachment(self, scope: Scope, link: str, name: str, data: bytes) -> Added:
         """Add a file that came with a message, or revise the article that it became before.
@@ -130,7 +134,7 @@ class Articles:
         self.check_size(name, len(data))
         document = await asyncio.to_thread(text_files.read, name, data)
         origin = Origin("message", f"{link}/{name}")
-        return await self._save(scope, document, origin, None, revise=True)
+        return await self._save(scope, document, origin, None, None, revise=True)
 
     def is_readable(self, name: str) -> bool:
         """Whether a file of that name may become an article."""
@@ -297,6 +301,7 @@ class Articles:
         document: Document,
         origin: Origin,
         tags: Sequence[str] | None,
+        language: str | None,
         *,
         revise: bool = False,
         replaces: Article | None = None,
@@ -305,11 +310,19 @@ class Articles:
             self.check_own(scope, replaces, "replace")
         labels = None if tags is None else _cleaned(tags)
         limited = scope != SHARED
+        if language is not None:
+            language = await asyncio.to_thread(checked_language, language)
+        elif revise or replaces is not None:
+            known = replaces.id if replaces else origin
+            language = await self._store.set_language(scope, known)
+        analysed = await asyncio.to_thread(analyse, document, language)
         entry = Entry(
             scope=scope,
             document=document,
-            passages=await asyncio.to_thread(passages, document.title, document.lines),
+            passages=analysed.passages,
             origin=origin,
+            language=analysed.language,
+            language_set=language is not None,
             tags=labels,
         )
         quota = Quota(self._settings.max_articles, self._settings.max_bytes) if limited else None

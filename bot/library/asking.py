@@ -13,6 +13,7 @@ from bot.library.indexes import Indexes
 from bot.model import SHARED, Answer, Candidate, Scope
 from bot.ranking.index import Ranking
 from bot.store.store import Store
+from bot.text.languages import ENGLISH, spoken
 from bot.text.terms import QueryTerm, fold, question_terms, tokens
 
 CANDIDATES = 50
@@ -33,10 +34,14 @@ def readable(scope: Scope) -> tuple[Scope, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _View:
-    """What a question may see: all of some scopes, or only the articles in ``allow``."""
+    """What a question may see: all of some scopes, or only the articles in ``allow``.
+
+    ``languages`` are those of the articles, the one that it is asked in first.
+    """
 
     scopes: tuple[Scope, ...]
     allow: Collection[int] | None
+    languages: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +100,9 @@ class Asking:
         question = question.encode("utf-8", "replace").decode().strip()
         if not question:
             raise InputError("There is no question: write one, for example in a few words.")
-        view = await self._view(scope, article_id)
-        carried = _carried(question, earlier)
-        terms = (*question_terms(question), *carried)
+        view = await self._view(scope, article_id, question)
+        carried = _carried(question, earlier, view.languages)
+        terms = (*question_terms(question, view.languages), *carried)
         found = await self._found(view, terms)
         while found.candidates is None:
             # Since they were ranked, some were revised or removed: what is there now counts.
@@ -141,13 +146,15 @@ class Asking:
         complete = len(candidates) == len(ranking.hits)
         return _Found(asked, ranking, unknown, spellings, candidates if complete else None)
 
-    async def _view(self, scope: Scope, article_id: int | None) -> _View:
+    async def _view(self, scope: Scope, article_id: int | None, question: str) -> _View:
         scopes = readable(scope)
-        if article_id is None:
-            return _View(scopes, None)
-        if await self._store.article(scopes, article_id) is None:
+        if article_id is not None and await self._store.article(scopes, article_id) is None:
             raise UnknownArticleError("That article has been removed.")
-        return _View(scopes, {article_id})
+        languages = await self._store.languages(scopes, article_id) or [ENGLISH]
+        if len(languages) > 1:
+            asked_in = await asyncio.to_thread(spoken, question, languages)
+            languages.sort(key=lambda language: language != asked_in)
+        return _View(scopes, None if article_id is None else {article_id}, languages)
 
     async def _rank(self, view: _View, terms: tuple[QueryTerm, ...]) -> tuple[Question, Ranking]:
         known = await self._store.term_ids(term.term for term in terms)
@@ -155,15 +162,7 @@ class Asking:
         ids = {term.term: known.get(term.term, -at) for at, term in enumerate(terms, 1)}
         own = {ids[term.term]: term.weight for term in terms}
         ranking = await self._indexes.search(view.scopes, own, CANDIDATES, view.allow)
-        # A guess that no article bears out was none, nor was a pair of characters across two words.
-        there = [term for term in terms if ids[term.term] in ranking.present]
-        covered = {at for term in there if term.part for at in _places(term)}
-        meant = [
-            term
-            for term in terms
-            if ids[term.term] in ranking.present
-            or (term.weight == 1 and not (term.part and covered.intersection(_places(term))))
-        ]
+        meant = _meant(terms, {term.term for term in terms if ids[term.term] in ranking.present})
         ids = {term.term: ids[term.term] for term in meant}
         weights = {each: ranking.idf[each] * own[each] for each in own if each in ranking.present}
         rarity = {each: ranking.rarity[each] * own[each] for each in ids.values()}
@@ -198,11 +197,33 @@ class Asking:
         ranking = await self._indexes.search(view.scopes, {term_id: 1.0}, 1, view.allow)
         for found in await self._candidates(view, ranking):
             for text in (found.text, found.article.title):
-                for token in tokens(text):
+                for token in tokens(text, found.article.language):
                     if token.term == term:
                         return text[token.start : token.end], found.article.id
             return term, found.article.id
         return term, 0
+
+
+def _meant(terms: Sequence[QueryTerm], present: Collection[str]) -> list[QueryTerm]:
+    """The terms that count, of which some article has those that are ``present``.
+
+    A guess that no article bears out was none, nor was a pair of characters across two words. A
+    term that stands in for one that no article has takes its place.
+    """
+    covered = {at for term in terms if term.part and term.term in present for at in _places(term)}
+    heirs: dict[str, str] = {}
+    for term in terms:
+        if term.instead and term.term in present and term.instead not in present:
+            heirs.setdefault(term.instead, term.term)
+    shares = {heirs[term.term]: term.share for term in terms if term.term in heirs}
+    meant = []
+    for term in terms:
+        across = term.part and not covered.isdisjoint(_places(term))
+        if term.term in present:
+            meant.append(replace(term, share=shares.get(term.term, term.share)))
+        elif term.weight == 1 and not (term.instead or term.term in heirs or across):
+            meant.append(term)
+    return meant
 
 
 def _places(term: QueryTerm) -> range:
@@ -221,17 +242,19 @@ def _missing(question: str, unknown: Sequence[QueryTerm]) -> tuple[str, ...]:
     return tuple(question[place.start : place.stop] for place in found)
 
 
-def _carried(question: str, earlier: Sequence[str]) -> tuple[QueryTerm, ...]:
+def _carried(
+    question: str, earlier: Sequence[str], languages: Sequence[str]
+) -> tuple[QueryTerm, ...]:
     """The terms of earlier questions that are not in this one, each once, lighter with time.
 
     Together those of one question weigh less than this one's, however many they are, and not
     finding them costs nothing where this one has terms of its own.
     """
-    own = question_terms(question)
+    own = question_terms(question, languages)
     known = {term.term for term in own}
     found: list[QueryTerm] = []
     for distance, before in enumerate(earlier, 1):
-        fresh = [term for term in question_terms(before) if term.term not in known]
+        fresh = [term for term in question_terms(before, languages) if term.term not in known]
         known.update(term.term for term in fresh)
         lighter = CARRIED**distance
         if own and fresh:

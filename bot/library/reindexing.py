@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.errors import BusyError, InputError
+from bot.library.analysing import analyse
 from bot.library.articles import Articles, article_files, file_origin
 from bot.library.indexes import Indexes
-from bot.model import SHARED, Article, Mirrored, Report, Scope
+from bot.model import SHARED, Article, Document, Mirrored, Report, Scope
 from bot.settings import Settings
 from bot.store.store import Store
 from bot.store.writing import Entry
-from bot.text.passages import ANALYSIS_VERSION, passages
+from bot.text.passages import ANALYSIS_VERSION
 
 Progress = Callable[[int, int], None]
 """Told (done, total) after each article, on the event loop's thread."""
@@ -124,17 +125,21 @@ class Reindexing:
         for done, article in enumerate(articles, 1):
             lines = await self._store.lines(article)
             if lines is not None:
-                fresh = await asyncio.to_thread(passages, article.title, lines)
-                await self._store.replace_passages(article, fresh)
+                language = await self._store.set_language(article.scope, article.id)
+                fresh = await asyncio.to_thread(analyse, Document(article.title, lines), language)
+                await self._store.replace_passages(article, fresh.passages, fresh.language)
             progress(done, len(articles))
 
     async def _mirror_file(self, file: _CorpusFile) -> str:
         document = await asyncio.to_thread(self._articles.read_file, file.path)
+        origin = file_origin("corpus", file.ref)
+        analysed = await asyncio.to_thread(analyse, document)
         entry = Entry(
             scope=SHARED,
             document=document,
-            passages=await asyncio.to_thread(passages, document.title, document.lines),
-            origin=file_origin("corpus", file.ref),
+            passages=analysed.passages,
+            origin=origin,
+            language=analysed.language,
             fingerprint=file.fingerprint,
         )
         return (await self._store.save(entry, revise=True)).outcome

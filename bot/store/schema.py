@@ -127,6 +127,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         ) STRICT
         """,
     ),
+    # 1: somebody said which language it is in, so that no analysis tells it anew.
+    ("ALTER TABLE article ADD COLUMN language_set INTEGER NOT NULL DEFAULT 0",),
 )
 
 

@@ -10,7 +10,7 @@ import aiosqlite
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.model import Added, Article, Candidate, OriginKind, Passage, Scope
+from bot.model import Added, Article, Candidate, Origin, OriginKind, Passage, Scope
 from bot.store.cards import CardStore, withdraw
 from bot.store.coding import decode_terms
 from bot.store.database import Database
@@ -79,6 +79,26 @@ class Store:
         )
         return tuple(rows[0][0].split("\n")) if rows else None
 
+    async def languages(self, scopes: Iterable[Scope], article_id: int | None) -> list[str]:
+        """The languages of the articles of some scopes, or of one, the most frequent first."""
+        rows = await self._rows(
+            "SELECT language FROM article WHERE scope IN (SELECT value FROM json_each(?1))"
+            " AND id = coalesce(?2, id) GROUP BY language ORDER BY count(*) DESC, language",
+            json.dumps(list(scopes)),
+            article_id,
+        )
+        return [str(language) for (language,) in rows]
+
+    async def set_language(self, scope: Scope, known: int | Origin) -> str | None:
+        """The language that somebody set for the article of an id or origin, if anybody did."""
+        statement = "SELECT language FROM article WHERE scope = ? AND language_set AND "
+        if isinstance(known, Origin):
+            statement += "origin_kind = ? AND origin_ref = ? ORDER BY id LIMIT 1"
+            rows = await self._rows(statement, scope, known.kind, known.ref)
+        else:
+            rows = await self._rows(statement + "id = ?", scope, known)
+        return str(rows[0][0]) if rows else None
+
     async def fingerprints(self, scope: Scope, kind: OriginKind) -> dict[str, tuple[int, str]]:
         """Article id and fingerprint by origin ref."""
         rows = await self._rows(
@@ -116,7 +136,9 @@ class Store:
             known = await by_id(connection, entry.scope, article_id)
             return await save(connection, entry, known, quota or Quota()) if known else None
 
-    async def replace_passages(self, article: Article, passages: Sequence[Passage]) -> None:
+    async def replace_passages(
+        self, article: Article, passages: Sequence[Passage], language: str
+    ) -> None:
         """Store a new analysis of the same text; one that is out of date by now is dropped."""
         async with self._database.writing() as connection:
             async with connection.execute(
@@ -125,7 +147,7 @@ class Store:
             ) as cursor:
                 current = await cursor.fetchone()
             if current:
-                await replace_passages(connection, article, passages)
+                await replace_passages(connection, article, passages, language)
 
     async def remove(self, scope: Scope, article_ids: Iterable[int]) -> None:
         """Purge articles of a scope with every revision, in one transaction."""

@@ -4,7 +4,7 @@ import asyncio
 import json
 import secrets
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import aiosqlite
@@ -37,14 +37,17 @@ class Quota:
 class Entry:
     """An article on its way into the store.
 
-    ``tags`` None keeps those of the article that is revised. ``fingerprint`` is that of a mirrored
-    file, empty for other origins.
+    ``passages`` are those by the rules of its ``language``, which somebody has set or the text
+    tells. ``tags`` None keeps those of the article that is revised. ``fingerprint`` is that of a
+    mirrored file, empty for other origins.
     """
 
     scope: Scope
     document: Document
     passages: Sequence[Passage]
     origin: Origin
+    language: str
+    language_set: bool = False
     tags: Sequence[str] | None = None
     fingerprint: str = ""
 
@@ -59,10 +62,11 @@ async def save(
     text = "\n".join(entry.document.lines)
     if known and await _same(connection, known, entry, text):
         await connection.execute(
-            "UPDATE article SET fingerprint = ? WHERE id = ?", (entry.fingerprint, known.id)
+            "UPDATE article SET fingerprint = ?, language_set = ? WHERE id = ?",
+            (entry.fingerprint, entry.language_set, known.id),
         )
-        await replace_passages(connection, known, entry.passages)
-        return Added(known, "unchanged", len(entry.passages))
+        await replace_passages(connection, known, entry.passages, entry.language)
+        return Added(replace(known, language=entry.language), "unchanged", len(entry.passages))
     size = len(text.encode())
     await _require_room(connection, entry.scope, known, size, quota)
     article = await _write_article(connection, entry, known, size)
@@ -108,9 +112,10 @@ async def by_id(connection: aiosqlite.Connection, scope: Scope, article_id: int)
 
 
 async def replace_passages(
-    connection: aiosqlite.Connection, article: Article, passages: Sequence[Passage]
+    connection: aiosqlite.Connection, article: Article, passages: Sequence[Passage], language: str
 ) -> None:
     """Store another analysis of the text that an article has; an equal one changes nothing."""
+    await connection.execute("UPDATE article SET language = ? WHERE id = ?", (language, article.id))
     rows = await _passage_rows(connection, passages)
     stored = await connection.execute_fetchall(
         "SELECT first_line, last_line, text, terms, sentences FROM passage"
@@ -170,8 +175,9 @@ async def _write_article(
     title, line_count = entry.document.title, len(entry.document.lines)
     revision = known.revision + 1 if known else 1
     await connection.execute(
-        "INSERT INTO article VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        "INSERT INTO article VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (id) DO UPDATE SET title = excluded.title, tags = excluded.tags,"
+        " language = excluded.language, language_set = excluded.language_set,"
         " origin_kind = excluded.origin_kind, origin_ref = excluded.origin_ref,"
         " revision = excluded.revision, line_count = excluded.line_count,"
         " size = excluded.size, fingerprint = excluded.fingerprint",
@@ -181,15 +187,25 @@ async def _write_article(
             title,
             entry.origin.kind,
             entry.origin.ref,
-            "en",
+            entry.language,
             json.dumps(kept),
             revision,
             line_count,
             size,
             entry.fingerprint,
+            entry.language_set,
         ),
     )
-    return Article(article_id, entry.scope, title, entry.origin, "en", kept, revision, line_count)
+    return Article(
+        article_id,
+        entry.scope,
+        title,
+        entry.origin,
+        entry.language,
+        kept,
+        revision,
+        line_count,
+    )
 
 
 async def _new_id(connection: aiosqlite.Connection, scope: Scope) -> int:

@@ -8,11 +8,12 @@ from itertools import pairwise
 from bot.model import Passage, Sentence
 from bot.text.blocks import Block, begins_item, blocks, heading_text, is_fence
 from bot.text.furniture import furniture
+from bot.text.languages import ENGLISH
 from bot.text.sentences import sentence_spans
 from bot.text.terms import tokens
 from bot.text.unspaced import word_count
 
-ANALYSIS_VERSION = 2
+ANALYSIS_VERSION = 3
 """Raised whenever lines would give other passages or terms; stores then analyse anew."""
 
 FEW_WORDS = 40
@@ -54,7 +55,7 @@ class _Group:
         return replace(self, pieces=self.pieces + after.pieces)
 
 
-def passages(title: str, lines: Sequence[str]) -> list[Passage]:
+def passages(title: str, lines: Sequence[str], language: str = ENGLISH) -> list[Passage]:
     """The passages of an article in order; they never overlap, and page furniture is in none."""
     starts = [0]
     for line in lines:
@@ -64,7 +65,7 @@ def passages(title: str, lines: Sequence[str]) -> list[Passage]:
     kept = [" " * len(line) if at in left_out else line for at, line in enumerate(lines)]
     text = "\n".join(kept)
     groups = _joined(_groups(text, kept, starts, title))
-    return [_passage(text, starts, group, title) for group in groups]
+    return [_passage(text, starts, group, title, language) for group in groups]
 
 
 def _groups(text: str, lines: Sequence[str], starts: Sequence[int], title: str) -> Iterator[_Group]:
@@ -208,12 +209,12 @@ def _names(line: str, title: str) -> bool:
     return (heading_text(line) or line.strip()) == title
 
 
-def _passage(text: str, starts: Sequence[int], group: _Group, title: str) -> Passage:
+def _passage(text: str, starts: Sequence[int], group: _Group, title: str, language: str) -> Passage:
     start, end = group.pieces[0].start, group.pieces[-1].end
     terms: list[str] = []
     sentences: list[Sentence] = []
     for piece in group.pieces:
-        found = [token.term for token in tokens(text[piece.start : piece.end])]
+        found = [token.term for token in tokens(text[piece.start : piece.end], language)]
         terms += found
         sentences.append(
             Sentence(
@@ -225,7 +226,7 @@ def _passage(text: str, starts: Sequence[int], group: _Group, title: str) -> Pas
         piece.heading and _names(text[piece.start : piece.end], title) for piece in group.pieces
     ):
         headings.remove(title)
-    above = (token.term for heading in headings for token in tokens(heading))
+    above = (token.term for heading in headings for token in tokens(heading, language))
     return Passage(
         first_line=bisect_right(starts, start),
         last_line=bisect_right(starts, end - 1),

@@ -7,7 +7,7 @@ from bot.text.english import ABBREVIATIONS, NUMBERED, STOP_WORDS, TITLES
 
 # Possessive, and begun only where a run of marks begins: a megabyte of dots costs one pass.
 # Scripts without spaces end a sentence right where the mark stands.
-_END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]*_]*+(?=\s)|[。！？]++[」』”’）]*+")
+_END = re.compile(r"(?<![.!?…؟۔।])[.!?…؟۔।]++[\"'”’»)\]*_]*+(?=\s)|[。！？]++[」』”’）]*+")
 _BEFORE = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]+$")
 _NUMBER = re.compile(r"\s{0,16}\d{1,3}")
 _AFTER = re.compile(r"\s+[\"'“‘«(\[*_]*([\w]+)")

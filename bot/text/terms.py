@@ -7,8 +7,8 @@ A term is lower case except for an acronym that would otherwise be a stop word: 
 import re
 import threading
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import Stemmer
@@ -22,6 +22,7 @@ from bot.text.english import (
     QUESTION_FILLERS,
     STOP_WORDS,
 )
+from bot.text.languages import ENGLISH, SNOWBALL, decimal_point, fillers
 from bot.text.unspaced import QUESTION_WORDS, RUN, bigrams
 
 # Invisible characters that may stand inside a word: soft hyphen, zero-width marks, joiners.
@@ -34,14 +35,24 @@ _SIGNS = (
     "\u102b-\u103e\u1056-\u109d\u17b4-\u17d3"
 )
 _INSIDE = rf"\w{_ACCENTS}{_SIGNS}{_INVISIBLE}"
-_WORD = re.compile(  # Repeats are bounded, so that no hostile text takes more than linear time.
-    rf"""
-      [^\W\d_](?:\.[^\W\d_]){{1,12}}(?![{_INSIDE}])\.?   # U.S.  U.S.A  e.g.
-    | \d{{1,3}}(?:[,，]\d{{3}}){{1,8}}(?:\.\d+)?(?![{_INSIDE}]) # 2,500
-    | \d+(?:\.\d+){{1,8}}(?![{_INSIDE}])                       # 3.5  2.7.1
-    | [{_INSIDE}]+(?:['’ʼ＇][{_INSIDE}]+)*               # words, with apostrophes inside
-    """,
-    re.VERBOSE,
+
+
+def _pattern(numbers: str) -> re.Pattern[str]:
+    """What is a word; repeats are bounded, so that no hostile text takes more than linear time."""
+    return re.compile(
+        rf"""
+          [^\W\d_](?:\.[^\W\d_]){{1,12}}(?![{_INSIDE}])\.?   # U.S.  U.S.A  e.g.
+        | (?:{numbers})(?![{_INSIDE}])
+        | \d+(?:\.\d+){{1,8}}(?![{_INSIDE}])                # 3.5  2.7.1
+        | [{_INSIDE}]+(?:['’ʼ＇][{_INSIDE}]+)*               # words, with apostrophes inside
+        """,
+        re.VERBOSE,
+    )
+
+
+_WORD = _pattern(r"\d{1,3}(?:[,，]\d{3}){1,8}(?:\.\d+)?")  # 2,500  2,500.75
+_WORD_WITH_COMMA = _pattern(  # 2.500  2.500,75  2 500  3,5
+    r"\d{1,3}(?:[.\u00a0\u202f]\d{3}){1,8}(?:,\d+)?|\d+,\d+"
 )
 LONGEST = 64
 """Characters of a word that are compared; longer runs are hashes and addresses."""
@@ -50,6 +61,8 @@ _DROP = re.compile(rf"[{_INVISIBLE}]")
 _UNMARKED = re.compile(rf"[{_ACCENTS}]")
 _POSSESSIVE = re.compile(r"['’ʼ]s?$")
 _DOTTED = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]?")
+_THOUSANDS = re.compile(r"\d{1,3}(?:[. \u202f]\d{3})+(?:,\d+)?")
+_SEPARATOR = re.compile(r"[. \u202f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +80,9 @@ class QueryTerm:
 
     ``weight`` is what finding it counts for: 1, or less for a guess. ``share`` is what it takes up
     of the question, so what not finding it costs; it is the weight unless the term stands in for
-    another. A ``part`` overlaps its neighbours, of a run without spaces.
+    another. A ``part`` overlaps its neighbours, of a run without spaces. A ``filler`` helps to
+    rank and says nothing by itself. ``instead`` names the term that it may stand in for, as the
+    same word in another of the articles' languages.
     """
 
     term: str
@@ -76,18 +91,21 @@ class QueryTerm:
     weight: float
     share: float
     part: bool = False
+    filler: bool = False
+    instead: str = ""
 
 
-def tokens(text: str) -> Iterator[Token]:
+def tokens(text: str, language: str = ENGLISH) -> Iterator[Token]:
     """The words of an article's text that are terms, in order.
 
     Where no spaces part words, each pair of neighbouring characters is one, so they overlap.
     """
     # One character for one, so that offsets hold; an underscore parts words.
-    for match in _WORD.finditer(text.replace("_", " ")):
+    pattern = _WORD if decimal_point(language) else _WORD_WITH_COMMA
+    for match in pattern.finditer(text.replace("_", " ")):
         word, start = match[0], match.start()
         if word.isascii() or not RUN.search(word):
-            if term := term_of(word):
+            if term := term_of(word, language):
                 yield Token(start, match.end(), term)
             continue
         for first, last, is_run in _stretches(word):
@@ -95,7 +113,7 @@ def tokens(text: str) -> Iterator[Token]:
             if is_run:
                 for begin, end, term in bigrams(stretch):
                     yield Token(start + first + begin, start + first + end, term)
-            elif term := term_of(stretch):
+            elif term := term_of(stretch, language):
                 yield Token(start + first, start + last, term)
 
 
@@ -111,44 +129,81 @@ def _stretches(word: str) -> Iterator[tuple[int, int, bool]]:
         yield at, len(word), False
 
 
-def question_terms(question: str) -> tuple[QueryTerm, ...]:
+def question_terms(question: str, languages: Sequence[str] = (ENGLISH,)) -> tuple[QueryTerm, ...]:
     """The terms of a question in the order typed, repeated ones once.
+
+    Args:
+        languages: the one that it is asked in, which tells what says nothing, then the others
+            that articles are in.
+    """
+    found: dict[str, QueryTerm] = {}
+    # One character for one, as in a text; what asks parts words there.
+    spaced = QUESTION_WORDS.sub(lambda asking: " " * len(asking[0]), question.replace("_", " "))
+    words = _english(spaced) if languages[0] == ENGLISH else _words(spaced, languages[0])
+    for term in words:
+        _put(found, term)
+        for language in languages[1:]:
+            other = "" if term.part or term.filler else term_of(term.typed, language)
+            if other and other != term.term:
+                _put(found, replace(term, term=other, share=0.0, instead=term.term))
+    return tuple(found.values())
+
+
+def _put(found: dict[str, QueryTerm], term: QueryTerm) -> None:
+    if term.term not in found or found[term.term].weight < term.weight:
+        found[term.term] = term
+
+
+def _words(question: str, language: str) -> Iterator[QueryTerm]:
+    """The terms of a question by the recipe that all languages share.
+
+    Lists of stop words differ in what they hold, and dropping all that is on them finds less: so
+    what is listed counts for less, and costs nothing where it is not found.
+    """
+    listed = fillers(language)
+    for token in tokens(question, language):
+        typed = question[token.start : token.end]
+        if RUN.fullmatch(typed):
+            yield QueryTerm(token.term, typed, token.start, 1.0, 1.0, part=True)
+        elif _plain(typed) in listed:
+            yield QueryTerm(token.term, typed, token.start, GUESS, 0.0, filler=True)
+        else:
+            yield QueryTerm(token.term, typed, token.start, 1.0, 1.0)
+
+
+def _english(question: str) -> Iterator[QueryTerm]:
+    """The terms of an English question.
 
     Some words are guesses. Lower-case ``us`` may be the acronym, because few people who ask press
     shift; in a question all in capitals every acronym is such a word. ``long`` after ``how``, and
     ``mean``, say what kind of answer is wanted, which need not hold the word.
     """
     shouted = question.isupper()
-    found: dict[str, QueryTerm] = {}
     before = ""
-    # One character for one, as in a text; what asks parts words there.
-    spaced = QUESTION_WORDS.sub(lambda asking: " " * len(asking[0]), question.replace("_", " "))
-    for match in _WORD.finditer(spaced):
+    for match in _WORD.finditer(question):
         typed = match[0]
         if not typed.isascii() and RUN.search(typed):
-            for token in tokens(typed):
-                start = match.start() + token.start
-                part = typed[token.start : token.end]
-                paired = RUN.fullmatch(part) is not None
-                found.setdefault(token.term, QueryTerm(token.term, part, start, 1.0, 1.0, paired))
+            for term in _words(typed, ENGLISH):
+                yield replace(term, start=match.start() + term.start)
             continue
         folded = fold(typed)
         before, previous = folded, before
         if folded in QUESTION_FILLERS:
             continue
-        term = term_of(folded if shouted and "." not in typed else typed)
+        found = term_of(folded if shouted and "." not in typed else typed)
         guess = folded in FRAMES or (folded in MEASURES and previous == "how")
-        if not term and folded in HALF_ACRONYMS:
-            term, guess = folded.upper(), True
+        if not found and folded in HALF_ACRONYMS:
+            found, guess = folded.upper(), True
         weight = GUESS if guess else 1.0
-        if term and (term not in found or found[term].weight < weight):
-            found[term] = QueryTerm(term, typed, match.start(), weight, weight)
-    return tuple(found.values())
+        if found:
+            yield QueryTerm(found, typed, match.start(), weight, weight)
 
 
 @lru_cache(maxsize=1 << 17)
-def term_of(word: str) -> str:
+def term_of(word: str, language: str = ENGLISH) -> str:
     """The term of one word as it stands in a text; empty for a word that says nothing."""
+    if language != ENGLISH:
+        return _stemmed(word, language)
     folded = fold(word)
     if folded in ACRONYMS:
         bare = _POSSESSIVE.sub("", unicodedata.normalize("NFKC", word))
@@ -156,32 +211,63 @@ def term_of(word: str) -> str:
             return folded.upper()
     if folded in STOP_WORDS:
         return ""
-    stem: str = _stemmer().stemWord(folded.replace("'", "")[:LONGEST])
-    return stem
+    return _stem(folded.replace("'", "")[:LONGEST], ENGLISH)
+
+
+def _stemmed(word: str, language: str) -> str:
+    """A word's stem, without its accents: the stemmer tells endings by them."""
+    word = _plain(word)
+    if word[:1].isdigit():
+        return _number(word, language)[:LONGEST]
+    return _bare(_stem(word.replace("'", "")[:LONGEST], language))
+
+
+def _number(word: str, language: str) -> str:
+    """A number without what parts its thousands, and with a full stop before its fraction."""
+    if decimal_point(language):
+        return word.replace(",", "")
+    if _THOUSANDS.fullmatch(word):
+        word = _SEPARATOR.sub("", word)
+    return word.replace(",", ".")
 
 
 def fold(word: str) -> str:
     """One word without the differences that nobody means: case, width, accents, possessives,
     thousands separators, the dots of an acronym.
     """
+    word = _plain(word)
+    if word[:1].isdigit():
+        return _number(word, ENGLISH)
+    return _bare(word).removesuffix("'s").removesuffix("'")
+
+
+def _plain(word: str) -> str:
+    """One word without case, width, what nobody sees, and the dots of an acronym."""
     word = _DROP.sub("", unicodedata.normalize("NFKC", word)).casefold()
     if not word.isascii():
         word = word.replace("’", "'").replace("ʼ", "'")
-        # Only what readers may leave out goes: the signs of Indic scripts are letters.
-        bare = _UNMARKED.sub("", unicodedata.normalize("NFKD", word))
-        word = unicodedata.normalize("NFC", bare)
-    if _DOTTED.fullmatch(word):
-        return word.replace(".", "")
-    return word.replace(",", "").removesuffix("'s").removesuffix("'")
+    return word.replace(".", "") if _DOTTED.fullmatch(word) else word
+
+
+def _bare(word: str) -> str:
+    """A word without its accents. The signs of Indic scripts stay: they are letters."""
+    if word.isascii():
+        return word
+    return unicodedata.normalize("NFC", _UNMARKED.sub("", unicodedata.normalize("NFKD", word)))
 
 
 _local = threading.local()
 
 
-def _stemmer() -> Stemmer.Stemmer:
-    """This thread's Snowball stemmer: one object must not serve two threads at once."""
-    if not hasattr(_local, "stemmer"):
+def _stem(word: str, language: str) -> str:
+    """A word's Snowball stem, or the word where there is no stemmer of its language.
+
+    Each thread has its stemmers: one object must not serve two threads at once.
+    """
+    known: dict[str, Stemmer.Stemmer | None] = _local.__dict__.setdefault("stemmers", {})
+    if language not in known:
+        name = SNOWBALL.get(language)
         # The cache above remembers whole words, so the stemmer's own would be a second one.
-        _local.stemmer = Stemmer.Stemmer("english", 0)
-    stemmer: Stemmer.Stemmer = _local.stemmer
-    return stemmer
+        known[language] = Stemmer.Stemmer(name, 0) if name in Stemmer.algorithms() else None
+    stemmer = known[language]
+    return str(stemmer.stemWord(word)) if stemmer else word

@@ -48,6 +48,7 @@ def entry(
         document=document,
         passages=passages(document.title, document.lines),
         origin=Origin("upload", name),
+        language="en",
         tags=tags,
     )
 
@@ -208,7 +209,7 @@ async def test_every_change_has_a_higher_number(store: Store) -> None:
     numbers.append(await store.change_number(HERE))
     revised = (await save(store, "a.txt", "new")).article
     numbers.append(await store.change_number(HERE))
-    await store.replace_passages(revised, passages("Doors", ["new", "other"]))
+    await store.replace_passages(revised, passages("Doors", ["new", "other"]), "en")
     numbers.append(await store.change_number(HERE))
     await store.remove(HERE, [article.id])
     numbers.append(await store.change_number(HERE))
@@ -222,7 +223,7 @@ async def test_every_change_has_a_higher_number(store: Store) -> None:
 async def test_an_equal_analysis_is_no_change(store: Store) -> None:
     article = (await save(store, "a.txt")).article
     number = await store.change_number(HERE)
-    await store.replace_passages(article, passages("Doors", PHRASE.split("\n")))
+    await store.replace_passages(article, passages("Doors", PHRASE.split("\n")), "en")
     assert await store.change_number(HERE) == number
 
 
@@ -298,7 +299,7 @@ async def test_an_analysis_of_an_older_revision_is_dropped(store: Store) -> None
     old = (await save(store, "a.txt", "old text")).article
     await save(store, "a.txt", "new text")
     number = await store.change_number(HERE)
-    await store.replace_passages(old, passages("Doors", ["old text"]))
+    await store.replace_passages(old, passages("Doors", ["old text"]), "en")
     assert await store.change_number(HERE) == number
     [(passage_id, _, _)] = await store.passage_terms(HERE)
     [candidate] = await store.candidates([HERE], [passage_id])
