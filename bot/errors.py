@@ -46,7 +46,7 @@ class MirroredError(FootnoteError):
 
 
 class StoreError(FootnoteError):
-    """The database or the disk refused; the cause is chained, and what was stored before is intact."""
+    """The database or the disk refused; what was stored before is intact."""
 
 
 class BusyError(FootnoteError):
