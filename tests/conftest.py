@@ -1,7 +1,17 @@
 """What the tests of every room share."""
 
+import pytest
 from hypothesis import settings
 
 # Tests run side by side, so how long one example takes says nothing.
 settings.register_profile("side by side", deadline=None)
 settings.load_profile("side by side")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what tests recorded under "quality", passed or not."""
+    reports = [*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")]
+    recorded = [str(v) for each in reports for k, v in each.user_properties if k == "quality"]
+    if recorded:
+        terminalreporter.write_sep("=", "quality of answers")
+        terminalreporter.write_line("\n".join(sorted(recorded)))

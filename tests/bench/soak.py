@@ -1,6 +1,6 @@
 """Many servers at once, over the wire: how soon, how right and how private the bot stays.
 
-``python -m tests.benchmarks.soak [MINUTES]`` runs the bot as a process of its own (for 1 minute by
+``python -m tests.bench.soak [MINUTES]`` runs the bot as a process of its own (for 1 minute by
 default). In each of 5 servers 10 people ask, 500 questions a minute in all, while an editor removes
 and adds articles all the time. An article's facts name the server, the door and which time it was
 added, so every answer can be judged; some people ask for what only another server knows. It prints

@@ -1,6 +1,6 @@
 """Promise 6, free loop: the longest time that the event loop was kept waiting.
 
-``python -m tests.benchmarks.free_loop [PASSAGES]`` adds made-up books of that many passages in all
+``python -m tests.bench.free_loop [PASSAGES]`` adds made-up books of that many passages in all
 (100,000 by default), then asks, adds, revises, removes and reindexes, with a heartbeat beside. It
 prints the longest gap between two beats for each kind of work; the promise is 50 ms.
 """

@@ -1,0 +1,30 @@
+"""What the figures of an evaluation must keep to."""
+
+from collections.abc import Mapping
+
+AT_MOST = frozenset({"false_answer", "declined"})
+"""Figures that are better the lower they are."""
+
+
+def broken(figures: Mapping[str, float], limits: Mapping[str, float]) -> list[str]:
+    """A sentence for each figure that is on the wrong side of its limit."""
+    return [
+        f"{name} is {figures[name]:.3f}, and has to be {_side(name)} {limit}."
+        for name, limit in limits.items()
+        if (figures[name] > limit if name in AT_MOST else figures[name] < limit)
+    ]
+
+
+def line(name: str, figures: Mapping[str, float], limits: Mapping[str, float]) -> str:
+    """A set's figures on one line, each with its limit if it has one."""
+    shown = ("hit@1", "quote@1", "false_answer", "declined")
+    each = (
+        f"{figure} {figures[figure]:.3f}"
+        + (f" ({_side(figure)} {limits[figure]})" if figure in limits else "")
+        for figure in shown
+    )
+    return f"{name}: {figures['questions']} questions, {', '.join(each)}"
+
+
+def _side(name: str) -> str:
+    return "at most" if name in AT_MOST else "at least"
