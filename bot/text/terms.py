@@ -146,6 +146,18 @@ def question_terms(question: str) -> tuple[QueryTerm, ...]:
     return tuple(found.values())
 
 
+def exact_words(text: str) -> list[str]:
+    """Every word of a text, in order, as a quoted phrase compares them: only case, width, invisible
+    characters and the shape of an apostrophe do not count. A run without spaces is one word.
+    """
+    text = text.replace("_", " ")
+    if not text.isascii():
+        text = _DROP.sub("", unicodedata.normalize("NFKC", text))
+        text = text.replace("’", "'").replace("ʼ", "'")
+        text = RUN.sub(r" \g<0> ", text)
+    return _WORD.findall(text.casefold())
+
+
 @lru_cache(maxsize=1 << 17)
 def term_of(word: str) -> str:
     """The term of one word as it stands in a text; empty for a word that says nothing."""
