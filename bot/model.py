@@ -137,13 +137,13 @@ class Citation:
 class Answer:
     """The citations for a question, best first; or none, with the reason.
 
-    ``confidence`` is 0 to 1. ``missing`` are words of the question, as typed, that no article
-    has, and quoted phrases and tags likewise; where the ``reason`` is ``filtered``, there are
-    passages with its words, and what it says in quotation marks, with a dash or of tags leaves
-    them all out; ``corrected`` maps a typed word to the spelling that was searched in its place;
-    ``suggestions`` are questions worth asking instead. ``carried`` are words of earlier questions
-    that were searched along. ``spelt_by`` are the articles that a spelling was taken from.
-    ``own`` is false where the scope had no articles of its own, but only shared ones or none.
+    It is ``filtered`` where some article has words of the question, but its operators leave out
+    all that matches. ``confidence`` is 0 to 1. ``missing`` are words, phrases and tags of the
+    question, as typed, that no article has; ``corrected`` maps a typed word to the spelling that
+    was searched in its place; ``suggestions`` are questions worth asking instead. ``carried`` are
+    words of earlier questions that were searched along. ``spelt_by`` are the articles that a
+    spelling was taken from. ``own`` is false where the scope had no articles of its own, but only
+    shared ones or none.
     """
 
     question: str

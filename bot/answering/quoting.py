@@ -6,8 +6,7 @@ from bot.answering.question import Question
 from bot.answering.rerank import sentence_terms
 from bot.model import Candidate, Citation
 from bot.text.blocks import is_sentence
-from bot.text.phrases import spelled
-from bot.text.terms import tokens
+from bot.text.terms import exact_words, tokens
 
 LONGEST = 350
 """Characters of a quote at most."""
@@ -49,7 +48,7 @@ def _best_sentences(question: Question, candidate: Candidate) -> tuple[int, int]
     def preference(run: tuple[int, int, float]) -> tuple[int, bool, float, int]:
         first, last, weight = run
         text = candidate.text[found[first].start : found[last].end]
-        words = spelled(text) if question.phrases else ""
+        words = exact_words(text) if question.phrases else ""
         held = sum(phrase.is_in(words) for phrase in question.phrases)
         says = not found[first].heading or is_sentence(candidate.text[: found[first].end])
         return held, says, weight, last - first

@@ -9,8 +9,8 @@ from bot.model import Scope
 from bot.ranking.index import Ranking
 from bot.store.store import Store
 from bot.text.operators import Query
-from bot.text.phrases import Phrase, spelled
-from bot.text.terms import QueryTerm, tokens
+from bot.text.phrases import Phrase
+from bot.text.terms import QueryTerm, exact_words, tokens
 
 DEEPER = 4
 """How much further down the ranking each look for a phrase goes than the one before."""
@@ -39,7 +39,7 @@ class View:
 
     def shows(self, text: str) -> bool:
         """Whether a passage's text holds what it must, word for word, and nothing it must not."""
-        words = spelled(text)
+        words = exact_words(text)
         held = all(phrase.is_in(words) for phrase in self.phrases)
         return held and not any(phrase.is_in(words) for phrase in self.without)
 
@@ -144,4 +144,4 @@ def _shown(view: View, ids: Sequence[int], texts: Mapping[int, str]) -> dict[int
 
 def _as_term(phrase: Phrase) -> QueryTerm:
     # No word has quotation marks, so it can be none that an article has.
-    return QueryTerm(f'"{phrase.spelled}"', phrase.typed, phrase.start, 1.0, 1.0)
+    return QueryTerm(f'"{phrase.exact}"', phrase.typed, phrase.start, 1.0, 1.0)

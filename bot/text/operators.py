@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from itertools import islice
 
 from bot.text.phrases import Phrase
-from bot.text.terms import exact_words
 from bot.text.unspaced import RUN
 
 MOST = 20
@@ -26,6 +25,9 @@ _OPERATOR = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
+
+_BEHIND = ".,;:!?"
+"""What may follow a word or tag in a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +63,18 @@ def parse(question: str) -> Query:
         first, last = match.span()
         if quoted := match["quoted"]:
             phrase = Phrase.of(quoted[1:-1], match.start("quoted") + 1)
-            if not _says_something(phrase.spelled):
+            if not _says_something(phrase.exact):
                 continue
             (without if match["minus"] else phrases).append(phrase)
             if not match["minus"]:
                 words = _blanked(_blanked(words, first, first + 1), last - 1, last)
                 continue
-        elif word := match["word"]:
-            if len(exact_words(word)) == 1 and not RUN.search(word):
-                without_words.append(word)
+        elif word := (match["word"] or "").rstrip(_BEHIND):
+            phrase = Phrase.of(word, first + 1)
+            if phrase.several or RUN.search(word):
+                without.append(phrase)
             else:
-                without.append(Phrase.of(word, first + 1))
+                without_words.append(word)
         elif tag := _tag(match):
             tags.append(tag)
         else:
@@ -83,9 +86,9 @@ def parse(question: str) -> Query:
 
 
 def _tag(match: re.Match[str]) -> str:
-    """The tag without quotation marks, or what may follow it in a sentence; it may be empty."""
+    """The tag without quotation marks; it may be empty."""
     quoted = match["quoted_tag"]
-    return " ".join(quoted[1:-1].split()) if quoted else match["tag"].rstrip(".,;:!?")
+    return " ".join(quoted[1:-1].split()) if quoted else match["tag"].rstrip(_BEHIND)
 
 
 def _says_something(text: str) -> bool:

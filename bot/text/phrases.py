@@ -8,56 +8,54 @@ from bot.text.terms import exact_words, tokens
 from bot.text.unspaced import RUN
 
 
-def spelled(text: str) -> str:
-    """The words of a text, stop words too, with one space around each; nothing else of it.
-
-    ``Phrase.is_in`` looks into this, so that a text is taken apart once for several phrases.
-    """
-    # The last dot of an acronym may be that of the sentence.
-    return f" {' '.join(exact_words(text))} ".replace(". ", " ")
-
-
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Some words of a question as typed, where they begin in it, and ``spelled`` as in a text."""
+    """Some words of a question as typed, and where they begin in it.
+
+    ``exact`` is what stands in the ``exact_words`` of every text that holds them.
+    """
 
     typed: str
     start: int
-    spelled: str
+    exact: str
 
     @classmethod
-    def of(cls, typed: str, start: int) -> "Phrase":
-        words = spelled(typed)
+    def of(cls, typed: str, start: int = 0) -> "Phrase":
+        exact = exact_words(typed)
         # Where no spaces part words, a phrase may begin and end anywhere.
-        begin = 1 if RUN.match(words, 1) else 0
-        end = len(words) - 1 if len(words) > 1 and RUN.match(words, len(words) - 2) else len(words)
-        return cls(typed, start, words[begin:end])
+        if RUN.match(exact, 1):
+            exact = exact[1:]
+        if RUN.match(exact, len(exact) - 2):
+            exact = exact[:-1]
+        return cls(typed, start, exact)
 
     @property
     def several(self) -> bool:
         """Whether it is several words, so that their order says more than they do."""
-        return " " in self.spelled.strip()
+        return " " in self.exact.strip()
 
-    def is_in(self, text: str) -> bool:
-        """Whether a ``spelled`` text holds the words, as whole words."""
-        return self.spelled in text
+    def is_in(self, words: str) -> bool:
+        """Whether the ``exact_words`` of a text hold it, from whole word to whole word."""
+        return self.exact in words
 
     def terms(self) -> list[str]:
-        """What is a term in every text that holds the words; it may be nothing."""
+        """What is a term in every text that holds it; it may be nothing."""
+        # In lower case no word is an acronym, which it need not be in the text.
+        typed = self.typed.lower()
         return [
             token.term
-            for token in tokens(self.spelled)
+            for token in tokens(typed)
             # A single character may be part of a longer run there.
-            if token.end - token.start > 1 or not RUN.match(self.spelled, token.start)
+            if token.end - token.start > 1 or not RUN.match(typed, token.start)
         ]
 
     def places(self, text: str) -> Iterator[tuple[int, int]]:
-        """Where the words stand in a text as it is written, to be highlighted: offsets.
+        """Where it stands in a text, to be highlighted: offsets.
 
         Unusual typography is not seen through, so it may be nowhere though ``is_in`` holds.
         """
-        words = (re.escape(word).replace("'", "['’]") for word in self.spelled.split())
-        begin = r"(?<!\w)" if self.spelled[0] == " " else ""
-        end = r"(?!\w)" if self.spelled[-1] == " " else ""
+        words = (re.escape(word).replace("'", "['’]") for word in self.exact.split())
+        begin = r"(?<!\w)" if self.exact[0] == " " else ""
+        end = r"(?!\w)" if self.exact[-1] == " " else ""
         pattern = begin + r"[\W_]+".join(words) + end
         return (match.span() for match in re.finditer(pattern, text, re.IGNORECASE))

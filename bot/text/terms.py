@@ -146,16 +146,20 @@ def question_terms(question: str) -> tuple[QueryTerm, ...]:
     return tuple(found.values())
 
 
-def exact_words(text: str) -> list[str]:
-    """Every word of a text, in order, as a quoted phrase compares them: only case, width, invisible
-    characters and the shape of an apostrophe do not count. A run without spaces is one word.
+def exact_words(text: str) -> str:
+    """Every word of a text with a space before and after, as quoted phrases compare them.
+
+    Stop words are among them, and only case, width, invisible characters and the shape of an
+    apostrophe do not count. A run without spaces is one word.
     """
-    text = text.replace("_", " ")
-    if not text.isascii():
-        text = _DROP.sub("", unicodedata.normalize("NFKC", text))
-        text = text.replace("’", "'").replace("ʼ", "'")
-        text = RUN.sub(r" \g<0> ", text)
-    return _WORD.findall(text.casefold())
+    words = f" {' '.join(_WORD.findall(text.replace('_', ' ')))} "
+    if not words.isascii():
+        words = _DROP.sub("", unicodedata.normalize("NFKC", words))
+        words = words.replace("’", "'").replace("ʼ", "'")
+        words = " ".join(RUN.sub(r" \g<0> ", words).split())
+        words = f" {words} "
+    # The last dot of an acronym may be that of the sentence.
+    return words.casefold().replace(". ", " ")
 
 
 @lru_cache(maxsize=1 << 17)
