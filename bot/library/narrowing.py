@@ -63,6 +63,7 @@ class Narrowing:
     def __init__(self, store: Store, indexes: Indexes) -> None:
         self._store = store
         self._indexes = indexes
+        self._looking = asyncio.Lock()
 
     async def narrow(self, view: View, query: Query) -> Narrowed:
         """Let a view show only what the operators of a question leave."""
@@ -101,13 +102,21 @@ class Narrowing:
                 return ranking
             fresh = [hit.passage_id for hit in ranking.hits if hit.passage_id not in shown]
             for at in range(0, len(fresh), PORTION):
-                portion = fresh[at : at + PORTION]
-                texts = await self._store.passage_texts(view.scopes, portion)
-                shown |= await asyncio.to_thread(_shown, view, portion, texts)
+                shown |= await self._look_at(view, fresh[at : at + PORTION])
             hits = [hit for hit in ranking.hits if shown[hit.passage_id]]
             if len(hits) >= k or len(ranking.hits) < depth:
                 return replace(ranking, hits=tuple(hits[:k]))
             depth *= DEEPER
+
+    async def _look_at(self, view: View, ids: Sequence[int]) -> dict[int, bool]:
+        """Which passages a view shows, by their texts.
+
+        Questions take turns at this, so that those that go far down the ranking slow down each
+        other and not the rest.
+        """
+        async with self._looking:
+            texts = await self._store.passage_texts(view.scopes, ids)
+            return await asyncio.to_thread(_shown, view, ids, texts)
 
     async def _tagged(
         self, view: View, tags: Sequence[str]

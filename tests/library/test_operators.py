@@ -2,8 +2,9 @@
 
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator, Collection, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Sequence
 from contextlib import asynccontextmanager, closing
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.app import App
+from bot.library.asking import Asking
 from bot.library.indexes import Indexes
 from bot.library.narrowing import Narrowing, View
 from bot.model import SHARED, Answer, Document, Origin, Scope
@@ -215,30 +217,35 @@ Texts = Sequence[tuple[str, Sequence[str]]]
 """A text and its tags for each article."""
 
 
-class CountingStore(Store):
-    """Counts the passages whose texts are read to look for phrases."""
+class WatchedStore(Store):
+    """Counts the passages whose texts are read to look for phrases; does ``first`` before."""
 
     looked_at = 0
+    first: Callable[[], Awaitable[object]] | None = None
 
     async def passage_texts(self, scopes: Iterable[Scope], ids: Sequence[int]) -> dict[int, str]:
         self.looked_at += len(ids)
+        if self.first:
+            await self.first()
         return await super().passage_texts(scopes, ids)
 
 
+def entry(text: str, tags: Sequence[str] = ()) -> Entry:
+    return Entry(
+        scope=SHARED,
+        document=Document("", (text,)),
+        passages=passages("", (text,)),
+        origin=Origin("paste", ""),
+        tags=tags,
+    )
+
+
 @asynccontextmanager
-async def shelved(folder: Path, texts: Texts) -> AsyncIterator[tuple[CountingStore, Narrowing]]:
+async def shelved(folder: Path, texts: Texts) -> AsyncIterator[tuple[WatchedStore, Narrowing]]:
     """A store of one passage for each text, and what narrows it."""
-    async with CountingStore(folder) as store:
+    async with WatchedStore(folder) as store:
         for text, tags in texts:
-            await store.save(
-                Entry(
-                    scope=SHARED,
-                    document=Document("", (text,)),
-                    passages=passages("", (text,)),
-                    origin=Origin("paste", ""),
-                    tags=tags,
-                )
-            )
+            await store.save(entry(text, tags))
         with closing(Indexes(store)) as indexes:
             yield store, Narrowing(store, indexes)
 
@@ -310,3 +317,19 @@ async def test_few_texts_are_looked_at_for_a_phrase(tmp_path: Path) -> None:
             narrowed = await narrowing.narrow(everything, parse(question))
             assert len((await narrowing.search(narrowed.view, terms, 4)).hits) == hits
             assert store.looked_at <= most
+
+
+async def test_what_is_revised_while_a_phrase_is_looked_for_is_found_anew(tmp_path: Path) -> None:
+    async with WatchedStore(tmp_path) as store:
+        await store.save(entry("The night ferry sank at noon."))
+        times = iter(range(2, 4))
+
+        async def revise() -> None:
+            for at in islice(times, 1):
+                await store.save(entry(f"The night ferry sank {at} times."), revise=True)
+
+        store.first = revise
+        with closing(Indexes(store)) as indexes:
+            answer = await Asking(store, indexes).ask(SHARED, '"the night ferry sank"')
+        assert [c.quote for c in answer.citations] == ["The night ferry sank 3 times."]
+        assert answer.missing == ()
