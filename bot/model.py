@@ -11,7 +11,7 @@ SHARED = Scope("shared")
 """The scope that every server can read and only the operator can write."""
 
 OriginKind = Literal["corpus", "paste", "upload", "url", "message"]
-Reason = Literal["no_articles", "no_match", "low_confidence"]
+Reason = Literal["no_articles", "no_match", "filtered", "low_confidence"]
 Outcome = Literal["added", "revised", "unchanged"]
 
 _SURE, _LIKELY = 0.6, 0.4
@@ -45,6 +45,10 @@ class Article:
     tags: tuple[str, ...]
     revision: int
     line_count: int
+
+    def has_tag(self, tag: str) -> bool:
+        """Whether it has a tag, in whatever case."""
+        return tag.casefold() in map(str.casefold, self.tags)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +137,13 @@ class Citation:
 class Answer:
     """The citations for a question, best first; or none, with the reason.
 
-    ``confidence`` is 0 to 1. ``missing`` are words of the question, as typed, that no article
-    has; ``corrected`` maps a typed word to the spelling that was searched in its place;
-    ``suggestions`` are questions worth asking instead. ``carried`` are words of earlier questions
-    that were searched along. ``spelt_by`` are the articles that a spelling was taken from.
-    ``own`` is false where the scope had no articles of its own, but only shared ones or none.
+    It is ``filtered`` where some article has words of the question, but its operators leave out
+    all that matches. ``confidence`` is 0 to 1. ``missing`` are words, phrases and tags of the
+    question, as typed, that no article has; ``corrected`` maps a typed word to the spelling that
+    was searched in its place; ``suggestions`` are questions worth asking instead. ``carried`` are
+    words of earlier questions that were searched along. ``spelt_by`` are the articles that a
+    spelling was taken from. ``own`` is false where the scope had no articles of its own, but only
+    shared ones or none.
     """
 
     question: str

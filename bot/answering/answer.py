@@ -27,7 +27,8 @@ def answer(
     """
     ranked = rerank(question, candidates, scores)
     if not ranked:
-        return Answer(asked, reason="no_match")
+        # Some article has its words, and yet there is nothing to choose from.
+        return Answer(asked, reason="filtered" if question.weights else "no_match")
     sure = confidence(question, ranked[0][0])
     if sure < threshold:
         return Answer(asked, sure, "low_confidence")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise, product
 
+from bot.text.phrases import Phrase
 from bot.text.terms import QueryTerm
 
 
@@ -14,7 +15,8 @@ class Question:
 
     ``ids`` maps a term to its id, in the order asked. ``weights`` and ``rarity`` are by id: the
     idf of those that some article has, and the rarity of all, both times the term's own weight.
-    ``asked`` is the rarity of the whole question, each term times its share.
+    ``asked`` is the rarity of the whole question, each term times its share. ``phrases`` are those
+    in quotation marks, which every candidate holds, and ``held`` is the rarity of them all.
     """
 
     terms: tuple[QueryTerm, ...]
@@ -22,6 +24,8 @@ class Question:
     weights: Mapping[int, float]
     rarity: Mapping[int, float]
     asked: float
+    phrases: tuple[Phrase, ...] = ()
+    held: float = 0.0
 
     def weight(self, terms: Iterable[int]) -> float:
         """What the distinct ones among some terms weigh together."""
@@ -54,5 +58,5 @@ class Question:
         return sum(self.neighbours[pair] for pair in self.neighbours.keys() & set(pairwise(terms)))
 
     def rare(self, terms: Iterable[int]) -> float:
-        """How much rarity the distinct ones among some terms bring together."""
-        return sum(self.rarity[term] for term in self.rarity.keys() & set(terms))
+        """How much rarity the distinct ones among a candidate's terms bring with its phrases."""
+        return self.held + sum(self.rarity[term] for term in self.rarity.keys() & set(terms))

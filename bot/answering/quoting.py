@@ -6,7 +6,7 @@ from bot.answering.question import Question
 from bot.answering.rerank import sentence_terms
 from bot.model import Candidate, Citation
 from bot.text.blocks import is_sentence
-from bot.text.terms import Token, tokens
+from bot.text.terms import exact_words, tokens
 
 LONGEST = 350
 """Characters of a quote at most."""
@@ -39,15 +39,19 @@ def cite(question: Question, candidate: Candidate, score: float) -> Citation:
 def _best_sentences(question: Question, candidate: Candidate) -> tuple[int, int]:
     """The heaviest run of whole sentences, as offsets; of equals the longest, then the first.
 
-    A heading repeats the question more often than it answers it, so unless it is a sentence, it
-    is quoted only where there is nothing else.
+    What the question has in quotation marks is to be seen in the quote. A heading repeats the
+    question more often than it answers it, so unless it is a sentence, it is quoted only where
+    there is nothing else.
     """
     found = candidate.sentences
 
-    def preference(run: tuple[int, int, float]) -> tuple[bool, float, int]:
+    def preference(run: tuple[int, int, float]) -> tuple[int, bool, float, int]:
         first, last, weight = run
+        text = candidate.text[found[first].start : found[last].end]
+        words = exact_words(text) if question.phrases else ""
+        held = sum(phrase.is_in(words) for phrase in question.phrases)
         says = not found[first].heading or is_sentence(candidate.text[: found[first].end])
-        return says, weight, last - first
+        return held, says, weight, last - first
 
     first, last, _ = max(_runs(question, candidate), key=preference)
     return found[first].start, found[last].end
@@ -75,15 +79,15 @@ def _best_words(question: Question, candidate: Candidate, start: int, end: int) 
     """
     text = candidate.text
     matched = [
-        (start + token.start, start + token.end, question.weights.get(question.ids[token.term], 0))
-        for token in _asked(question, text[start:end], candidate.article.language)
+        (start + begin, start + stop, weight)
+        for begin, stop, weight in _asked(question, text[start:end], candidate.article.language)
     ]
     first, last, heaviest = start, start, -1.0
     for begin, _, _ in matched:
         inside = [m for m in matched if begin <= m[0] and m[1] <= begin + LONGEST]
         weight = sum(m[2] for m in inside)
         if weight > heaviest and inside:
-            first, last, heaviest = begin, inside[-1][1], weight
+            first, last, heaviest = begin, max(m[1] for m in inside), weight
     start = _after_space(text, max(start, first - (LONGEST - (last - first)) // 2), start, first)
     longest = min(end, start + LONGEST)
     stop = _before_space(text, longest, end, max(start, last))
@@ -106,20 +110,32 @@ def _before_space(text: str, at: int, end: int, limit: int) -> int:
 
 def _highlights(question: Question, quote: str, language: str) -> Iterator[tuple[int, int]]:
     """Where the words that were asked for stand, overlapping ones together."""
-    fillers = {term.term for term in question.terms if term.filler}
     start, end = 0, 0
-    for token in _asked(question, quote, language):
-        if token.term in fillers:
-            continue
-        if token.start >= end:
+    for begin, stop, _ in _asked(question, quote, language, fillers=False):
+        if begin >= end:
             if end:
                 yield start, end
-            start = token.start
-        end = token.end
+            start = begin
+        end = max(end, stop)
     if end:
         yield start, end
 
 
-def _asked(question: Question, text: str, language: str) -> Iterator[Token]:
-    """The words of a text that the question asked for."""
-    return (token for token in tokens(text, language) if token.term in question.ids)
+def _asked(
+    question: Question, text: str, language: str, *, fillers: bool = True
+) -> list[tuple[int, int, float]]:
+    """The words and phrases of a text that the question asked for, and their weights, in order.
+
+    A phrase outweighs all words.
+    """
+    ids = {term.term: question.ids[term.term] for term in question.terms}
+    if not fillers:
+        ids = {term.term: ids[term.term] for term in question.terms if not term.filler}
+    words = [
+        (token.start, token.end, question.weights.get(ids[token.term], 0.0))
+        for token in tokens(text, language)
+        if token.term in ids
+    ]
+    heaviest = 1 + sum(weight for _, _, weight in words)
+    phrases = [(*place, heaviest) for phrase in question.phrases for place in phrase.places(text)]
+    return sorted(words + phrases)

@@ -166,6 +166,8 @@ def _nothing(card: Card) -> list[str]:
         return [words.NO_SHARED if card.scope == SHARED else words.NO_ARTICLES]
     if answer.reason == "low_confidence":
         sentences = [words.LOW_CONFIDENCE]
+    elif answer.reason == "filtered":
+        sentences = [words.FILTERED]
     else:
         sentences = [words.NO_MATCH if answer.missing else words.NO_WORDS]
     if answer.missing:

@@ -96,6 +96,9 @@ NO_SHARED = (
 )
 NO_MATCH = "No article here says anything about that."
 NO_WORDS = "There is no word in that to search for: name what it is about."
+FILTERED = (
+    "All that matches is left out by the quoted words, -words or tags in that: ask with fewer."
+)
 LOW_CONFIDENCE = "Nothing here answers that closely enough to quote."
 SUGGESTIONS = "Did you mean:"
 SHARED_ALONE = "In direct messages only the shared articles are searched, not those of a server."
@@ -307,7 +310,10 @@ def help_texts(own: int, shared: int) -> list[str]:
         "### Ask\n"
         "`/ask` with a question in your own words, or mention me with one. Reply to an answer "
         "and mention me to ask more about it. On a message, *Apps → Find in articles* searches "
-        "for what it asks. Answers are word-for-word quotes; *Context* shows the lines around one.",
+        "for what it asks. Answers are word-for-word quotes; *Context* shows the lines around one."
+        "\n"
+        '`"these words"` finds them word for word, `-word` leaves out what has it, `tag:name` asks '
+        "only the articles with that tag.",
         "### What is stored\n"
         f"{_count(own, 'article')} of this server, which no other server sees, and "
         f"{_count(shared, 'article')} shared by the operator. `/article list` names them, "

@@ -4,18 +4,23 @@ Every function returns lines of text that hold no control character but a tab. `
 columns; None means that lines may be as long as they are.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
 from bot.cli.screen import HOW_TO_ADD, label, visible, width_of
-from bot.model import Answer, Citation, Line
+from bot.model import Answer, Citation, Line, Reason
 
 MATCH = "bold"
 ASIDE = "dim"
 _NARROWEST = 20
+_WHY: Mapping[Reason | None, str] = {
+    "no_match": "no article speaks of this",
+    "filtered": "all that matches is left out by the quoted words, -words or tags",
+    "low_confidence": "no article answers this well enough",
+}
 
 
 def answer_lines(answer: Answer, screen: Console) -> Iterator[Text]:
@@ -62,9 +67,7 @@ def _unanswered(answer: Answer, screen: Console) -> Iterator[Text]:
         yield Text("No articles are stored yet.")
         yield Text(HOW_TO_ADD)
         return
-    found_none = answer.reason == "no_match"
-    why = "no article speaks of this" if found_none else "no article answers this well enough"
-    yield Text(f"Nothing found: {why}.")
+    yield from laid(Text(f"Nothing found: {_WHY[answer.reason]}."), "", "", screen)
     if answer.missing:
         yield from laid(Text(_missing(answer.missing)), "", "", screen)
     if answer.suggestions:

@@ -183,10 +183,7 @@ class Articles:
         """All articles that a scope can read, its own first; those with a tag if one is given."""
         articles = await self._store.articles(readable(scope))
         articles.sort(key=lambda article: article.scope == SHARED)
-        if tag is None:
-            return articles
-        wanted = tag.casefold()
-        return [each for each in articles if wanted in map(str.casefold, each.tags)]
+        return [article for article in articles if tag is None or article.has_tag(tag)]
 
     async def tags(self, scope: Scope, typed: str, limit: int | None = 25) -> list[str]:
         """The tags of a scope's articles that begin like what was typed, most used first.

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from bot.answering.answer import answer
 from bot.answering.confidence import THRESHOLD
@@ -10,10 +11,13 @@ from bot.answering.question import Question
 from bot.answering.spelling import LOOKED_AT, MOST, WEIGHT, is_near, near_spellings
 from bot.errors import InputError, UnknownArticleError
 from bot.library.indexes import Indexes
+from bot.library.narrowing import Narrowing, View, left_out
 from bot.model import SHARED, Answer, Candidate, Scope
-from bot.ranking.index import Ranking
+from bot.ranking.bm25 import idf
+from bot.ranking.index import BACKGROUND, Ranking
 from bot.store.store import Store
 from bot.text.languages import ENGLISH, spoken
+from bot.text.operators import parse
 from bot.text.terms import QueryTerm, fold, question_terms, tokens
 
 CANDIDATES = 50
@@ -30,18 +34,6 @@ up; half of it for the one before that, and so on."""
 def readable(scope: Scope) -> tuple[Scope, ...]:
     """The scopes that one asked in may see: its own and ``shared``."""
     return (scope,) if scope == SHARED else (scope, SHARED)
-
-
-@dataclass(frozen=True, slots=True)
-class _View:
-    """What a question may see: all of some scopes, or only the articles in ``allow``.
-
-    ``languages`` are those of the articles, the one that it is asked in first.
-    """
-
-    scopes: tuple[Scope, ...]
-    allow: Collection[int] | None
-    languages: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +64,7 @@ class Asking:
     def __init__(self, store: Store, indexes: Indexes) -> None:
         self._store = store
         self._indexes = indexes
+        self._narrowing = Narrowing(store, indexes)
 
     async def ask(
         self,
@@ -100,37 +93,28 @@ class Asking:
         question = question.encode("utf-8", "replace").decode().strip()
         if not question:
             raise InputError("There is no question: write one, for example in a few words.")
-        view = await self._view(scope, article_id, question)
-        carried = _carried(question, earlier, view.languages)
-        terms = (*question_terms(question, view.languages), *carried)
-        found = await self._found(view, terms)
+        query = parse(question)
+        view = await self._view(scope, article_id, query.words)
+        narrowed = await self._narrowing.narrow(view, query)
+        own = question_terms(query.words, view.languages)
+        carried = _carried(own, earlier, left_out(query, view.languages), view.languages)
+        terms = (*own, *narrowed.lost, *carried)
+        found = await self._found(narrowed.view, terms)
         while found.candidates is None:
             # Since they were ranked, some were revised or removed: what is there now counts.
-            found = await self._found(view, terms)
+            found = await self._found(narrowed.view, terms)
         if not found.ranking.passages:
             return Answer(question, reason="no_articles", own=False)
-        spellings = found.spellings
-        scores = {hit.passage_id: hit.score for hit in found.ranking.hits}
-        answered = await asyncio.to_thread(
-            answer,
-            question,
-            found.asked,
-            found.candidates,
-            scores,
-            limit=limit,
-            threshold=threshold,
-        )
-        return replace(
-            answered,
-            missing=_missing(question, found.unknown),
-            corrected={term.typed: near[0].term.typed for term, near in spellings.items()},
-            suggestions=_suggestions(question, spellings),
-            carried=tuple(term.typed for term in found.asked.terms if term in carried),
-            own=len(await self._indexes.current(scope)) > 0,
-            spelt_by=frozenset(each.article_id for near in spellings.values() for each in near),
-        )
+        if query.tags and not narrowed.view.allow:
+            answered = _untagged(question, narrowed.unknown_tags)
+        else:
+            scores = {hit.passage_id: hit.score for hit in found.ranking.hits}
+            work = partial(answer, question, found.asked, found.candidates, scores)
+            answered = await asyncio.to_thread(work, limit=limit, threshold=threshold)
+            answered = _explained(answered, found, carried)
+        return replace(answered, own=len(await self._indexes.current(scope)) > 0)
 
-    async def _found(self, view: _View, terms: tuple[QueryTerm, ...]) -> _Found:
+    async def _found(self, view: View, terms: tuple[QueryTerm, ...]) -> _Found:
         """Rank, and where a word is unknown but near spellings are not, rank again with those."""
         asked, ranking = await self._rank(view, terms)
         unknown = [term for term in asked.terms if asked.ids[term.term] not in ranking.present]
@@ -146,7 +130,7 @@ class Asking:
         complete = len(candidates) == len(ranking.hits)
         return _Found(asked, ranking, unknown, spellings, candidates if complete else None)
 
-    async def _view(self, scope: Scope, article_id: int | None, question: str) -> _View:
+    async def _view(self, scope: Scope, article_id: int | None, question: str) -> View:
         scopes = readable(scope)
         if article_id is not None and await self._store.article(scopes, article_id) is None:
             raise UnknownArticleError("That article has been removed.")
@@ -154,25 +138,29 @@ class Asking:
         if len(languages) > 1:
             asked_in = await asyncio.to_thread(spoken, question, languages)
             languages.sort(key=lambda language: language != asked_in)
-        return _View(scopes, None if article_id is None else {article_id}, languages)
+        return View(scopes, None if article_id is None else {article_id}, languages)
 
-    async def _rank(self, view: _View, terms: tuple[QueryTerm, ...]) -> tuple[Question, Ranking]:
+    async def _rank(self, view: View, terms: tuple[QueryTerm, ...]) -> tuple[Question, Ranking]:
         known = await self._store.term_ids(term.term for term in terms)
         # A word that the vocabulary does not know gets an id that no passage has.
         ids = {term.term: known.get(term.term, -at) for at, term in enumerate(terms, 1)}
         own = {ids[term.term]: term.weight for term in terms}
-        ranking = await self._indexes.search(view.scopes, own, CANDIDATES, view.allow)
+        ranking = await self._narrowing.search(view, own, CANDIDATES)
         meant = _meant(terms, {term.term for term in terms if ids[term.term] in ranking.present})
         ids = {term.term: ids[term.term] for term in meant}
         weights = {each: ranking.idf[each] * own[each] for each in own if each in ranking.present}
         rarity = {each: ranking.rarity[each] * own[each] for each in ids.values()}
         whole = sum(ranking.rarity[ids[term.term]] * term.share for term in meant)
-        return Question(tuple(meant), ids, weights, rarity, whole), ranking
+        # That words follow one another as asked tells as much as a word that one passage has.
+        several = sum(phrase.several for phrase in view.phrases)
+        held = several * idf(ranking.passages + BACKGROUND, 1)
+        asked = Question(tuple(meant), ids, weights, rarity, whole + held, view.phrases, held)
+        return asked, ranking
 
-    async def _candidates(self, view: _View, ranking: Ranking) -> list[Candidate]:
+    async def _candidates(self, view: View, ranking: Ranking) -> list[Candidate]:
         return await self._store.candidates(view.scopes, [hit.passage_id for hit in ranking.hits])
 
-    async def _spellings(self, view: _View, term: QueryTerm) -> list[_Spelling]:
+    async def _spellings(self, view: View, term: QueryTerm) -> list[_Spelling]:
         """Near spellings that the view's articles have, as they write them, most frequent first.
 
         They are looked up by their stems; what counts is whether the words themselves are near.
@@ -192,7 +180,7 @@ class Asking:
                 spellings.append(_Spelling(used, article_id))
         return spellings[:MOST]
 
-    async def _as_written(self, view: _View, term: str, term_id: int) -> tuple[str, int]:
+    async def _as_written(self, view: View, term: str, term_id: int) -> tuple[str, int]:
         """A term as an article of the view spells it, and the article; 0 if it has gone since."""
         ranking = await self._indexes.search(view.scopes, {term_id: 1.0}, 1, view.allow)
         for found in await self._candidates(view, ranking):
@@ -226,35 +214,61 @@ def _meant(terms: Sequence[QueryTerm], present: Collection[str]) -> list[QueryTe
     return meant
 
 
+def _untagged(question: str, unknown_tags: Sequence[str]) -> Answer:
+    """The answer where no article has all the tags that the question wants."""
+    missing = tuple(f"tag:{tag}" for tag in unknown_tags)
+    return Answer(question, reason="no_match" if missing else "filtered", missing=missing)
+
+
+def _explained(answered: Answer, found: _Found, carried: Sequence[QueryTerm]) -> Answer:
+    """An answer with what became of the question's words."""
+    spellings = found.spellings
+    return replace(
+        answered,
+        missing=_missing(answered.question, found.unknown),
+        corrected={term.typed: near[0].term.typed for term, near in spellings.items()},
+        suggestions=_suggestions(answered.question, spellings),
+        carried=tuple(term.typed for term in found.asked.terms if term in carried),
+        spelt_by=frozenset(each.article_id for near in spellings.values() for each in near),
+    )
+
+
 def _places(term: QueryTerm) -> range:
     """The characters of the question that a term is typed with."""
     return range(term.start, term.start + len(term.typed))
 
 
 def _missing(question: str, unknown: Sequence[QueryTerm]) -> tuple[str, ...]:
-    """The words that no article has, as typed; overlapping parts of one run together."""
+    """The words and phrases that no article has, as typed; overlapping ones together."""
     found: list[range] = []
-    for place in map(_places, unknown):
+    for place in sorted(map(_places, unknown), key=lambda place: place.start):
         if found and place.start < found[-1].stop:
-            found[-1] = range(found[-1].start, place.stop)
+            found[-1] = range(found[-1].start, max(found[-1].stop, place.stop))
         else:
             found.append(place)
     return tuple(question[place.start : place.stop] for place in found)
 
 
 def _carried(
-    question: str, earlier: Sequence[str], languages: Sequence[str]
+    own: Sequence[QueryTerm],
+    earlier: Sequence[str],
+    left_out: Collection[str],
+    languages: Sequence[str],
 ) -> tuple[QueryTerm, ...]:
     """The terms of earlier questions that are not in this one, each once, lighter with time.
 
-    Together those of one question weigh less than this one's, however many they are, and not
-    finding them costs nothing where this one has terms of its own.
+    Together those of one question weigh less than this one's ``own``, however many they are, and
+    not finding them costs nothing where this one has terms of its own. Of earlier operators only
+    the words of phrases are carried, and none that this question wants ``left_out``.
     """
-    own = question_terms(question, languages)
-    known = {term.term for term in own}
+    known = {term.term for term in own}.union(left_out)
     found: list[QueryTerm] = []
     for distance, before in enumerate(earlier, 1):
-        fresh = [term for term in question_terms(before, languages) if term.term not in known]
+        fresh = [
+            term
+            for term in question_terms(parse(before).words, languages)
+            if term.term not in known
+        ]
         known.update(term.term for term in fresh)
         lighter = CARRIED**distance
         if own and fresh:

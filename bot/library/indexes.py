@@ -36,10 +36,15 @@ class Indexes:
         terms: Mapping[int, float],
         k: int,
         allow: Collection[int] | None = None,
+        *,
+        holding: Collection[Collection[int]] = (),
+        without: Collection[int] = (),
     ) -> Ranking:
         """Rank the passages of some scopes as they stand in the store now."""
         indexes = [await self.current(scope) for scope in scopes]
-        return await self._on_thread(lambda: search(indexes, terms, k, allow))
+        return await self._on_thread(
+            lambda: search(indexes, terms, k, allow, holding=holding, without=without)
+        )
 
     async def current(self, scope: Scope) -> Index:
         """The index of a scope, at the store's latest change number or beyond."""

@@ -29,7 +29,7 @@ class Ranking:
     ``hits`` are best first, equal scores by passage id. ``idf`` weighs every term asked for,
     ``rarity`` does so as though ``BACKGROUND`` further passages without the term stood beside:
     a handful of articles says little about which words are rare. ``present`` holds the terms
-    that stand in at least one passage that the question may see; ``passages`` counts all.
+    that stand in at least one passage of an allowed article; ``passages`` counts all.
     """
 
     passages: int
@@ -94,12 +94,20 @@ class Index:
         average_length: float,
         k: int,
         allow: NDArray[np.int64] | None,
+        holding: Iterable[Collection[int]] = (),
+        without: Iterable[int] = (),
     ) -> list[Hit]:
-        """The best ``k`` passages of allowed articles that share a term, in no order."""
+        """The best ``k`` passages that share a term and may be seen, in no order."""
         slots, scores = self._postings.score(weights, average_length)
+        seen = np.ones(len(slots), np.bool_)
         if allow is not None:
-            seen = np.isin(self._articles[slots], allow)
-            slots, scores = slots[seen], scores[seen]
+            seen &= np.isin(self._articles[slots], allow)
+        for either in holding:
+            held = [self._postings.slots(term) for term in either]
+            seen &= np.isin(slots, np.concatenate(held))
+        for term in without:
+            seen &= np.isin(slots, self._postings.slots(term), invert=True)
+        slots, scores = slots[seen], scores[seen]
         if len(slots) > k:
             # Ties at the border are all kept, so that the final order alone decides among them.
             border = np.partition(scores, -k)[-k]
@@ -120,6 +128,9 @@ def search(
     terms: Mapping[int, float],
     k: int,
     allow: Collection[int] | None = None,
+    *,
+    holding: Collection[Collection[int]] = (),
+    without: Collection[int] = (),
 ) -> Ranking:
     """Rank the passages of several scopes by one scoring, as though all stood in one index.
 
@@ -127,8 +138,12 @@ def search(
         indexes: one for each scope that the question may see.
         terms: term ids and what the question gives each (1, or less for a guess).
         k: how many hits at most.
-        allow: ids of the articles that the question may see; None for all. It decides before
-            the best are chosen; the statistics stay those of the scopes.
+        allow: ids of the articles that the question may see; None for all.
+        holding: sets of term ids, of each of which a hit holds one at least.
+        without: term ids of which it holds none.
+
+    What may be seen is decided before the best are chosen; the statistics stay those of the
+    scopes, and ``present`` goes by ``allow`` alone.
     """
     total = sum((index.statistics for index in indexes), Statistics(0, 0))
     containing = {term: sum(index.containing(term) for index in indexes) for term in terms}
@@ -137,6 +152,9 @@ def search(
     only = None if allow is None else np.fromiter(allow, np.int64, len(allow))
     present = frozenset(term for term in terms if any(index.holds(term, only) for index in indexes))
     weights = {term: terms[term] * weigh[term] for term in terms if term in present}
-    hits = [hit for index in indexes for hit in index.hits(weights, total.average_length, k, only)]
+    length = total.average_length
+    hits = [
+        hit for index in indexes for hit in index.hits(weights, length, k, only, holding, without)
+    ]
     hits.sort(key=lambda hit: (-hit.score, hit.passage_id))
     return Ranking(total.documents, tuple(hits[:k]), weigh, rarity, present)

@@ -213,6 +213,17 @@ class Store:
         found = {candidate.id: candidate for candidate in map(candidate_of, rows)}
         return [found[passage_id] for passage_id in ids if passage_id in found]
 
+    async def passage_texts(self, scopes: Iterable[Scope], ids: Sequence[int]) -> dict[int, str]:
+        """Texts of passages of some scopes by id, without those removed since."""
+        rows = await self._rows(
+            "SELECT passage.id, text FROM passage JOIN article ON article.id = article_id"
+            " WHERE passage.id IN (SELECT value FROM json_each(?))"
+            " AND scope IN (SELECT value FROM json_each(?))",
+            json.dumps(ids),
+            json.dumps(list(scopes)),
+        )
+        return {int(passage_id): str(text) for passage_id, text in rows}
+
     async def term_ids(self, terms: Iterable[str]) -> dict[str, int]:
         """The ids of those terms that the vocabulary knows."""
         rows = await self._rows(

@@ -199,6 +199,22 @@ def _english(question: str) -> Iterator[QueryTerm]:
             yield QueryTerm(found, typed, match.start(), weight, weight)
 
 
+def exact_words(text: str) -> str:
+    """Every word of a text with a space before and after, as quoted phrases compare them.
+
+    Stop words are among them, and only case, width, invisible characters and the shape of an
+    apostrophe do not count. A run without spaces is one word.
+    """
+    words = f" {' '.join(_WORD.findall(text.replace('_', ' ')))} "
+    if not words.isascii():
+        words = _DROP.sub("", unicodedata.normalize("NFKC", words))
+        words = words.replace("’", "'").replace("ʼ", "'")
+        words = " ".join(RUN.sub(r" \g<0> ", words).split())
+        words = f" {words} "
+    # The last dot of an acronym may be that of the sentence.
+    return words.casefold().replace(". ", " ")
+
+
 @lru_cache(maxsize=1 << 17)
 def term_of(word: str, language: str = ENGLISH) -> str:
     """The term of one word as it stands in a text; empty for a word that says nothing."""

@@ -6,6 +6,7 @@ from bot.answering.answer import answer
 from bot.answering.question import Question
 from bot.model import Answer, Article, Candidate, Origin, Scope
 from bot.text.passages import passages
+from bot.text.phrases import Phrase
 from bot.text.terms import question_terms
 
 
@@ -34,13 +35,16 @@ class Shelf:
     def _known(self, terms: Sequence[str]) -> tuple[int, ...]:
         return tuple(self.ids.setdefault(term, len(self.ids) + 1) for term in terms)
 
-    def ask(self, asked: str, limit: int = 5) -> Answer:
-        """The answer from all passages that share a term, however little it is to be trusted."""
+    def ask(self, asked: str, limit: int = 5, phrases: Sequence[Phrase] = ()) -> Answer:
+        """The answer from all passages that share a term, however little it is to be trusted.
+
+        ``phrases`` are those that are to be seen in the quotes.
+        """
         terms = question_terms(asked)
         ids = {term.term: self.ids.get(term.term, -at) for at, term in enumerate(terms, 1)}
         rarity = {ids[term.term]: 2 * term.weight for term in terms}
         weights = {term: weight for term, weight in rarity.items() if term > 0}
         found = [c for c in self.candidates if weights.keys() & {*c.context, *c.terms}]
         scores = {c.id: 1 / c.id for c in found}
-        question = Question(terms, ids, weights, rarity, sum(rarity.values()))
+        question = Question(terms, ids, weights, rarity, sum(rarity.values()), tuple(phrases))
         return answer(asked, question, found, scores, limit=limit, threshold=0.0)

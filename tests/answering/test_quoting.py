@@ -6,10 +6,12 @@ from itertools import pairwise
 
 import pytest
 from hypothesis import example, given
+from hypothesis import strategies as st
 
 from bot.answering.quoting import LONGEST
 from bot.model import Candidate, Citation
-from bot.text.terms import question_terms, tokens
+from bot.text.phrases import Phrase
+from bot.text.terms import exact_words, question_terms, tokens
 from tests.answering.shelf import Shelf
 from tests.text.writing import articles, questions
 
@@ -116,6 +118,25 @@ def test_highlights_are_the_words_of_the_quote_that_were_asked_for(
         assert {token.term for text in marked for token in tokens(text)} <= terms
 
 
+@given(articles(), questions(), st.data())
+def test_the_phrase_in_quotation_marks_is_in_the_quote_where_a_sentence_holds_it(
+    lines: tuple[str, ...], asked: str, data: st.DataObject
+) -> None:
+    shelf = Shelf(lines)
+    words = " ".join(lines).split() or ["ferry"]
+    first = data.draw(st.integers(0, len(words) - 1))
+    phrase = Phrase.of(" ".join(words[first : first + 3]))
+    for citation in shelf.ask(f"{asked} {phrase.typed}", phrases=[phrase]).citations:
+        if all(_has_it_in_a_sentence(source, phrase) for source, _ in _sources(shelf, citation)):
+            assert phrase.is_in(exact_words(citation.quote))
+
+
+def _has_it_in_a_sentence(candidate: Candidate, phrase: Phrase) -> bool:
+    """Whether a sentence that is short enough to be quoted whole holds a phrase."""
+    sentences = [candidate.text[each.start : each.end] for each in candidate.sentences]
+    return any(len(each) <= LONGEST and phrase.is_in(exact_words(each)) for each in sentences)
+
+
 @given(articles(), questions())
 def test_citations_come_best_first_and_never_overlap(lines: tuple[str, ...], asked: str) -> None:
     shelf = Shelf(lines)
@@ -220,3 +241,10 @@ def test_a_sentence_too_long_is_quoted_around_the_words_that_were_asked_for() ->
     assert [best.quote[start:end] for start, end in best.highlights] == ["night", "ferry", "leaves"]
     assert best.quote.startswith(("far ", "away "))
     assert best.quote.endswith((" far", " away"))
+
+
+def test_a_sentence_too_long_is_quoted_around_a_phrase_first_and_marks_it_as_a_whole() -> None:
+    line = "night ferry " * 35 + "and that is all of it " + "night ferry " * 35
+    phrase = Phrase.of("that is all of it")
+    (best,) = Shelf([line]).ask("night ferry", phrases=[phrase]).citations
+    assert "that is all of it" in [best.quote[start:end] for start, end in best.highlights]

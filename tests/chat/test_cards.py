@@ -25,7 +25,7 @@ from bot.model import (
 )
 from tests.chat.reading import ESCAPED, HOSTILE, STRONG, markup_left, plain, units
 
-REASONS: list[Reason] = ["no_articles", "no_match", "low_confidence"]
+REASONS: list[Reason] = ["no_articles", "no_match", "filtered", "low_confidence"]
 LONG = "*" * 5000
 
 

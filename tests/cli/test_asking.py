@@ -165,3 +165,37 @@ def test_no_arguments_and_no_token_is_chat(run: Run) -> None:
 def test_chat_with_nothing_to_read_is_quiet(run: Run) -> None:
     result = run("chat", stdin="")
     assert (result.exit_code, result.stdout, result.stderr) == (0, "", "")
+
+
+def test_operators_narrow_what_is_asked(run: Run) -> None:
+    run("add", "ferry.md", "--tag", "boats")
+    run("add", "soup.txt")
+    both = "onions in butter or a car on the ferry"
+    for question, title in {
+        f'{both} "a car pays"': "The island ferry",
+        f"{both} tag:BOATS": "The island ferry",
+        f"{both} -ferry": "Notes on onion soup",
+    }.items():
+        (citation,) = asked(run, question)["citations"]
+        assert citation["title"] == title
+    assert len(asked(run, both)["citations"]) == 2
+
+
+def test_what_operators_leave_nothing_of_says_so(run: Run) -> None:
+    run("add", "ferry.md", "--tag", "boats")
+    left_out = run("ask", "ferry passenger -island")
+    assert left_out.exit_code == 1
+    assert left_out.stdout == (
+        "Nothing found: all that matches is left out by the quoted words, -words or tags.\n"
+    )
+    assert asked(run, "ferry passenger -island")["reason"] == "filtered"
+    unknown = run("ask", "ferry passenger tag:trains")
+    assert unknown.exit_code == 1
+    assert "“tag:trains” stands nowhere in what was searched." in unknown.stdout
+
+
+def test_a_phrase_that_is_nowhere_is_named_without_its_quotation_marks(run: Run) -> None:
+    run("add", "ferry.md")
+    result = run("ask", 'How many passengers and cars does the "new  island ferry" carry?')
+    assert "320 passengers" in result.stdout
+    assert "“new island ferry” stands nowhere in what was searched." in result.stdout

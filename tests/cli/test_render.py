@@ -116,7 +116,7 @@ def test_confidence_is_a_word(confidence: float, word: str) -> None:
     assert Answer("?", confidence).certainty == word
 
 
-@pytest.mark.parametrize("reason", ["no_articles", "no_match", "low_confidence"])
+@pytest.mark.parametrize("reason", ["no_articles", "no_match", "filtered", "low_confidence"])
 def test_no_answer_says_so_in_its_first_line(reason: Reason) -> None:
     first, *_ = shown(answer_lines(Answer("?", reason=reason), NOWHERE))
     assert first.startswith(("Nothing found", "No articles are stored"))

@@ -67,6 +67,36 @@ def test_hits_are_the_best_of_what_is_allowed_and_shares_a_term(
     assert search([index], terms, k, allow).hits == everything.hits[:k]
 
 
+@given(
+    ROWS,
+    TERMS,
+    st.integers(1, 15),
+    ALLOW,
+    st.lists(st.sets(st.integers(-1, 9), min_size=1, max_size=2), max_size=2),
+    st.sets(st.integers(-1, 9), max_size=2),
+)
+def test_what_must_be_held_and_what_must_not_act_before_the_best_are_chosen(
+    rows: list[Row],
+    terms: dict[int, float],
+    k: int,
+    allow: set[int] | None,
+    holding: list[set[int]],
+    without: set[int],
+) -> None:
+    index = Index(1, rows)
+    everything = search([index], terms, len(rows) + 1, allow)
+    may = {
+        r.passage_id
+        for r in rows
+        if all(each & {*r.terms.tolist()} for each in holding)
+        and without.isdisjoint(r.terms.tolist())
+    }
+    some = search([index], terms, k, allow, holding=holding, without=without)
+    assert some.hits == tuple(hit for hit in everything.hits if hit.passage_id in may)[:k]
+    assert some.present == everything.present
+    assert (some.idf, some.rarity) == (everything.idf, everything.rarity)
+
+
 @given(ROWS, st.sets(st.integers(0, 11), max_size=5))
 def test_scores_are_those_of_rank_bm25(rows: list[Row], terms: set[int]) -> None:
     ranking = search([Index(1, rows)], dict.fromkeys(terms, 1.0), len(rows) + 1)

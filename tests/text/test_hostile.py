@@ -6,8 +6,10 @@ Nothing is timed: what takes more than linear time does not come to an end at th
 import pytest
 
 from bot.reading.text_files import paste
+from bot.text.operators import parse
 from bot.text.passages import passages
-from bot.text.terms import question_terms
+from bot.text.phrases import Phrase
+from bot.text.terms import exact_words, question_terms
 
 SIZE = 200_000
 
@@ -39,6 +41,14 @@ _UNITS = {
     "ligatures": "\ufdfa",
     "newsletters": "subscribe ",
     "buttons": "Name *\n",
+    "quotation marks": '"',
+    "opening marks": "“",
+    "marks that point": "«",
+    "open corners": "「a",
+    "dashes": "-",
+    "left out": "-a ",
+    "tags": "tag:",
+    "tags of dots": "tag:. ",
 }
 _TEXTS = {
     **{name: unit * (SIZE // len(unit.encode())) for name, unit in _UNITS.items()},
@@ -51,6 +61,10 @@ _TEXTS = {
     "stop before spaces": "a." + " " * SIZE + "b",
     "spaces before stops": " " * SIZE + "1. a " * (SIZE // 5),
     "letters in code": "```\n" + "a\n" * (SIZE // 2),
+    "tag of dots": "tag:" + "." * SIZE + "a",
+    "long phrase": '"' + "a " * (SIZE // 2) + '"',
+    "open mark": '"' + "a " * (SIZE // 2),
+    "first of many dashes": "-" + "a -" * (SIZE // 3),
 }
 
 
@@ -60,4 +74,7 @@ def test_a_hostile_text_comes_to_an_end(text: str) -> None:
     found = passages(document.title, document.lines)
     assert found[-1].last_line <= len(document.lines)
     assert {"ferri"} <= {term for passage in found for term in (*passage.terms, *passage.context)}
-    assert question_terms(text) is not None
+    assert question_terms(parse(text).words) is not None
+    # Half of the text, which it holds, is looked for in all of it.
+    words = exact_words(text)
+    assert Phrase.of(text[: len(text) // 2]).is_in(words) is not None

@@ -1,0 +1,169 @@
+"""What the operators of a question leave it to see, before the best passages are chosen."""
+
+import asyncio
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from bot.library.indexes import Indexes
+from bot.model import Scope
+from bot.ranking.index import Ranking
+from bot.store.store import Store
+from bot.text.languages import ENGLISH
+from bot.text.operators import Query
+from bot.text.phrases import Phrase
+from bot.text.terms import QueryTerm, exact_words, question_terms
+
+DEEPER = 4
+"""How much further down the ranking each look for a phrase goes than the one before."""
+
+PORTION = 1000
+"""Passages whose texts are read at once."""
+
+_NOWHERE = -1
+"""The id of a term that the vocabulary does not know; no passage has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a question may see of some scopes.
+
+    Only the articles in ``allow``, if it is not None; of these the passages that hold every one of
+    ``phrases``, one of each set of term ids in ``holding``, and none of ``without`` and
+    ``without_terms``. ``languages`` are those of the articles, the one that it is asked in first.
+    """
+
+    scopes: tuple[Scope, ...]
+    allow: Collection[int] | None
+    languages: Sequence[str] = (ENGLISH,)
+    phrases: tuple[Phrase, ...] = ()
+    without: tuple[Phrase, ...] = ()
+    holding: frozenset[frozenset[int]] = frozenset()
+    without_terms: frozenset[int] = frozenset()
+
+    def shows(self, text: str) -> bool:
+        """Whether a passage's text holds what it must, word for word, and nothing it must not."""
+        words = exact_words(text)
+        held = all(phrase.is_in(words) for phrase in self.phrases)
+        return held and not any(phrase.is_in(words) for phrase in self.without)
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """A view with the operators of a question, and those of them that nothing answers to.
+
+    ``unknown_tags`` are had by no article that the view was of. ``lost`` are the phrases that
+    none of its passages holds: each counts as a word that no article has, and limits nothing.
+    """
+
+    view: View
+    unknown_tags: tuple[str, ...] = ()
+    lost: tuple[QueryTerm, ...] = ()
+
+
+class Narrowing:
+    """Narrows views by operators, and searches what is left."""
+
+    def __init__(self, store: Store, indexes: Indexes) -> None:
+        self._store = store
+        self._indexes = indexes
+        self._looking = asyncio.Lock()
+
+    async def narrow(self, view: View, query: Query) -> Narrowed:
+        """Let a view show only what the operators of a question leave."""
+        allow, unknown_tags = await self._tagged(view, query.tags)
+        within = replace(view, allow=allow)
+        ids = {
+            phrase: frozenset([await self._ids(each) for each in phrase.terms(view.languages)])
+            for phrase in query.phrases
+        }
+        held = tuple([each for each in ids if await self._is_held(within, each, ids[each])])
+        narrowed = replace(
+            within,
+            phrases=held,
+            without=query.without,
+            holding=frozenset().union(*(ids[phrase] for phrase in held)),
+            without_terms=await self._ids(left_out(query, view.languages)),
+        )
+        lost = tuple(_as_term(phrase) for phrase in ids if phrase not in held)
+        return Narrowed(narrowed, unknown_tags, lost)
+
+    async def search(self, view: View, terms: Mapping[int, float], k: int) -> Ranking:
+        """Rank the passages of a view.
+
+        Whether one holds a phrase is looked up in its text, down the ranking in growing portions
+        until there are ``k``. One that has gone meanwhile stays, so that its absence is noticed.
+        """
+        depth = k
+        shown: dict[int, bool] = {}
+        while True:
+            ranking = await self._indexes.search(
+                view.scopes,
+                terms,
+                depth,
+                view.allow,
+                holding=view.holding,
+                without=view.without_terms,
+            )
+            if not (view.phrases or view.without):
+                return ranking
+            fresh = [hit.passage_id for hit in ranking.hits if hit.passage_id not in shown]
+            for at in range(0, len(fresh), PORTION):
+                shown |= await self._look_at(view, fresh[at : at + PORTION])
+            hits = [hit for hit in ranking.hits if shown[hit.passage_id]]
+            if len(hits) >= k or len(ranking.hits) < depth:
+                return replace(ranking, hits=tuple(hits[:k]))
+            depth *= DEEPER
+
+    async def _look_at(self, view: View, ids: Sequence[int]) -> dict[int, bool]:
+        """Which passages a view shows, by their texts.
+
+        Questions take turns at this, so that those that go far down the ranking slow down each
+        other and not the rest.
+        """
+        async with self._looking:
+            texts = await self._store.passage_texts(view.scopes, ids)
+            return await asyncio.to_thread(_shown, view, ids, texts)
+
+    async def _tagged(
+        self, view: View, tags: Sequence[str]
+    ) -> tuple[Collection[int] | None, tuple[str, ...]]:
+        """The articles of a view that have all of some tags, and the tags that none has."""
+        if not tags:
+            return view.allow, ()
+        articles = await self._store.articles(view.scopes)
+        unknown = tuple(tag for tag in tags if not any(each.has_tag(tag) for each in articles))
+        found = {each.id for each in articles if all(map(each.has_tag, tags))}
+        return found if view.allow is None else found.intersection(view.allow), unknown
+
+    async def _is_held(self, view: View, phrase: Phrase, ids: frozenset[frozenset[int]]) -> bool:
+        """Whether a passage of the view holds a phrase, whose terms have these ids.
+
+        One of stop words alone is taken to be: there is no term to find it by.
+        """
+        only = replace(view, phrases=(phrase,), holding=ids)
+        return not ids or bool(
+            (await self.search(only, dict.fromkeys(frozenset().union(*ids), 1.0), 1)).hits
+        )
+
+    async def _ids(self, terms: Collection[str]) -> frozenset[int]:
+        known = await self._store.term_ids(terms)
+        return frozenset(known.get(term, _NOWHERE) for term in terms)
+
+
+def left_out(query: Query, languages: Sequence[str]) -> set[str]:
+    """The terms that no passage may hold; a word that says nothing leaves nothing out."""
+    return {
+        term.term
+        for word in query.without_words
+        for term in question_terms(word, languages)
+        if not term.filler
+    }
+
+
+def _shown(view: View, ids: Sequence[int], texts: Mapping[int, str]) -> dict[int, bool]:
+    return {each: each not in texts or view.shows(texts[each]) for each in ids}
+
+
+def _as_term(phrase: Phrase) -> QueryTerm:
+    # No word has quotation marks, so it can be none that an article has.
+    return QueryTerm(f'"{phrase.exact}"', phrase.typed, phrase.start, 1.0, 1.0)
