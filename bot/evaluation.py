@@ -27,6 +27,10 @@ Progress = Callable[[int, int], None]
 T = TypeVar("T")
 
 
+GoldArticle = tuple[str, str, str]
+"""Id, title and text."""
+
+
 @dataclass(frozen=True, slots=True)
 class GoldQuestion:
     """A question with the article, line and words that answer it, if anything does."""
@@ -58,6 +62,21 @@ class Measured:
         return None
 
 
+def read(folder: Path) -> tuple[list[GoldArticle], list[GoldQuestion]]:
+    """The articles and questions of a set.
+
+    Raises:
+        InputError: a file is missing or malformed; the sentence names the line.
+    """
+    articles = list(_records(folder / "articles.jsonl", _article))
+    questions = list(_records(folder / "questions.jsonl", _question))
+    if not articles or not questions:
+        raise InputError(f"{folder} needs at least one article and one question.")
+    if len({key for key, _, _ in articles}) < len(articles):
+        raise InputError(f"{folder / 'articles.jsonl'} has an id twice: give each article its own.")
+    return articles, questions
+
+
 async def evaluate(
     folder: Path, *, limit: int | None = None, progress: Progress
 ) -> dict[str, float | int]:
@@ -72,12 +91,8 @@ async def evaluate(
     Raises:
         InputError: a file is missing or malformed; the sentence names the line.
     """
-    articles = list(_records(folder / "articles.jsonl", _article))
-    questions = list(_records(folder / "questions.jsonl", _question))[:limit]
-    if not articles or not questions:
-        raise InputError(f"{folder} needs at least one article and one question.")
-    if len({key for key, _, _ in articles}) < len(articles):
-        raise InputError(f"{folder / 'articles.jsonl'} has an id twice: give each article its own.")
+    articles, questions = read(folder)
+    questions = questions[:limit]
     with tempfile.TemporaryDirectory(prefix="footnote-eval-") as scratch:
         async with open_app(Settings(data=Path(scratch), corpus=None, max_file_mb=1e6)) as app:
             ids: dict[str, int] = {}
@@ -172,7 +187,7 @@ def _plain(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
-def _article(record: Mapping[str, Any]) -> tuple[str, str, str]:
+def _article(record: Mapping[str, Any]) -> GoldArticle:
     return str(record["id"]), str(record["title"]), _filled(record["text"])
 
 

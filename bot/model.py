@@ -104,6 +104,14 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Within:
+    """How many passages an article has, and how many of them hold each term asked for, by id."""
+
+    passages: int
+    containing: Mapping[int, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
     """A quote with its article, revision, and first and last line.
 

@@ -1,7 +1,7 @@
 """A question as the second step of ranking sees it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise, product
 
@@ -13,19 +13,25 @@ from bot.text.terms import QueryTerm
 class Question:
     """The terms that were asked for, and what each is worth among the articles at hand.
 
-    ``ids`` maps a term to its id, in the order asked. ``weights`` and ``rarity`` are by id: the
+    ``text`` is the question without its operators. ``ids`` maps a term to its id, in the order
+    asked; ``given`` is what the question gives each id. ``weights`` and ``rarity`` are by id: the
     idf of those that some article has, and the rarity of all, both times the term's own weight.
     ``asked`` is the rarity of the whole question, each term times its share. ``phrases`` are those
     in quotation marks, which every candidate holds, and ``held`` is the rarity of them all.
+    ``related`` are ids of other words that begin like a term, by its id, and how much of both is
+    the same, up to 1.
     """
 
+    text: str
     terms: tuple[QueryTerm, ...]
     ids: Mapping[str, int]
     weights: Mapping[int, float]
     rarity: Mapping[int, float]
     asked: float
+    given: Mapping[int, float]
     phrases: tuple[Phrase, ...] = ()
     held: float = 0.0
+    related: Mapping[int, Mapping[int, float]] = field(default_factory=dict)
 
     def weight(self, terms: Iterable[int]) -> float:
         """What the distinct ones among some terms weigh together."""

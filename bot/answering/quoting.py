@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from bot.answering.features import sentence_terms
 from bot.answering.question import Question
-from bot.answering.rerank import sentence_terms
 from bot.model import Candidate, Citation
 from bot.text.blocks import is_sentence
 from bot.text.terms import exact_words, tokens

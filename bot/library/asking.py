@@ -8,6 +8,8 @@ from functools import partial
 from bot.answering.answer import answer
 from bot.answering.confidence import THRESHOLD
 from bot.answering.question import Question
+from bot.answering.related import related_prefix, relation
+from bot.answering.rerank import Ranked, rerank
 from bot.answering.spelling import LOOKED_AT, MOST, WEIGHT, is_near, near_spellings
 from bot.errors import InputError, UnknownArticleError
 from bot.library.indexes import Indexes
@@ -57,6 +59,22 @@ class _Found:
     spellings: Mapping[QueryTerm, Sequence[_Spelling]]
     candidates: Sequence[Candidate] | None
 
+    @property
+    def scores(self) -> Mapping[int, float]:
+        return {hit.passage_id: hit.score for hit in self.ranking.hits}
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """A question, what was found, the terms of earlier ones, and the answer if no article has the
+    tags that it wants.
+    """
+
+    question: str
+    found: _Found
+    carried: Sequence[QueryTerm]
+    untagged: Answer | None
+
 
 class Asking:
     """Answers questions; the same question over the same articles gets the same answer."""
@@ -89,6 +107,32 @@ class Asking:
             InputError: there is no question.
             UnknownArticleError: the scope sees no such article.
         """
+        look = await self._look(scope, question, earlier, article_id)
+        if not look.found.ranking.passages:
+            return Answer(look.question, reason="no_articles", own=False)
+        if look.untagged is not None:
+            answered = look.untagged
+        else:
+            found = look.found
+            work = partial(answer, look.question, found.asked, found.candidates or (), found.scores)
+            within = found.ranking.within
+            answered = await asyncio.to_thread(work, within, limit=limit, threshold=threshold)
+            answered = _explained(answered, found, look.carried)
+        return replace(answered, own=len(await self._indexes.current(scope)) > 0)
+
+    async def ranked(self, scope: Scope, question: str) -> tuple[Question, list[Ranked]]:
+        """The candidates for a question, best first, with the figures that ranked them."""
+        found = (await self._look(scope, question)).found
+        within = found.ranking.within
+        return found.asked, rerank(found.asked, found.candidates or (), found.scores, within)
+
+    async def _look(
+        self,
+        scope: Scope,
+        question: str,
+        earlier: Sequence[str] = (),
+        article_id: int | None = None,
+    ) -> _Look:
         # What UTF-8 cannot hold could not be kept either.
         question = question.encode("utf-8", "replace").decode().strip()
         if not question:
@@ -99,24 +143,17 @@ class Asking:
         own = question_terms(query.words, view.languages)
         carried = _carried(own, earlier, left_out(query, view.languages), view.languages)
         terms = (*own, *narrowed.lost, *carried)
-        found = await self._found(narrowed.view, terms)
+        found = await self._found(narrowed.view, terms, query.words)
         while found.candidates is None:
             # Since they were ranked, some were revised or removed: what is there now counts.
-            found = await self._found(narrowed.view, terms)
-        if not found.ranking.passages:
-            return Answer(question, reason="no_articles", own=False)
-        if query.tags and not narrowed.view.allow:
-            answered = _untagged(question, narrowed.unknown_tags)
-        else:
-            scores = {hit.passage_id: hit.score for hit in found.ranking.hits}
-            work = partial(answer, question, found.asked, found.candidates, scores)
-            answered = await asyncio.to_thread(work, limit=limit, threshold=threshold)
-            answered = _explained(answered, found, carried)
-        return replace(answered, own=len(await self._indexes.current(scope)) > 0)
+            found = await self._found(narrowed.view, terms, query.words)
+        nothing = query.tags and not narrowed.view.allow
+        untagged = _untagged(question, narrowed.unknown_tags) if nothing else None
+        return _Look(question, found, carried, untagged)
 
-    async def _found(self, view: View, terms: tuple[QueryTerm, ...]) -> _Found:
+    async def _found(self, view: View, terms: tuple[QueryTerm, ...], text: str) -> _Found:
         """Rank, and where a word is unknown but near spellings are not, rank again with those."""
-        asked, ranking = await self._rank(view, terms)
+        asked, ranking = await self._rank(view, terms, text)
         unknown = [term for term in asked.terms if asked.ids[term.term] not in ranking.present]
         spellings = {
             term: near
@@ -125,7 +162,7 @@ class Asking:
         }
         if spellings:
             used = {term: near[0].term for term, near in spellings.items()}
-            asked, ranking = await self._rank(view, _replaced(terms, used))
+            asked, ranking = await self._rank(view, _replaced(terms, used), text)
         candidates = await self._candidates(view, ranking)
         complete = len(candidates) == len(ranking.hits)
         return _Found(asked, ranking, unknown, spellings, candidates if complete else None)
@@ -140,7 +177,9 @@ class Asking:
             languages.sort(key=lambda language: language != asked_in)
         return View(scopes, None if article_id is None else {article_id}, languages)
 
-    async def _rank(self, view: View, terms: tuple[QueryTerm, ...]) -> tuple[Question, Ranking]:
+    async def _rank(
+        self, view: View, terms: tuple[QueryTerm, ...], text: str
+    ) -> tuple[Question, Ranking]:
         known = await self._store.term_ids(term.term for term in terms)
         # A word that the vocabulary does not know gets an id that no passage has.
         ids = {term.term: known.get(term.term, -at) for at, term in enumerate(terms, 1)}
@@ -154,8 +193,32 @@ class Asking:
         # That words follow one another as asked tells as much as a word that one passage has.
         several = sum(phrase.several for phrase in view.phrases)
         held = several * idf(ranking.passages + BACKGROUND, 1)
-        asked = Question(tuple(meant), ids, weights, rarity, whole + held, view.phrases, held)
+        asked = Question(
+            text=text,
+            terms=tuple(meant),
+            ids=ids,
+            given={ids[term.term]: term.weight for term in meant},
+            weights=weights,
+            rarity=rarity,
+            asked=whole + held,
+            phrases=view.phrases,
+            held=held,
+            related=await self._related(ids),
+        )
         return asked, ranking
+
+    async def _related(self, ids: Mapping[str, int]) -> dict[int, dict[int, float]]:
+        """Ids of words that begin like a term, by its id, whether or not the view has them."""
+        prefixes = {term: stem for term in ids if (stem := related_prefix(term))}
+        known = await self._store.terms_beginning(prefixes.values())
+        return {
+            ids[term]: {
+                other_id: alike
+                for other, other_id in known.get(prefix, {}).items()
+                if (alike := relation(term, other))
+            }
+            for term, prefix in prefixes.items()
+        }
 
     async def _candidates(self, view: View, ranking: Ranking) -> list[Candidate]:
         return await self._store.candidates(view.scopes, [hit.passage_id for hit in ranking.hits])

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.model import Hit
+from bot.model import Hit, Within
 from bot.ranking.bm25 import Postings, Statistics, Terms, idf
 
 BACKGROUND = 1000
@@ -29,7 +29,9 @@ class Ranking:
     ``hits`` are best first, equal scores by passage id. ``idf`` weighs every term asked for,
     ``rarity`` does so as though ``BACKGROUND`` further passages without the term stood beside:
     a handful of articles says little about which words are rare. ``present`` holds the terms
-    that stand in at least one passage of an allowed article; ``passages`` counts all.
+    that stand in at least one passage of an allowed article; ``passages`` counts all, and
+    ``average_length`` is that of all in terms. ``within`` tells of the articles that the hits are
+    of, by id.
     """
 
     passages: int
@@ -37,6 +39,8 @@ class Ranking:
     idf: Mapping[int, float]
     rarity: Mapping[int, float]
     present: frozenset[int]
+    average_length: float
+    within: Mapping[int, Within]
 
 
 class Index:
@@ -87,6 +91,19 @@ class Index:
         if allow is None:
             return self.containing(term) > 0
         return bool(np.isin(self._articles[self._postings.slots(term)], allow).any())
+
+    def within(self, article: int, terms: Iterable[int]) -> Within | None:
+        """How often an article's passages hold some terms; None if it is not of this scope."""
+        slots = self._slots.get(article)
+        if slots is None:
+            return None
+        # An article's passages came together, so that their slots are neighbours.
+        borders = slots[0], slots[-1] + 1
+        found = {}
+        for term in terms:
+            first, last = np.searchsorted(self._postings.slots(term), borders)
+            found[term] = int(last - first)
+        return Within(len(slots), found)
 
     def hits(
         self,
@@ -157,4 +174,11 @@ def search(
         hit for index in indexes for hit in index.hits(weights, length, k, only, holding, without)
     ]
     hits.sort(key=lambda hit: (-hit.score, hit.passage_id))
-    return Ranking(total.documents, tuple(hits[:k]), weigh, rarity, present)
+    best = tuple(hits[:k])
+    within = {
+        article: found
+        for article in {hit.article_id for hit in best}
+        for index in indexes
+        if (found := index.within(article, terms))
+    }
+    return Ranking(total.documents, best, weigh, rarity, present, length, within)

@@ -232,6 +232,18 @@ class Store:
         )
         return {str(text): int(term_id) for text, term_id in rows}
 
+    async def terms_beginning(self, prefixes: Iterable[str]) -> dict[str, dict[str, int]]:
+        """The terms of the vocabulary that begin with each of some prefixes, and their ids."""
+        rows = await self._rows(
+            "SELECT value, text, term.id FROM json_each(?)"
+            " JOIN term ON text >= value AND text < value || char(1114111)",
+            json.dumps(list(prefixes)),
+        )
+        found: dict[str, dict[str, int]] = {}
+        for prefix, text, term_id in rows:
+            found.setdefault(prefix, {})[text] = term_id
+        return found
+
     # The analysis
 
     async def analysis_version(self) -> int | None:

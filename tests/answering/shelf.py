@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.answering.answer import answer
 from bot.answering.question import Question
-from bot.model import Answer, Article, Candidate, Origin, Scope
+from bot.model import Answer, Article, Candidate, Origin, Scope, Within
 from bot.text.passages import passages
 from bot.text.phrases import Phrase
 from bot.text.terms import question_terms
@@ -42,9 +42,22 @@ class Shelf:
         """
         terms = question_terms(asked)
         ids = {term.term: self.ids.get(term.term, -at) for at, term in enumerate(terms, 1)}
-        rarity = {ids[term.term]: 2 * term.weight for term in terms}
+        given = {ids[term.term]: term.weight for term in terms}
+        rarity = {term: 2 * weight for term, weight in given.items()}
         weights = {term: weight for term, weight in rarity.items() if term > 0}
         found = [c for c in self.candidates if weights.keys() & {*c.context, *c.terms}]
         scores = {c.id: 1 / c.id for c in found}
-        question = Question(terms, ids, weights, rarity, sum(rarity.values()), tuple(phrases))
-        return answer(asked, question, found, scores, limit=limit, threshold=0.0)
+        question = Question(
+            text=asked,
+            terms=terms,
+            ids=ids,
+            given=given,
+            weights=weights,
+            rarity=rarity,
+            asked=sum(rarity.values()),
+            phrases=tuple(phrases),
+        )
+        held = [{*c.context, *c.terms} for c in self.candidates]
+        containing = {term: sum(term in each for each in held) for term in weights}
+        within = {self.article.id: Within(len(self.candidates), containing)}
+        return answer(asked, question, found, scores, within, limit=limit, threshold=0.0)

@@ -1,0 +1,172 @@
+"""What the second step of ranking sees of a candidate beside BM25, each figure 0 or above.
+
+Weights of terms are divided by those of the whole question, so that a figure means the same for a
+question of two words and of twenty.
+"""
+
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import astuple, dataclass, fields
+
+from bot.answering.question import Question
+from bot.model import Candidate, Within
+
+_WINDOW = 6
+"""Terms of a passage within which two terms of the question count as standing in order."""
+
+_NEXT = 3
+"""Terms of a question that may follow one for the two to be looked for in order."""
+
+_WORD = re.compile(r"\w+")
+_NOT_WORD = re.compile(r"\W+")
+_RUNS = (2, 3, 4)
+"""Words of the question that are looked for word by word, stop words included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """One candidate's figures.
+
+    ``bm25`` is its score in the first step; ``pairs`` what the question's neighbours weigh that
+    are neighbours in it; ``sentence`` the heaviest sentence; ``article`` what of the question its
+    article's candidates hold together; ``title`` what the title and the headings above hold;
+    ``within`` the heaviest sentence once more, its terms weighed by how rare they are in this
+    article, with the title; ``runs`` how many runs of two, three and four words of the question
+    stand in it word by word; ``order`` how many pairs of terms stand close and in the order asked;
+    ``related`` what the missing terms weigh of which it holds a word that begins alike.
+    """
+
+    bm25: float
+    pairs: float
+    sentence: float
+    article: float
+    title: float
+    within: float
+    runs: float
+    order: float
+    related: float
+
+
+NAMES = tuple(field.name for field in fields(Features))
+
+
+def features(
+    question: Question,
+    candidates: Sequence[Candidate],
+    scores: Mapping[int, float],
+    within: Mapping[int, Within],
+) -> list[Features]:
+    """The figures of each candidate.
+
+    Args:
+        scores: BM25's by passage id.
+        within: how often terms stand in an article, by its id.
+    """
+    whole = question.weight(question.weights)
+    held: dict[int, set[int]] = {}
+    for candidate in candidates:
+        seen = held.setdefault(candidate.article.id, set())
+        seen.update(candidate.context, candidate.terms)
+    articles = {article: question.weight(terms) for article, terms in held.items()}
+    local = {article: _local(question, within[article]) for article in held}
+    runs = _Runs(question.text)
+    ordered = frozenset(_ordered(question))
+    found = []
+    for candidate in candidates:
+        sentences = [set(terms) for terms in sentence_terms(candidate)]
+        rare = local[candidate.article.id]
+        title = question.weight(candidate.context)
+        found.append(
+            Features(
+                bm25=scores[candidate.id] / whole,
+                pairs=question.pairs(candidate.terms) / whole,
+                sentence=max(map(question.weight, sentences), default=0.0) / whole,
+                article=articles[candidate.article.id] / whole,
+                title=title / whole,
+                within=(
+                    title + max((_sum(rare, each) for each in sentences), default=0.0)
+                ) / whole,
+                runs=runs.share(candidate.text),
+                order=_in_order(question, ordered, candidate.terms),
+                related=_related(question, candidate) / whole,
+            )
+        )  # fmt: skip
+    return found
+
+
+def sentence_terms(candidate: Candidate) -> Iterator[tuple[int, ...]]:
+    """The term ids of each sentence."""
+    at = 0
+    for sentence in candidate.sentences:
+        yield candidate.terms[at : at + sentence.terms]
+        at += sentence.terms
+
+
+def weighted(found: Features, weights: Mapping[str, float]) -> dict[str, float]:
+    """What each figure adds to a score."""
+    return {name: weights[name] * value for name, value in zip(NAMES, astuple(found), strict=True)}
+
+
+def _sum(weights: Mapping[int, float], terms: set[int]) -> float:
+    return sum(weights[term] for term in weights.keys() & terms)
+
+
+def _local(question: Question, within: Within) -> dict[int, float]:
+    """What each term weighs if the article were all there is."""
+    return {
+        term: question.given[term]
+        * math.log(1 + (within.passages - containing + 0.5) / (containing + 0.5))
+        for term, containing in within.containing.items()
+        if containing and term in question.given
+    }
+
+
+class _Runs:
+    """The runs of neighbouring words of a question."""
+
+    def __init__(self, question: str) -> None:
+        words = _WORD.findall(question.casefold())
+        self._runs = [
+            {f" {' '.join(words[at : at + length])} " for at in range(len(words) - length + 1)}
+            for length in _RUNS
+        ]
+
+    def share(self, text: str) -> float:
+        """How many of them stand in a text: 1 for all of a length, added up over the lengths."""
+        spaced = f" {_NOT_WORD.sub(' ', text.casefold())} "
+        return sum(sum(run in spaced for run in runs) / len(runs) for runs in self._runs if runs)
+
+
+def _ordered(question: Question) -> Iterator[tuple[int, int]]:
+    """Pairs of terms that follow each other in the question, near enough."""
+    asked = list(question.weights)
+    for at, first in enumerate(asked):
+        for second in asked[at + 1 : at + 1 + _NEXT]:
+            yield first, second
+
+
+def _in_order(
+    question: Question, ordered: frozenset[tuple[int, int]], terms: Sequence[int]
+) -> float:
+    """The share of the ordered pairs that stand close together and in that order."""
+    if not ordered:
+        return 0.0
+    places = [(at, term) for at, term in enumerate(terms) if term in question.weights]
+    found = {
+        (term, later)
+        for at, (place, term) in enumerate(places)
+        for after, later in places[at + 1 : at + 5]
+        if after - place <= _WINDOW
+    }
+    return len(found & ordered) / len(ordered)
+
+
+def _related(question: Question, candidate: Candidate) -> float:
+    held = {*candidate.terms, *candidate.context}
+    return sum(
+        question.rarity.get(term, 0.0)
+        * max((near[other] for other in near.keys() & held), default=0.0)
+        for term, near in question.related.items()
+        if term not in held
+    )
