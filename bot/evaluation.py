@@ -57,7 +57,7 @@ class Measured:
             right_line = citation.first_line <= self.gold.line <= citation.last_line
             if citation.article_id != self.gold_article or not right_line:
                 continue
-            if not with_answer or _holds(citation, self.gold.answers):
+            if not with_answer or holds(citation.quote, self.gold.answers):
                 return rank
         return None
 
@@ -163,9 +163,9 @@ def _lines_with_text(citation: Citation) -> int:
     return sum(1 for line in citation.quote.split("\n") if line.strip())
 
 
-def _holds(citation: Citation, answers: Sequence[str]) -> bool:
+def holds(quote: str, answers: Sequence[str]) -> bool:
     """Whether a quote holds a gold answer, as whole words where the script has words."""
-    quote = _plain(citation.quote)
+    quote = _plain(quote)
     return any(
         re.search(_whole(re.escape(plain), plain), quote) for plain in map(_plain, answers) if plain
     )

@@ -142,6 +142,20 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a citation has its score.
+
+    ``parts`` are what each figure of the ranking adds to it; together they are the score. The
+    part of ``bm25`` is once more split by ``terms``: the word as typed, and what it adds.
+    ``absent`` are the words that the passage does not hold.
+    """
+
+    parts: Mapping[str, float]
+    terms: Mapping[str, float]
+    absent: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The citations for a question, best first; or none, with the reason.
 
@@ -164,6 +178,7 @@ class Answer:
     carried: tuple[str, ...] = ()
     spelt_by: frozenset[int] = frozenset()
     own: bool = True
+    explanations: tuple[Explanation, ...] = ()
 
     @property
     def answered(self) -> bool:

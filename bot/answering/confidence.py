@@ -36,7 +36,6 @@ class Evidence:
     pairs: float
     title: float
     runs: float
-    order: float
     bm25: float
 
 
@@ -65,7 +64,6 @@ def evidence(question: Question, ranked: Sequence[Ranked]) -> Evidence:
         pairs=best.features.pairs,
         title=best.features.title,
         runs=best.features.runs,
-        order=best.features.order,
         bm25=best.features.bm25,
     )
 

@@ -12,12 +12,6 @@ from dataclasses import astuple, dataclass, fields
 from bot.answering.question import Question
 from bot.model import Candidate, Within
 
-_WINDOW = 6
-"""Terms of a passage within which two terms of the question count as standing in order."""
-
-_NEXT = 3
-"""Terms of a question that may follow one for the two to be looked for in order."""
-
 _WORD = re.compile(r"\w+")
 _NOT_WORD = re.compile(r"\W+")
 _RUNS = (2, 3, 4)
@@ -33,8 +27,8 @@ class Features:
     article's candidates hold together; ``title`` what the title and the headings above hold;
     ``within`` the heaviest sentence once more, its terms weighed by how rare they are in this
     article, with the title; ``runs`` how many runs of two, three and four words of the question
-    stand in it word by word; ``order`` how many pairs of terms stand close and in the order asked;
-    ``related`` what the missing terms weigh of which it holds a word that begins alike.
+    stand in it word by word; ``related`` what the missing terms weigh of which it holds a word
+    that begins alike.
     """
 
     bm25: float
@@ -44,7 +38,6 @@ class Features:
     title: float
     within: float
     runs: float
-    order: float
     related: float
 
 
@@ -71,7 +64,6 @@ def features(
     articles = {article: question.weight(terms) for article, terms in held.items()}
     local = {article: _local(question, within[article]) for article in held}
     runs = _Runs(question.text)
-    ordered = frozenset(_ordered(question))
     found = []
     for candidate in candidates:
         sentences = [set(terms) for terms in sentence_terms(candidate)]
@@ -88,7 +80,6 @@ def features(
                     title + max((_sum(rare, each) for each in sentences), default=0.0)
                 ) / whole,
                 runs=runs.share(candidate.text),
-                order=_in_order(question, ordered, candidate.terms),
                 related=_related(question, candidate) / whole,
             )
         )  # fmt: skip
@@ -136,30 +127,6 @@ class _Runs:
         """How many of them stand in a text: 1 for all of a length, added up over the lengths."""
         spaced = f" {_NOT_WORD.sub(' ', text.casefold())} "
         return sum(sum(run in spaced for run in runs) / len(runs) for runs in self._runs if runs)
-
-
-def _ordered(question: Question) -> Iterator[tuple[int, int]]:
-    """Pairs of terms that follow each other in the question, near enough."""
-    asked = list(question.weights)
-    for at, first in enumerate(asked):
-        for second in asked[at + 1 : at + 1 + _NEXT]:
-            yield first, second
-
-
-def _in_order(
-    question: Question, ordered: frozenset[tuple[int, int]], terms: Sequence[int]
-) -> float:
-    """The share of the ordered pairs that stand close together and in that order."""
-    if not ordered:
-        return 0.0
-    places = [(at, term) for at, term in enumerate(terms) if term in question.weights]
-    found = {
-        (term, later)
-        for at, (place, term) in enumerate(places)
-        for after, later in places[at + 1 : at + 5]
-        if after - place <= _WINDOW
-    }
-    return len(found & ordered) / len(ordered)
 
 
 def _related(question: Question, candidate: Candidate) -> float:

@@ -1,15 +1,24 @@
 """Cutting the quote: the whole sentences of one paragraph that say most of what was asked."""
 
-from collections.abc import Iterator
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from bot.answering.features import sentence_terms
+from bot.answering.kinds import Kind
 from bot.answering.question import Question
-from bot.model import Candidate, Citation
+from bot.answering.weights import QUOTING
+from bot.model import Candidate, Citation, Sentence
 from bot.text.blocks import is_sentence
+from bot.text.english import PRONOUNS
 from bot.text.terms import exact_words, tokens
 
 LONGEST = 350
 """Characters of a quote at most."""
+
+_FIRST_WORD = re.compile(r"\w+")
 
 
 def cite(question: Question, candidate: Candidate, score: float) -> Citation:
@@ -36,8 +45,76 @@ def cite(question: Question, candidate: Candidate, score: float) -> Citation:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Some neighbouring sentences of one paragraph that are short enough to quote.
+
+    ``first`` and ``last`` number them. ``weight`` is the share of the question's weight that they
+    hold, ``rare`` the same where words are weighed by how few sentences of the passage hold them;
+    ``length`` their characters as a share of the most; ``kind`` whether they may hold the kind of
+    answer asked for; ``heaviest`` whether the passage's heaviest sentence is among them.
+    """
+
+    first: int
+    last: int
+    weight: float
+    rare: float
+    length: float
+    kind: float
+    heaviest: float
+
+    @property
+    def figures(self) -> tuple[float, ...]:
+        return self.weight, self.rare, self.length, self.kind, self.heaviest
+
+
+NAMES = ("weight", "rare", "length", "kind", "heaviest")
+
+
+def windows(question: Question, candidate: Candidate) -> list[Window]:
+    """Everything that could be quoted of a passage."""
+    whole = question.weight(question.weights) or 1.0
+    parts = [set(terms) & question.weights.keys() for terms in sentence_terms(candidate)]
+    weights = [question.weight(part) for part in parts]
+    heaviest = max(range(len(parts)), key=weights.__getitem__)
+    held = Counter(term for part in parts for term in part)
+    rare = {
+        term: question.given[term] * math.log(1 + (len(parts) - count + 0.5) / (count + 0.5))
+        for term, count in held.items()
+    }
+    most = sum(rare.values()) or 1.0
+    kind = Kind(question.text)
+    found = []
+    for first, last in _runs(candidate.sentences):
+        terms = set().union(*parts[first : last + 1])
+        start, end = candidate.sentences[first].start, candidate.sentences[last].end
+        found.append(
+            Window(
+                first,
+                last,
+                weight=question.weight(terms) / whole,
+                rare=sum(rare[term] for term in terms) / most,
+                length=min(1.0, (end - start) / LONGEST),
+                kind=float(kind.is_in(candidate.text[start:end])),
+                heaviest=float(first <= heaviest <= last),
+            )
+        )
+    return found
+
+
+def _runs(found: Sequence[Sentence]) -> Iterator[tuple[int, int]]:
+    """Neighbouring sentences of one paragraph that are short enough together, or one alone."""
+    for first in range(len(found)):
+        for last in range(first, len(found)):
+            together = found[last].paragraph == found[first].paragraph
+            short = found[last].end - found[first].start <= LONGEST
+            if last > first and not (together and short):
+                break
+            yield first, last
+
+
 def _best_sentences(question: Question, candidate: Candidate) -> tuple[int, int]:
-    """The heaviest run of whole sentences, as offsets; of equals the longest, then the first.
+    """The best window, as offsets; of equals the first.
 
     What the question has in quotation marks is to be seen in the quote. A heading repeats the
     question more often than it answers it, so unless it is a sentence, it is quoted only where
@@ -45,31 +122,31 @@ def _best_sentences(question: Question, candidate: Candidate) -> tuple[int, int]
     """
     found = candidate.sentences
 
-    def preference(run: tuple[int, int, float]) -> tuple[int, bool, float, int]:
-        first, last, weight = run
-        text = candidate.text[found[first].start : found[last].end]
+    def preference(window: Window) -> tuple[int, bool, float]:
+        text = candidate.text[found[window.first].start : found[window.last].end]
         words = exact_words(text) if question.phrases else ""
         held = sum(phrase.is_in(words) for phrase in question.phrases)
-        says = not found[first].heading or is_sentence(candidate.text[: found[first].end])
-        return held, says, weight, last - first
+        heading = found[window.first].heading
+        says = not heading or is_sentence(candidate.text[: found[window.first].end])
+        score = sum(
+            QUOTING[name] * value for name, value in zip(NAMES, window.figures, strict=True)
+        )
+        return held, says, score
 
-    first, last, _ = max(_runs(question, candidate), key=preference)
-    return found[first].start, found[last].end
+    best = max(windows(question, candidate), key=preference)
+    first = _with_whom(candidate, best.first, found[best.last].end)
+    return found[first].start, found[best.last].end
 
 
-def _runs(question: Question, candidate: Candidate) -> Iterator[tuple[int, int, float]]:
-    """The runs of neighbouring sentences of one paragraph that are short enough to quote."""
+def _with_whom(candidate: Candidate, first: int, end: int) -> int:
+    """The sentence before, where the first one begins with a pronoun and both fit."""
     found = candidate.sentences
-    parts = list(sentence_terms(candidate))
-    for first in range(len(found)):
-        terms: list[int] = []
-        for last in range(first, len(found)):
-            together = found[last].paragraph == found[first].paragraph
-            short = found[last].end - found[first].start <= LONGEST
-            if last > first and not (together and short):
-                break
-            terms += parts[last]
-            yield first, last, question.weight(terms) + question.pairs(terms)
+    word = _FIRST_WORD.search(candidate.text, found[first].start, found[first].end)
+    if not first or word is None or word[0].casefold() not in PRONOUNS:
+        return first
+    before = found[first - 1]
+    together = before.paragraph == found[first].paragraph and not before.heading
+    return first - 1 if together and end - before.start <= LONGEST else first
 
 
 def _best_words(question: Question, candidate: Candidate, start: int, end: int) -> tuple[int, int]:

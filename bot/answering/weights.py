@@ -8,10 +8,18 @@ RANKING = {
     "title": 4.190,
     "within": 2.442,
     "runs": 2.320,
-    "order": -0.964,
     "related": 6.989,
 }
 """What each figure of ``Features`` counts for."""
+
+QUOTING = {
+    "weight": 3.0,
+    "rare": 3.0,
+    "length": 1.8,
+    "kind": 1.6,
+    "heaviest": 0.6,
+}
+"""What each figure of a ``Window`` counts for."""
 
 CONFIDENCE = {
     "share": -1.479,
@@ -24,7 +32,6 @@ CONFIDENCE = {
     "pairs": 1.307,
     "title": 2.888,
     "runs": 0.785,
-    "order": -0.207,
     "bm25": 2.077,
 }
 """What each figure of ``Evidence`` adds to the log odds of a right answer."""

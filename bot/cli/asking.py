@@ -4,6 +4,7 @@ import contextlib
 import os
 import sys
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -29,11 +30,17 @@ _NAMED = 3
     show_default="5",
     help="Cite at most N passages.",
 )
+@click.option("--explain", "explained", is_flag=True, help="Say why each citation has its score.")
 @click.option("--in", "reference", metavar="ARTICLE", help="Ask this article alone.")
 @stored
 @click.pass_context
 def ask(
-    ctx: click.Context, question: str, as_json: bool, limit: int, reference: str | None
+    ctx: click.Context,
+    question: str,
+    as_json: bool,
+    limit: int,
+    explained: bool,
+    reference: str | None,
 ) -> None:
     """Answer one question.
 
@@ -45,7 +52,13 @@ def ask(
             article = session.wait(session.app.articles.find(session.scope, reference))
             article_id = article.id
         answer = session.wait(
-            session.app.asking.ask(session.scope, question, limit=limit, article_id=article_id)
+            session.app.asking.ask(
+                session.scope,
+                question,
+                limit=limit,
+                article_id=article_id,
+                explained=explained,
+            )
         )
         if as_json:
             put_json(_fields(answer))
@@ -149,11 +162,17 @@ def _fields(answer: Answer) -> dict[str, object]:
         "answered": answer.answered,
         "confidence": answer.confidence,
         "reason": answer.reason,
-        "citations": [_citation(citation) for citation in answer.citations],
+        "citations": list(_citations(answer)),
         "missing": answer.missing,
         "corrected": dict(answer.corrected),
         "suggestions": answer.suggestions,
     }
+
+
+def _citations(answer: Answer) -> Iterator[dict[str, object]]:
+    explanations = answer.explanations or (None,) * len(answer.citations)
+    for citation, why in zip(answer.citations, explanations, strict=True):
+        yield _citation(citation) | ({"explained": asdict(why)} if why else {})
 
 
 def _citation(citation: Citation) -> dict[str, object]:

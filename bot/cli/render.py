@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.cli.screen import HOW_TO_ADD, label, visible, width_of
-from bot.model import Answer, Citation, Line, Reason
+from bot.model import Answer, Citation, Explanation, Line, Reason
 
 MATCH = "bold"
 ASIDE = "dim"
@@ -41,6 +41,9 @@ def answer_lines(answer: Answer, screen: Console) -> Iterator[Text]:
         yield from _brief(other, widest, best.article_id, screen)
     if answer.missing:
         yield from laid(Text(_missing(answer.missing), ASIDE), "", "", screen)
+    for citation, why in zip(answer.citations, answer.explanations, strict=False):
+        yield Text()
+        yield from _explained(citation, why, screen)
 
 
 def numbered(lines: Sequence[Line], screen: Console) -> Iterator[Text]:
@@ -102,6 +105,20 @@ def _brief(citation: Citation, widest: int, known: int, screen: Console) -> Iter
     if citation.article_id != known:
         indent = " " * len(head)
         yield from laid(Text(label(citation.title), "italic"), indent, indent, screen)
+
+
+def _explained(citation: Citation, why: Explanation, screen: Console) -> Iterator[Text]:
+    """The sum that is a citation's score, a line for each part that is not nothing."""
+    head = Text.assemble(f"{citation.score:8.3f}  ", (label(citation.title), "italic"))
+    yield from laid(head.append(f" · {citation.place}"), "", " " * 10, screen)
+    for name, value in why.parts.items():
+        words = " + ".join(f"{label(word)} {part:.3f}" for word, part in why.terms.items())
+        detail = f" = {words}" if name == "bm25" else ""
+        if value:
+            yield from laid(Text(f"{name}{detail}"), f"{value:+8.3f}  ", " " * 10, screen)
+    if why.absent:
+        absent = ", ".join(map(label, why.absent))
+        yield from laid(Text(f"not in it: {absent}", ASIDE), " " * 10, " " * 10, screen)
 
 
 def _marked(citation: Citation) -> Text:

@@ -12,9 +12,10 @@ from bot.answering.related import related_prefix, relation
 from bot.answering.rerank import Ranked, rerank
 from bot.answering.spelling import LOOKED_AT, MOST, WEIGHT, is_near, near_spellings
 from bot.errors import InputError, UnknownArticleError
+from bot.library.explaining import explain
 from bot.library.indexes import Indexes
 from bot.library.narrowing import Narrowing, View, left_out
-from bot.model import SHARED, Answer, Candidate, Scope
+from bot.model import SHARED, Answer, Candidate, Explanation, Scope
 from bot.ranking.bm25 import idf
 from bot.ranking.index import BACKGROUND, Ranking
 from bot.store.store import Store
@@ -60,6 +61,10 @@ class _Found:
     candidates: Sequence[Candidate] | None
 
     @property
+    def ranked(self) -> list[Ranked]:
+        return rerank(self.asked, self.candidates or (), self.scores, self.ranking.within)
+
+    @property
     def scores(self) -> Mapping[int, float]:
         return {hit.passage_id: hit.score for hit in self.ranking.hits}
 
@@ -93,6 +98,7 @@ class Asking:
         limit: int = 5,
         article_id: int | None = None,
         threshold: float = THRESHOLD,
+        explained: bool = False,
     ) -> Answer:
         """Answer from a scope's own articles and the shared ones.
 
@@ -102,6 +108,7 @@ class Asking:
             limit: how many citations at most.
             article_id: answer from this article alone.
             threshold: the confidence below which nothing is cited.
+            explained: say why each citation has its score.
 
         Raises:
             InputError: there is no question.
@@ -117,14 +124,15 @@ class Asking:
             work = partial(answer, look.question, found.asked, found.candidates or (), found.scores)
             within = found.ranking.within
             answered = await asyncio.to_thread(work, within, limit=limit, threshold=threshold)
-            answered = _explained(answered, found, look.carried)
+            answered = _with_words(answered, found, look.carried)
+            if explained:
+                answered = replace(answered, explanations=_explanations(found, answered))
         return replace(answered, own=len(await self._indexes.current(scope)) > 0)
 
     async def ranked(self, scope: Scope, question: str) -> tuple[Question, list[Ranked]]:
         """The candidates for a question, best first, with the figures that ranked them."""
         found = (await self._look(scope, question)).found
-        within = found.ranking.within
-        return found.asked, rerank(found.asked, found.candidates or (), found.scores, within)
+        return found.asked, found.ranked
 
     async def _look(
         self,
@@ -283,7 +291,7 @@ def _untagged(question: str, unknown_tags: Sequence[str]) -> Answer:
     return Answer(question, reason="no_match" if missing else "filtered", missing=missing)
 
 
-def _explained(answered: Answer, found: _Found, carried: Sequence[QueryTerm]) -> Answer:
+def _with_words(answered: Answer, found: _Found, carried: Sequence[QueryTerm]) -> Answer:
     """An answer with what became of the question's words."""
     spellings = found.spellings
     return replace(
@@ -294,6 +302,12 @@ def _explained(answered: Answer, found: _Found, carried: Sequence[QueryTerm]) ->
         carried=tuple(term.typed for term in found.asked.terms if term in carried),
         spelt_by=frozenset(each.article_id for near in spellings.values() for each in near),
     )
+
+
+def _explanations(found: _Found, answered: Answer) -> tuple[Explanation, ...]:
+    """Those of an answer's citations, which are the first that were ranked."""
+    first = found.ranked[: len(answered.citations)]
+    return tuple(explain(found.asked, each, found.ranking.average_length) for each in first)
 
 
 def _places(term: QueryTerm) -> range:

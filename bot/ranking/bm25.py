@@ -8,7 +8,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,8 @@ PORTION = 20_000
 """Documents taken in at once: NumPy holds up other threads while it works on many."""
 
 Terms = NDArray[np.uint32]
+
+Counts = int | NDArray[np.int32]
 
 Number = TypeVar("Number", bound=np.generic)
 
@@ -52,6 +54,16 @@ def idf(documents: float, containing: float) -> float:
     classic form is 0 or below for a term in half of the documents or more.
     """
     return math.log(1 + (documents - containing + 0.5) / (containing + 0.5))
+
+
+def saturation(
+    count: Counts, length: Counts, average_length: float, k1: float = K1, b: float = B
+) -> Any:
+    """What ``count`` occurrences of a term in a document of ``length`` terms count for.
+
+    Okapi's count * (k1 + 1) / (count + k1 * (1 - b + b * length / average_length)).
+    """
+    return count * (k1 + 1) / (count + k1 * (1 - b + b * length / average_length))
 
 
 class Postings(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
@@ -162,8 +174,8 @@ class Postings(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
             if slots is None:
                 continue
             counts = self._counts[term]
-            norm = 1 - self.b + self.b * self._lengths[slots] / average_length
-            scores[slots] += weight * counts * (self.k1 + 1) / (counts + self.k1 * norm)
+            lengths = self._lengths[slots]
+            scores[slots] += weight * saturation(counts, lengths, average_length, self.k1, self.b)
             touched.append(slots)
         if not touched:
             return _NO_SLOTS, np.zeros(0)

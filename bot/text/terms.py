@@ -164,7 +164,11 @@ def _words(question: str, language: str) -> Iterator[QueryTerm]:
     for token in tokens(question, language):
         typed = question[token.start : token.end]
         if RUN.fullmatch(typed):
-            yield QueryTerm(token.term, typed, token.start, 1.0, 1.0, part=True)
+            around = question[max(0, token.start - 1) : token.end + 1]
+            if len(typed) == 1 and len(RUN.findall(around)[0]) > 1:
+                yield QueryTerm(token.term, typed, token.start, GUESS, 0.0, filler=True)
+            else:
+                yield QueryTerm(token.term, typed, token.start, 1.0, 1.0, part=True)
         elif _plain(typed) in listed:
             yield QueryTerm(token.term, typed, token.start, GUESS, 0.0, filler=True)
         else:

@@ -19,6 +19,8 @@ _SCRIPTS = (
 RUN = re.compile(f"[{_SCRIPTS}]+")
 """Neighbouring characters of such a script; a word may hold several, and others between."""
 
+_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+
 _CHARACTERS_A_WORD = 2
 
 QUESTION_WORDS = re.compile(
@@ -40,11 +42,14 @@ QUESTION_WORDS = re.compile(
 
 
 def bigrams(run: str) -> Iterator[tuple[int, int, str]]:
-    """The terms of a run as (start, end, term); a single character is a term of its own."""
-    last = max(1, len(run) - 1)
-    for start in range(last):
-        end = min(start + 2, len(run))
-        yield start, end, unicodedata.normalize("NFKC", run[start:end]).casefold()
+    """The terms of a run as (start, end, term): pairs, and single characters where they are words
+    or roots of words, or there is no other.
+    """
+    for start in range(len(run)):
+        for end in (start + 2, start + 1):
+            single = end - start == 1
+            if end <= len(run) and (not single or len(run) == 1 or _HAN.match(run, start)):
+                yield start, end, unicodedata.normalize("NFKC", run[start:end]).casefold()
 
 
 def word_count(text: str) -> int:

@@ -7,10 +7,6 @@ of it, what each figure of ``Features`` gives, and a reliability table; then it 
 
 Folds are made of articles, by their ids: the questions of an article are all learnt from or all
 tested on, in every language of a set.
-
-Ranking: the loss is minus the logarithm of the chance that a softmax over a question's candidates
-gives to the right ones. Confidence: logistic regression, whether the first candidate is right.
-Both by Newton's method, with a little of the weights' squares added.
 """
 
 import asyncio
@@ -23,27 +19,35 @@ from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
-from bot.answering import confidence, features
+from bot.answering import confidence, features, quoting
 from bot.answering.confidence import THRESHOLD, evidence
 from bot.answering.question import Question
+from bot.answering.quoting import LONGEST, windows
 from bot.answering.rerank import Ranked
 from bot.app import App, open_app
-from bot.evaluation import GoldArticle, GoldQuestion, read
+from bot.evaluation import GoldArticle, GoldQuestion, holds, read
 from bot.model import SHARED
 from bot.settings import Settings
+from tests.bench.fitting import (
+    Array,
+    auroc,
+    calibration_error,
+    chances,
+    even,
+    fit_chance,
+    fit_choice,
+    reliability,
+)
 from tests.quality.datasets import datasets
 
 FOLDS = 5
 CANDIDATES = 50
-L2 = 1e-4
+WINDOWS = 150
 ASKED = 30
 SHELVES = {1: (12, ASKED), 5: (6, ASKED)}
 """By how many articles they have: how many small corpora of a set there are, and how many questions
 each answers, and as many that it does not, at most."""
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -51,15 +55,14 @@ class Asked:
     """A question with what was found for it, and which candidates are right."""
 
     name: str
-    article: str
-    answerable: bool
+    gold: GoldQuestion
     asked: Question
     ranked: Sequence[Ranked]
-    right: Sequence[bool]
+    right: list[bool]
 
     @property
     def fold(self) -> int:
-        return int(hashlib.sha256(self.article.encode()).hexdigest(), 16) % FOLDS
+        return int(hashlib.sha256(self.gold.article_id.encode()).hexdigest(), 16) % FOLDS
 
 
 async def ask_all(
@@ -83,7 +86,7 @@ async def _ask(app: App, name: str, gold: GoldQuestion, article: int | None) -> 
         and each.candidate.first_line <= gold.line <= each.candidate.last_line
         for each in ranked
     ]
-    return Asked(name, gold.article_id, gold.answerable, asked, ranked, right)
+    return Asked(name, gold, asked, ranked, right)
 
 
 def small(
@@ -115,51 +118,7 @@ def ranking_data(data: Sequence[Asked]) -> tuple[Array, Array, Array]:
     for at, each in enumerate(usable):
         x[at, : len(each.ranked)] = [astuple(ranked.features) for ranked in each.ranked]
         right[at, : len(each.ranked)] = each.right
-    return x, right, _even([each.name for each in usable])
-
-
-def _even(names: Sequence[str]) -> Array:
-    counts = {name: names.count(name) for name in set(names)}
-    return np.array([1 / counts[name] / len(counts) for name in names])
-
-
-def fit_ranking(x: Array, right: Array, weight: Array) -> Array:
-    there = ~np.isnan(right)
-    gold = np.nan_to_num(right)
-
-    def loss(w: Array) -> tuple[float, Array, Array]:
-        score = np.where(there, x @ w, -np.inf)
-        chance = np.exp(score - score.max(1, keepdims=True))
-        chance /= chance.sum(1, keepdims=True)
-        among = chance * gold
-        hit = among.sum(1, keepdims=True)
-        among /= hit
-        mean, mean_gold = (np.einsum("nk,nkd->nd", each, x) for each in (chance, among))
-        slope = -(weight[:, None] * (mean_gold - mean)).sum(0)
-        # Gauss and Newton's: the part of the right ones' spread is left out, so it never falls.
-        spread = np.einsum("n,nk,nkd,nke->de", weight, chance, x, x, optimize=True)
-        spread -= np.einsum("n,nd,ne->de", weight, mean, mean)
-        return float(-(weight * np.log(hit[:, 0])).sum()), slope, spread
-
-    start = np.zeros(x.shape[2])
-    start[0] = 10
-    return _newton(loss, start)
-
-
-def _newton(loss: Callable[[Array], tuple[float, Array, Array]], w: Array) -> Array:
-    def whole(w: Array) -> float:
-        return loss(w)[0] + L2 * float(w @ w) / 2
-
-    for _ in range(50):
-        _, slope, spread = loss(w)
-        step = np.linalg.solve(spread + L2 * np.eye(len(w)), slope + L2 * w)
-        before, length = whole(w), 1.0
-        while whole(w - length * step) > before and length > 1e-4:
-            length /= 2
-        w = w - length * step
-        if before - whole(w) < 1e-9:
-            break
-    return w
+    return x, right, even([each.name for each in usable])
 
 
 def hits(data: Sequence[Asked], weights: Callable[[Asked], Array]) -> dict[str, float]:
@@ -187,9 +146,64 @@ def cross_fitted(data: Sequence[Asked], columns: Sequence[int]) -> Callable[[Ask
         learnt = np.array([each.fold != fold for each in usable])
         w = np.zeros(x.shape[2])
         names = [each.name for each in usable if each.fold != fold]
-        w[list(columns)] = fit_ranking(x[learnt][:, :, columns], right[learnt], _even(names))
+        w[list(columns)] = fit_choice(x[learnt][:, :, columns], right[learnt], even(names))
         by_fold[fold] = w
     return lambda each: by_fold[each.fold]
+
+
+# Quoting
+
+
+def quoting_data(data: Sequence[Asked]) -> tuple[Array, Array, list[Asked]]:
+    """As for the ranking, of the windows of each right passage: those with the answer are right."""
+    rows, right, kept = [], [], []
+    for each in data:
+        if not any(each.right):
+            continue
+        gold = each.ranked[each.right.index(True)].candidate
+        found = windows(each.asked, gold)[:WINDOWS]
+        starts = gold.sentences
+        texts = [gold.text[starts[w.first].start : starts[w.last].end] for w in found]
+        having = [holds(text[:LONGEST], each.gold.answers) for text in texts]
+        if any(having):
+            rows.append([window.figures for window in found])
+            right.append(having)
+            kept.append(each)
+    x = np.zeros((len(rows), WINDOWS, len(quoting.NAMES)))
+    gold_of = np.full((len(rows), WINDOWS), np.nan)
+    for at, (figures, having) in enumerate(zip(rows, right, strict=True)):
+        x[at, : len(figures)] = figures
+        gold_of[at, : len(having)] = having
+    return x, gold_of, kept
+
+
+def report_quoting(whole: Sequence[Asked]) -> Array:
+    """Print how often the window chosen has the answer; returns the weights fitted on all."""
+    x, right, kept = quoting_data(whole)
+    names = list(dict.fromkeys(each.name for each in kept))
+    fold = np.array([each.fold for each in kept])
+    of = np.array([each.name for each in kept])
+
+    def shares(columns: Sequence[int]) -> dict[str, float]:
+        score = np.zeros(right.shape)
+        for at in range(FOLDS):
+            learnt = fold != at
+            weight = even(list(of[learnt]))
+            w = fit_choice(x[learnt][:, :, columns], right[learnt], weight)
+            score[~learnt] = x[~learnt][:, :, columns] @ w
+        best = np.where(np.isnan(right), -np.inf, score).argmax(1)
+        hit = right[np.arange(len(right)), best]
+        return {name: float(hit[of == name].mean()) for name in names}
+
+    every = list(range(len(quoting.NAMES)))
+    crossed = shares(every)
+    print("\nanswer in quote    " + "  ".join(f"{name:>9}" for name in names))
+    _row("five-fold", crossed, names)
+    for at in every[1:]:
+        less = shares([c for c in every if c != at])
+        gives = {name: crossed[name] - less[name] for name in names}
+        _row(f"  {quoting.NAMES[at]} gives", gives, names, sign="+")
+    return fit_choice(x, right, even(list(of)))
 
 
 # Confidence
@@ -214,50 +228,6 @@ def confidence_data(data: Sequence[Asked], w: Array) -> tuple[Array, Array, list
     return np.array(rows), np.array(right, float), kept
 
 
-def fit_confidence(x: Array, right: Array, weight: Array) -> Array:
-    """Weights, the constant last."""
-    x = np.hstack([x, np.ones((len(x), 1))])
-
-    def loss(w: Array) -> tuple[float, Array, Array]:
-        z = x @ w
-        chance = 1 / (1 + np.exp(-z))
-        slope = x.T @ (weight * (chance - right))
-        spread = (x * (weight * chance * (1 - chance))[:, None]).T @ x
-        return float((weight * (np.logaddexp(0, z) - right * z)).sum()), slope, spread
-
-    return _newton(loss, np.zeros(x.shape[1]))
-
-
-def sureness(x: Array, w: Array) -> Array:
-    chance: Array = 1 / (1 + np.exp(-(x @ w[:-1] + w[-1])))
-    return chance
-
-
-def reliability(sure: Array, right: Array) -> Iterator[tuple[float, float, float, int]]:
-    """For each tenth of the scale: where it begins, the mean confidence, the share right, how
-    many.
-    """
-    tenth = np.minimum((sure * 10).astype(int), 9)
-    for at in range(10):
-        inside = tenth == at
-        if inside.any():
-            count = int(inside.sum())
-            yield at / 10, float(sure[inside].mean()), float(right[inside].mean()), count
-
-
-def calibration_error(sure: Array, right: Array) -> float:
-    """Expected calibration error over tenths (Naeini, Cooper, Hauskrecht 2015)."""
-    return sum(
-        count * abs(mean - share) for _, mean, share, count in reliability(sure, right)
-    ) / len(sure)
-
-
-def auroc(sure: Array, answerable: NDArray[np.bool_]) -> float:
-    above, below = sure[answerable], np.sort(sure[~answerable])
-    lower, upper = (np.searchsorted(below, above, side) for side in ("left", "right"))
-    return float((lower + upper).sum() / 2 / max(1, len(above) * len(below)))
-
-
 # The report
 
 
@@ -280,10 +250,10 @@ async def collect(folders: Sequence[Path]) -> tuple[list[Asked], list[Asked]]:
 def report_ranking(whole: Sequence[Asked]) -> Array:
     """Print the figures of the ranking; returns the weights fitted on everything."""
     names = list(dict.fromkeys(each.name for each in whole))
-    answerable = [each for each in whole if each.answerable]
+    answerable = [each for each in whole if each.gold.answerable]
     every = list(range(len(features.NAMES)))
     x, right, weight = ranking_data(answerable)
-    final = fit_ranking(x, right, weight)
+    final = fit_choice(x, right, weight)
     crossed = hits(answerable, cross_fitted(answerable, every))
     print("\nhit@1 of passages  " + "  ".join(f"{name:>9}" for name in names))
     _row("BM25 alone", hits(answerable, lambda _: np.eye(len(every))[0]), names)
@@ -303,15 +273,15 @@ def _row(what: str, figures: Mapping[str, float], names: Sequence[str], sign: st
 def report_confidence(parts: Sequence[Asked], ranking: Array) -> Array:
     """Print the figures of the confidence; returns the weights fitted on everything."""
     x, right, kept = confidence_data(parts, ranking)
-    weight = _even([each.name for each in kept])
+    weight = even([each.name for each in kept])
     fold = np.array([each.fold for each in kept])
     crossed = np.zeros(len(kept))
     for at in range(FOLDS):
         learnt = fold != at
-        even = _even([each.name for each in kept if each.fold != at])
-        crossed[~learnt] = sureness(x[~learnt], fit_confidence(x[learnt], right[learnt], even))
-    final = fit_confidence(x, right, weight)
-    answerable = np.array([each.answerable for each in kept])
+        evenly = even([each.name for each in kept if each.fold != at])
+        crossed[~learnt] = chances(x[~learnt], fit_chance(x[learnt], right[learnt], evenly))
+    final = fit_chance(x, right, weight)
+    answerable = np.array([each.gold.answerable for each in kept])
     groups = {
         "all": np.ones(len(kept), np.bool_),
         **{
@@ -329,19 +299,29 @@ def report_confidence(parts: Sequence[Asked], ranking: Array) -> Array:
         false, declined = (sure[~there] >= THRESHOLD).mean(), (sure[there] < THRESHOLD).mean()
         error, area = calibration_error(sure, hit), auroc(sure, there)
         print(f"{name:<22} {error:>7.3f} {area:>7.3f} {false:>14.3f} {declined:>9.3f}")
+    print("\nthreshold   false answers and declined")
+    for threshold in np.arange(0.2, 0.65, 0.05):
+        shown = [
+            f"{name} {(crossed[group & ~answerable] >= threshold).mean():.3f}"
+            f" {(crossed[group & answerable] < threshold).mean():.3f}"
+            for name, group in groups.items()
+        ]
+        print(f"{threshold:.2f}        {', '.join(shown)}")
     print("\nfrom   confidence   right   questions")
     for begin, mean, share, count in reliability(crossed, right):
         print(f"{begin:<6.1f} {mean:>10.3f} {share:>7.3f} {count:>11}")
     return final
 
 
-def write(ranking: Array, sure: Array) -> None:
+def write(ranking: Array, quotes: Array, sure: Array) -> None:
     """Put the weights where ``rerank`` and ``confidence`` read them."""
     path = Path(__file__).parents[2] / "bot" / "answering" / "weights.py"
     path.write_text(
         f'"""Weights fitted by ``python -m tests.bench.weights``, which writes this file."""\n\n'
         f"RANKING = {_named(features.NAMES, ranking)}\n"
         f'"""What each figure of ``Features`` counts for."""\n\n'
+        f"QUOTING = {_named(quoting.NAMES, quotes)}\n"
+        f'"""What each figure of a ``Window`` counts for."""\n\n'
         f"CONFIDENCE = {_named(confidence.NAMES, sure[:-1])}\n"
         f'"""What each figure of ``Evidence`` adds to the log odds of a right answer."""\n\n'
         f"CERTAIN = {sure[-1]:.3f}\n"
@@ -361,8 +341,9 @@ def main() -> None:
         raise SystemExit("Name folders with sets, or set FOOTNOTE_DATASETS: see README.")
     whole, parts = asyncio.run(collect(folders))
     ranking = report_ranking(whole)
+    quotes = report_quoting(whole)
     sure = report_confidence(parts, ranking)
-    write(ranking, sure)
+    write(ranking, quotes, sure)
 
 
 if __name__ == "__main__":

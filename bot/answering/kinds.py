@@ -1,0 +1,53 @@
+"""The kind of answer that an English question asks for, and texts that may give it."""
+
+import re
+from collections.abc import Mapping
+
+_QUESTIONS: Mapping[str, re.Pattern[str]] = {
+    kind: re.compile(pattern, re.IGNORECASE)
+    for kind, pattern in {
+        "number": r"\bhow (?:many|much|long|far|old|tall|big|large|often|high|deep|fast|wide|heavy"
+        r"|hot|cold|late|early|soon)\b|\b(?:what|which) (?:percentage|percent|number|amount)\b",
+        "date": r"\bwhen\b|\b(?:what|which) (?:year|date|day|month|century|decade|time)\b",
+        "name": r"\bwho(?:se|m)?\b|\bwhere\b"
+        r"|\b(?:what|which) (?:country|city|state|place|town|region)\b",
+        "reason": r"\bwhy\b",
+    }.items()
+}
+"""The first that a question matches is its kind."""
+
+_ANSWERS: Mapping[str, re.Pattern[str]] = {
+    "number": re.compile(
+        r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty"
+        r"|forty|fifty|hundred|thousand|million|billion|half|dozen|first|second|third)\b",
+        re.IGNORECASE,
+    ),
+    "date": re.compile(
+        r"\b(?:1\d{3}|20\d{2})\b|\d:\d\d|\b(?:January|February|March|April|May|June|July|August"
+        r"|September|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday"
+        r"|Sunday|century|BC|AD|noon|midnight)\b"
+    ),
+    "reason": re.compile(
+        r"\b(?:because|since|due to|as a result|so that|in order to|caused?|reasons?|therefore)\b",
+        re.IGNORECASE,
+    ),
+}
+
+_NAME = re.compile(r"(?<=[\w,;:(] )[^\W\d_a-z]\w+")
+"""A capital inside a sentence."""
+
+_WORD = re.compile(r"\w+")
+
+
+class Kind:
+    """What a question wants to hear: a number, a date, a name, a reason, or nothing known."""
+
+    def __init__(self, question: str) -> None:
+        self._kind = next((k for k, asks in _QUESTIONS.items() if asks.search(question)), "")
+        self._own = {word.casefold() for word in _WORD.findall(question)}
+
+    def is_in(self, text: str) -> bool:
+        """Whether a text has what may be such an answer; a name that was asked about is none."""
+        if self._kind == "name":
+            return any(m[0].casefold() not in self._own for m in _NAME.finditer(text))
+        return bool(self._kind and _ANSWERS[self._kind].search(text))
