@@ -36,6 +36,7 @@ def answer_lines(answer: Answer, screen: Console) -> Iterator[Text]:
         yield from _brief(other, widest, best.article_id, screen)
     if answer.missing:
         yield from laid(Text(_missing(answer.missing), ASIDE), "", "", screen)
+    yield from _suggestions(answer, screen)
 
 
 def numbered(lines: Sequence[Line], screen: Console) -> Iterator[Text]:
@@ -67,6 +68,10 @@ def _unanswered(answer: Answer, screen: Console) -> Iterator[Text]:
     yield Text(f"Nothing found: {why}.")
     if answer.missing:
         yield from laid(Text(_missing(answer.missing)), "", "", screen)
+    yield from _suggestions(answer, screen)
+
+
+def _suggestions(answer: Answer, screen: Console) -> Iterator[Text]:
     if answer.suggestions:
         yield Text("Perhaps:", ASIDE)
     for suggestion in answer.suggestions:

@@ -88,6 +88,13 @@ class Index:
             return self.containing(term) > 0
         return bool(np.isin(self._articles[self._postings.slots(term)], allow).any())
 
+    def passages(self, term: int, allow: NDArray[np.int64] | None) -> NDArray[np.int64]:
+        """The ids of the passages of allowed articles that hold a term."""
+        slots = self._postings.slots(term)
+        if allow is not None:
+            slots = slots[np.isin(self._articles[slots], allow)]
+        return self._passages[slots]
+
     def hits(
         self,
         weights: Mapping[int, float],
@@ -134,9 +141,29 @@ def search(
     containing = {term: sum(index.containing(term) for index in indexes) for term in terms}
     weigh = {term: idf(total.documents, n) for term, n in containing.items()}
     rarity = {term: idf(total.documents + BACKGROUND, n) for term, n in containing.items()}
-    only = None if allow is None else np.fromiter(allow, np.int64, len(allow))
+    only = _only(allow)
     present = frozenset(term for term in terms if any(index.holds(term, only) for index in indexes))
     weights = {term: terms[term] * weigh[term] for term in terms if term in present}
     hits = [hit for index in indexes for hit in index.hits(weights, total.average_length, k, only)]
     hits.sort(key=lambda hit: (-hit.score, hit.passage_id))
     return Ranking(total.documents, tuple(hits[:k]), weigh, rarity, present)
+
+
+def passages(
+    indexes: Sequence[Index], terms: Iterable[int], allow: Collection[int] | None = None
+) -> dict[int, NDArray[np.int64]]:
+    """The ids of the passages that hold each term, ascending; ``allow`` as in ``search``.
+
+    A term that no such passage holds is left out.
+    """
+    only = _only(allow)
+    found = {}
+    for term in terms:
+        parts = [index.passages(term, only) for index in indexes if index.containing(term)]
+        if any(map(len, parts)):
+            found[term] = np.sort(np.concatenate(parts))
+    return found
+
+
+def _only(allow: Collection[int] | None) -> NDArray[np.int64] | None:
+    return None if allow is None else np.fromiter(allow, np.int64, len(allow))
