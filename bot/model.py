@@ -14,7 +14,7 @@ OriginKind = Literal["corpus", "paste", "upload", "url", "message"]
 Reason = Literal["no_articles", "no_match", "filtered", "low_confidence"]
 Outcome = Literal["added", "revised", "unchanged"]
 
-_SURE, _LIKELY = 0.6, 0.4
+_SURE, _LIKELY = 0.85, 0.6
 
 
 @dataclass(frozen=True, slots=True)

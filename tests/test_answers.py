@@ -210,6 +210,14 @@ async def test_promise_5_honest_near_spellings_are_offered_and_owned_up_to(
     assert found.missing == ("batteires",)
 
 
+async def test_of_near_spellings_the_likelier_is_searched_and_the_other_offered(
+    library: Library,
+) -> None:
+    found = await library.ask("Is there a plan for a drough?")
+    assert found.corrected == {"drough": "drought"}
+    assert found.suggestions == ("Is there a plan for a dough?",)
+
+
 async def test_promise_5_honest_without_articles_there_is_no_answer(tmp_path: Path) -> None:
     async with open_app(Settings(data=tmp_path / "data", corpus=None)) as app:
         found = await app.asking.ask(SERVER, "When does the ferry leave?")

@@ -41,6 +41,7 @@ def answer_lines(answer: Answer, screen: Console) -> Iterator[Text]:
         yield from _brief(other, widest, best.article_id, screen)
     if answer.missing:
         yield from laid(Text(_missing(answer.missing), ASIDE), "", "", screen)
+    yield from _suggestions(answer, screen)
     for citation, why in zip(answer.citations, answer.explanations, strict=False):
         yield Text()
         yield from _explained(citation, why, screen)
@@ -73,6 +74,10 @@ def _unanswered(answer: Answer, screen: Console) -> Iterator[Text]:
     yield from laid(Text(f"Nothing found: {_WHY[answer.reason]}."), "", "", screen)
     if answer.missing:
         yield from laid(Text(_missing(answer.missing)), "", "", screen)
+    yield from _suggestions(answer, screen)
+
+
+def _suggestions(answer: Answer, screen: Console) -> Iterator[Text]:
     if answer.suggestions:
         yield Text("Perhaps:", ASIDE)
     for suggestion in answer.suggestions:

@@ -10,8 +10,9 @@ from bot.answering.confidence import THRESHOLD
 from bot.answering.question import Question
 from bot.answering.related import related_prefix, relation
 from bot.answering.rerank import Ranked, rerank
-from bot.answering.spelling import LOOKED_AT, MOST, WEIGHT, is_near, near_spellings
+from bot.answering.spelling import WEIGHT, Correction, Written
 from bot.errors import InputError, UnknownArticleError
+from bot.library.correcting import Correcting
 from bot.library.explaining import explain
 from bot.library.indexes import Indexes
 from bot.library.narrowing import Narrowing, View, left_out
@@ -21,7 +22,7 @@ from bot.ranking.index import BACKGROUND, Ranking
 from bot.store.store import Store
 from bot.text.languages import ENGLISH, spoken
 from bot.text.operators import parse
-from bot.text.terms import QueryTerm, fold, question_terms, tokens
+from bot.text.terms import QueryTerm, question_terms
 
 CANDIDATES = 50
 """Passages that the second step of ranking looks at."""
@@ -40,14 +41,6 @@ def readable(scope: Scope) -> tuple[Scope, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Spelling:
-    """A term that stands in for another, and the article that its spelling is taken from."""
-
-    term: QueryTerm
-    article_id: int
-
-
-@dataclass(frozen=True, slots=True)
 class _Found:
     """What one look at the indexes and the store says of a question.
 
@@ -57,7 +50,7 @@ class _Found:
     asked: Question
     ranking: Ranking
     unknown: Sequence[QueryTerm]
-    spellings: Mapping[QueryTerm, Sequence[_Spelling]]
+    corrections: Mapping[QueryTerm, Correction]
     candidates: Sequence[Candidate] | None
 
     @property
@@ -88,6 +81,7 @@ class Asking:
         self._store = store
         self._indexes = indexes
         self._narrowing = Narrowing(store, indexes)
+        self._correcting = Correcting(store, indexes)
 
     async def ask(
         self,
@@ -163,17 +157,16 @@ class Asking:
         """Rank, and where a word is unknown but near spellings are not, rank again with those."""
         asked, ranking = await self._rank(view, terms, text)
         unknown = [term for term in asked.terms if asked.ids[term.term] not in ranking.present]
-        spellings = {
+        corrections = {
             term: near
             for term in unknown[:CORRECTED]
-            if (near := await self._spellings(view, term))
+            if (near := await self._correcting.correct(view.scopes, view.allow, term)).words
         }
-        if spellings:
-            used = {term: near[0].term for term, near in spellings.items()}
+        if used := _used(corrections):
             asked, ranking = await self._rank(view, _replaced(terms, used), text)
         candidates = await self._candidates(view, ranking)
         complete = len(candidates) == len(ranking.hits)
-        return _Found(asked, ranking, unknown, spellings, candidates if complete else None)
+        return _Found(asked, ranking, unknown, corrections, candidates if complete else None)
 
     async def _view(self, scope: Scope, article_id: int | None, question: str) -> View:
         scopes = readable(scope)
@@ -218,7 +211,7 @@ class Asking:
     async def _related(self, ids: Mapping[str, int]) -> dict[int, dict[int, float]]:
         """Ids of words that begin like a term, by its id, whether or not the view has them."""
         prefixes = {term: stem for term in ids if (stem := related_prefix(term))}
-        known = await self._store.terms_beginning(prefixes.values())
+        known = await self._store.terms_by_prefix(prefixes.values())
         return {
             ids[term]: {
                 other_id: alike
@@ -230,37 +223,6 @@ class Asking:
 
     async def _candidates(self, view: View, ranking: Ranking) -> list[Candidate]:
         return await self._store.candidates(view.scopes, [hit.passage_id for hit in ranking.hits])
-
-    async def _spellings(self, view: View, term: QueryTerm) -> list[_Spelling]:
-        """Near spellings that the view's articles have, as they write them, most frequent first.
-
-        They are looked up by their stems; what counts is whether the words themselves are near.
-        """
-        known = await self._store.term_ids(near_spellings(term))
-        if not known:
-            return []
-        equal = dict.fromkeys(known.values(), 1.0)
-        ranking = await self._indexes.search(view.scopes, equal, 1, view.allow)
-        seen = [near for near, term_id in known.items() if term_id in ranking.present]
-        seen.sort(key=lambda near: (ranking.idf[known[near]], near))
-        spellings = []
-        for near in seen[:LOOKED_AT]:
-            written, article_id = await self._as_written(view, near, known[near])
-            if is_near(fold(term.typed), fold(written)):
-                used = QueryTerm(near, written, term.start, WEIGHT, term.share)
-                spellings.append(_Spelling(used, article_id))
-        return spellings[:MOST]
-
-    async def _as_written(self, view: View, term: str, term_id: int) -> tuple[str, int]:
-        """A term as an article of the view spells it, and the article; 0 if it has gone since."""
-        ranking = await self._indexes.search(view.scopes, {term_id: 1.0}, 1, view.allow)
-        for found in await self._candidates(view, ranking):
-            for text in (found.text, found.article.title):
-                for token in tokens(text, found.article.language):
-                    if token.term == term:
-                        return text[token.start : token.end], found.article.id
-            return term, found.article.id
-        return term, 0
 
 
 def _meant(terms: Sequence[QueryTerm], present: Collection[str]) -> list[QueryTerm]:
@@ -293,14 +255,14 @@ def _untagged(question: str, unknown_tags: Sequence[str]) -> Answer:
 
 def _with_words(answered: Answer, found: _Found, carried: Sequence[QueryTerm]) -> Answer:
     """An answer with what became of the question's words."""
-    spellings = found.spellings
+    corrections = found.corrections
     return replace(
         answered,
         missing=_missing(answered.question, found.unknown),
-        corrected={term.typed: near[0].term.typed for term, near in spellings.items()},
-        suggestions=_suggestions(answered.question, spellings),
+        corrected={term.typed: word.text for term, word in _used(corrections).items()},
+        suggestions=_suggestions(answered.question, corrections),
         carried=tuple(term.typed for term in found.asked.terms if term in carried),
-        spelt_by=frozenset(each.article_id for near in spellings.values() for each in near),
+        spelt_by=frozenset(word.article_id for near in corrections.values() for word in near.words),
     )
 
 
@@ -358,32 +320,38 @@ def _carried(
     return tuple(found)
 
 
+def _used(corrections: Mapping[QueryTerm, Correction]) -> dict[QueryTerm, Written]:
+    """The words that are searched in place of others: those without an equally good rival."""
+    return {term: near.words[0] for term, near in corrections.items() if near.sure}
+
+
 def _replaced(
-    terms: Sequence[QueryTerm], spellings: Mapping[QueryTerm, QueryTerm]
+    terms: Sequence[QueryTerm], words: Mapping[QueryTerm, Written]
 ) -> tuple[QueryTerm, ...]:
-    """The terms with other spellings in place of some; one that was asked for anyway stays."""
+    """The terms with other words in place of some; one that was asked for anyway stays."""
     found: dict[str, QueryTerm] = {}
     for term in terms:
-        used = spellings.get(term, term)
+        used = term
+        if word := words.get(term):
+            used = QueryTerm(word.term, word.text, term.start, WEIGHT, term.share)
         if used.term not in found or found[used.term].weight < used.weight:
             found[used.term] = used
     return tuple(found.values())
 
 
-def _suggestions(
-    question: str, spellings: Mapping[QueryTerm, Sequence[_Spelling]]
-) -> tuple[str, ...]:
-    """The question with the spellings that were searched, but for one word spelt otherwise."""
-    first = {term: near[0].term for term, near in spellings.items()}
+def _suggestions(question: str, corrections: Mapping[QueryTerm, Correction]) -> tuple[str, ...]:
+    """The question with the words that were searched, but for one word spelt otherwise."""
+    used = _used(corrections)
     return tuple(
-        _respelt(question, {**first, term: other.term})
-        for term, near in spellings.items()
-        for other in near[1:]
+        _respelt(question, {**used, term: word})
+        for term, near in corrections.items()
+        for word in near.words
+        if used.get(term) != word
     )
 
 
-def _respelt(question: str, spellings: Mapping[QueryTerm, QueryTerm]) -> str:
-    for term in sorted(spellings, key=lambda term: term.start, reverse=True):
+def _respelt(question: str, words: Mapping[QueryTerm, Written]) -> str:
+    for term in sorted(words, key=lambda term: term.start, reverse=True):
         end = term.start + len(term.typed)
-        question = question[: term.start] + spellings[term].typed + question[end:]
+        question = question[: term.start] + words[term].text + question[end:]
     return question

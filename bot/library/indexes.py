@@ -2,12 +2,15 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
+
 from bot.model import Scope
-from bot.ranking.index import Index, Ranking, Row, search
+from bot.ranking.index import Index, Ranking, Row, passages, search
 from bot.store.store import Store
 
 T = TypeVar("T")
@@ -45,6 +48,16 @@ class Indexes:
         return await self._on_thread(
             lambda: search(indexes, terms, k, allow, holding=holding, without=without)
         )
+
+    async def passages(
+        self,
+        scopes: Sequence[Scope],
+        terms: Iterable[int],
+        allow: Collection[int] | None = None,
+    ) -> dict[int, NDArray[np.int64]]:
+        """The ids of the passages of some scopes that hold each term, as they stand now."""
+        indexes = [await self.current(scope) for scope in scopes]
+        return await self._on_thread(lambda: passages(indexes, terms, allow))
 
     async def current(self, scope: Scope) -> Index:
         """The index of a scope, at the store's latest change number or beyond."""

@@ -11,7 +11,7 @@ from bot.store.store import Store
 from bot.text.languages import ENGLISH
 from bot.text.operators import Query
 from bot.text.phrases import Phrase
-from bot.text.terms import QueryTerm, exact_words, question_terms
+from bot.text.terms import QueryTerm, exact_words, tokens
 
 DEEPER = 4
 """How much further down the ranking each look for a phrase goes than the one before."""
@@ -153,10 +153,10 @@ class Narrowing:
 def left_out(query: Query, languages: Sequence[str]) -> set[str]:
     """The terms that no passage may hold; a word that says nothing leaves nothing out."""
     return {
-        term.term
+        token.term
         for word in query.without_words
-        for term in question_terms(word, languages)
-        if not term.filler
+        for language in languages
+        for token in tokens(word, language)
     }
 
 

@@ -105,6 +105,13 @@ class Index:
             found[term] = int(last - first)
         return Within(len(slots), found)
 
+    def passages(self, term: int, allow: NDArray[np.int64] | None) -> NDArray[np.int64]:
+        """The ids of the passages of allowed articles that hold a term."""
+        slots = self._postings.slots(term)
+        if allow is not None:
+            slots = slots[np.isin(self._articles[slots], allow)]
+        return self._passages[slots]
+
     def hits(
         self,
         weights: Mapping[int, float],
@@ -166,7 +173,7 @@ def search(
     containing = {term: sum(index.containing(term) for index in indexes) for term in terms}
     weigh = {term: idf(total.documents, n) for term, n in containing.items()}
     rarity = {term: idf(total.documents + BACKGROUND, n) for term, n in containing.items()}
-    only = None if allow is None else np.fromiter(allow, np.int64, len(allow))
+    only = _only(allow)
     present = frozenset(term for term in terms if any(index.holds(term, only) for index in indexes))
     weights = {term: terms[term] * weigh[term] for term in terms if term in present}
     length = total.average_length
@@ -182,3 +189,23 @@ def search(
         if (found := index.within(article, terms))
     }
     return Ranking(total.documents, best, weigh, rarity, present, length, within)
+
+
+def passages(
+    indexes: Sequence[Index], terms: Iterable[int], allow: Collection[int] | None = None
+) -> dict[int, NDArray[np.int64]]:
+    """The ids of the passages that hold each term, ascending; ``allow`` as in ``search``.
+
+    A term that no such passage holds is left out.
+    """
+    only = _only(allow)
+    found = {}
+    for term in terms:
+        parts = [index.passages(term, only) for index in indexes if index.containing(term)]
+        if any(map(len, parts)):
+            found[term] = np.sort(np.concatenate(parts))
+    return found
+
+
+def _only(allow: Collection[int] | None) -> NDArray[np.int64] | None:
+    return None if allow is None else np.fromiter(allow, np.int64, len(allow))

@@ -45,10 +45,10 @@ async def test_without_an_answer_near_questions_are_offered(
     channel, _, member = server()
     await add_near_spellings(simcord_bot, channel)
     card = await card_of(member, channel, MISSPELT)
-    assert words.LOW_CONFIDENCE in shown(card)
-    assert words.corrected({"hovse": "horse"}) in shown(card)
+    assert words.NO_MATCH in shown(card)
+    assert words.missing(["hovse"]) in shown(card)
     assert shown(card).endswith(words.SUGGESTIONS)
-    assert enabled(card) == [MEANT]
+    assert enabled(card) == ["Where is the horse?", MEANT]
 
 
 @pytest.mark.parametrize("fresh", [True, False], ids=["new process", "same process"])

@@ -139,6 +139,11 @@ def test_no_answer_names_what_is_missing_and_offers_more() -> None:
     ]
 
 
+def test_an_answer_offers_more_too() -> None:
+    answer = Answer("?", 0.9, citations=(citation("x", 4),), suggestions=("Cattle?", "Castle?"))
+    assert shown(answer_lines(answer, NOWHERE))[-3:] == ["Perhaps:", "  Cattle?", "  Castle?"]
+
+
 def test_an_empty_store_says_how_to_add() -> None:
     lines = shown(answer_lines(Answer("?", reason="no_articles"), NOWHERE))
     assert "footnote add" in lines[-1]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.ranking.index import BACKGROUND, Index, Ranking, Row, search
+from bot.ranking.index import BACKGROUND, Index, Ranking, Row, passages, search
 from tests.ranking.test_bm25 import reference_scores
 
 K1, B = 0.9, 0.75
@@ -49,6 +49,25 @@ def test_several_indexes_answer_as_one_over_all(
         whole.rarity,
         whole.present,
     )
+
+
+@given(ROWS, st.sets(st.integers(-2, 11)), ALLOW)
+def test_passages_are_those_that_are_allowed_and_hold_the_term(
+    rows: list[Row], terms: set[int], allow: set[int] | None
+) -> None:
+    expected = {
+        term: [
+            each.passage_id
+            for each in rows
+            if holds(each, [term]) and (allow is None or each.article_id in allow)
+        ]
+        for term in terms
+    }
+    parts = [Index(1, [row for row in rows if row.article_id % 2 == part]) for part in range(2)]
+    held = passages(parts, terms, allow)
+    assert {term: ids.tolist() for term, ids in held.items()} == {
+        term: ids for term, ids in expected.items() if ids
+    }
 
 
 @given(ROWS, TERMS, st.integers(1, 15), ALLOW)

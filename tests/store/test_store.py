@@ -124,6 +124,13 @@ async def test_candidates_are_what_the_analysis_made(store: Store) -> None:
         assert candidate.terms == tuple(numbers[term] for term in passage.terms)
 
 
+async def test_terms_are_listed_by_beginning_and_length(store: Store) -> None:
+    assert await store.terms_beginning(["d"], 1, 9) == []
+    await save(store, "a.txt", "dog dogma drought Dürre zebra собака дом d", title="Animals")
+    found = await store.terms_beginning(["d", "соб", "q"], 3, 6)
+    assert sorted(found) == ["dog", "dogma", "durr", "собака"]
+
+
 async def test_nothing_of_another_scope_is_read(store: Store) -> None:
     article = (await save(store, "a.txt")).article
     [(passage_id, _, _)] = await store.passage_terms(HERE)

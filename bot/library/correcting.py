@@ -1,0 +1,80 @@
+"""A word that no article has to the words that some article has instead."""
+
+import asyncio
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
+from itertools import zip_longest
+
+from bot.answering.features import sentence_terms
+from bot.answering.spelling import (
+    Correction,
+    Written,
+    beginnings,
+    correction,
+    lengths,
+    related,
+    slips,
+)
+from bot.library.indexes import Indexes
+from bot.model import Candidate, Scope
+from bot.store.store import Store
+from bot.text.terms import QueryTerm, tokens
+
+STEMS = 16
+"""Stems whose words are compared with the word typed."""
+
+PASSAGES = 200
+"""Passages that are read for the words of these stems."""
+
+
+class Correcting:
+    """Finds near spellings in the articles that a question may see, and in no others."""
+
+    def __init__(self, store: Store, indexes: Indexes) -> None:
+        self._store = store
+        self._indexes = indexes
+
+    async def correct(
+        self, scopes: Sequence[Scope], allow: Collection[int] | None, term: QueryTerm
+    ) -> Correction:
+        """Near spellings of a word, as the articles write them.
+
+        The vocabulary is every scope's and holds stems alone: it only says where to look.
+        """
+        if not slips(term):
+            return Correction((), sure=False)
+        vocabulary = await self._store.terms_beginning(beginnings(term), *lengths(term))
+        far = await asyncio.to_thread(related, term, vocabulary)
+        ids = await self._store.term_ids(far)
+        holding = await self._indexes.passages(scopes, ids.values(), allow)
+        counts = {stem: len(holding[each]) for stem, each in ids.items() if each in holding}
+        nearest = sorted(counts, key=lambda stem: (far[stem], -counts[stem], stem))[:STEMS]
+        # The first passage of each, then the second of each.
+        turns = zip_longest(*(holding[ids[stem]][:PASSAGES].tolist() for stem in nearest))
+        read = dict.fromkeys(each for turn in turns for each in turn if each is not None)
+        candidates = await self._store.candidates(scopes, list(read)[:PASSAGES])
+        stems = {ids[stem]: stem for stem in nearest}
+        return await asyncio.to_thread(
+            lambda: correction(term, _written(candidates, stems, counts))
+        )
+
+
+def _written(
+    candidates: Sequence[Candidate], stems: Mapping[int, str], counts: Mapping[str, int]
+) -> Iterator[Written]:
+    """The words of some stems as they stand in some passages and their articles' titles."""
+    wanted = set(stems.values())
+    for candidate in candidates:
+        for text in _texts(candidate, set(stems)):
+            for token in tokens(text, candidate.article.language):
+                if token.term in wanted:
+                    word = text[token.start : token.end]
+                    yield Written(token.term, word, candidate.article.id, counts[token.term])
+
+
+def _texts(candidate: Candidate, ids: Set[int]) -> Iterator[str]:
+    """The sentences of a passage that hold some terms, and its article's title if that may."""
+    for sentence, terms in zip(candidate.sentences, sentence_terms(candidate), strict=True):
+        if not ids.isdisjoint(terms):
+            yield candidate.text[sentence.start : sentence.end]
+    if not ids.isdisjoint(candidate.context):
+        yield candidate.article.title
