@@ -1,6 +1,5 @@
 """The languages of articles: which there are, how one is told, and what each word list holds."""
 
-import unicodedata
 from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -52,8 +51,35 @@ SNOWBALL = {
 }
 """Snowball's stemmer by ISO 639-1 code; where this PyStemmer has no such one, words stay whole."""
 
-_DECIMAL_POINT = frozenset("en ga he hi ja ko ne ta th ur zh".split())
-"""Languages that write 2.5 and 2,500; all others are read as 2,5 and 2.500."""
+_DECIMAL_POINT = frozenset(
+    """
+    am ar as bn cy en fa ga gd gu ha he hi ig ja km kn ko lg mg ml mn mr ms mt my ne om or pa si so
+    sw ta te th tl ug ur yo zh zu
+    """.split()
+)
+"""Languages that write 2.5 and 2,500, by Unicode's CLDR; all others are read as 2,5 and 2.500."""
+
+UNSPACED = frozenset("ja km ko lo my th zh".split())
+"""Languages in whose script no spaces part words, or whose words grow endings of another script."""
+
+ELIDED = {
+    "ca": frozenset("d l m n s t".split()),
+    "fr": frozenset("c d j jusqu l lorsqu m n puisqu qu quoiqu s t".split()),
+    "it": frozenset("all bell c com cos d dall dell dov gl l m n nell quell s sull t un v".split()),
+}
+"""What loses its vowel before another word and is written as one with it: l'eau, dell'acqua."""
+
+ACCENTED = {
+    "ca": dict(zip("aeiou", "àéíóú", strict=True)),
+    "es": dict(zip("aeiou", "áéíóú", strict=True)),
+    "fr": {"e": "é"},
+    "it": dict(zip("aeiou", "àèìòù", strict=True)),
+    "pt": dict(zip("aeiou", "áéíóú", strict=True)),
+}
+"""The accent that a letter may be typed without, where stemmers tell endings by it."""
+
+_TAKEN_FOR = {"ary": "ar", "arz": "ar", "pcm": "en", "wuu": "zh", "yue": "zh", "zxx": ENGLISH}
+"""Languages that are written by the rules of another, and what is no language at all."""
 
 _TOLD_FROM = 2_000
 """Characters of an article that its language is told from."""
@@ -67,16 +93,23 @@ def decimal_point(language: str) -> bool:
     return language in _DECIMAL_POINT
 
 
-@lru_cache(maxsize=64)
-def fillers(language: str) -> frozenset[str]:
-    """The stop words of a language, in lower case; none where nobody has listed them."""
+def lower(word: str, language: str) -> str:
+    """A word whose capital I is the one of its language: Turkish has one with a dot, one without.
+
+    The other letters are left to what folds case for all languages.
+    """
+    return word.replace("I", "ı").replace("İ", "i") if language in {"az", "tr"} else word
+
+
+def fillers(language: str) -> Sequence[str]:
+    """The stop words of a language; none where nobody has listed them."""
     from stop_words import StopWordError, get_stop_words
 
     try:
-        listed = get_stop_words(language)
+        listed: list[str] = get_stop_words(language)
     except StopWordError:
-        return frozenset()
-    return frozenset(unicodedata.normalize("NFKC", word).casefold() for word in listed)
+        return []
+    return listed
 
 
 def detect(title: str, lines: Sequence[str]) -> str:
@@ -86,8 +119,12 @@ def detect(title: str, lines: Sequence[str]) -> str:
         if len(text) > _TOLD_FROM:
             break
         text += "\n" + line
-    language, sure = _identifier().classify(text[: 2 * _TOLD_FROM])
-    return str(language) if sure >= _SURE else ENGLISH
+    likely: dict[str, float] = {}
+    for label, probability in _identifier().rank(text[: 2 * _TOLD_FROM]):
+        language = _TAKEN_FOR.get(label, label)
+        likely[language] = likely.get(language, 0.0) + probability
+    language = max(likely, key=likely.__getitem__)
+    return language if likely[language] >= _SURE else ENGLISH
 
 
 def spoken(question: str, languages: Collection[str]) -> str:
@@ -100,8 +137,8 @@ def spoken(question: str, languages: Collection[str]) -> str:
 
 
 def is_language(code: str) -> bool:
-    """Whether a code names a language that can be told from others."""
-    return code in _identifier().labels
+    """Whether a code names a language that has rules here, or that can be told from others."""
+    return code in SNOWBALL or code in _identifier().labels
 
 
 @lru_cache(maxsize=1)

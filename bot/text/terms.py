@@ -22,8 +22,17 @@ from bot.text.english import (
     QUESTION_FILLERS,
     STOP_WORDS,
 )
-from bot.text.languages import ENGLISH, SNOWBALL, decimal_point, fillers
-from bot.text.unspaced import QUESTION_WORDS, RUN, bigrams
+from bot.text.languages import (
+    ACCENTED,
+    ELIDED,
+    ENGLISH,
+    SNOWBALL,
+    UNSPACED,
+    decimal_point,
+    fillers,
+    lower,
+)
+from bot.text.unspaced import QUESTION_WORDS, RUN, SCRIPTS, bigrams
 
 # Invisible characters that may stand inside a word: soft hyphen, zero-width marks, joiners.
 _INVISIBLE = "\u00ad\u200b-\u200d\u2060\ufeff"
@@ -34,26 +43,29 @@ _SIGNS = (
     "\u0900-\u0963\u0971-\u0df3\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd"
     "\u102b-\u103e\u1056-\u109d\u17b4-\u17d3"
 )
-_INSIDE = rf"\w{_ACCENTS}{_SIGNS}{_INVISIBLE}"
+_INSIDE = rf"[\w{_ACCENTS}{_SIGNS}{_INVISIBLE}]"
 
 
-def _pattern(numbers: str) -> re.Pattern[str]:
+def _pattern(numbers: str, inside: str = _INSIDE) -> re.Pattern[str]:
     """What is a word; repeats are bounded, so that no hostile text takes more than linear time."""
     return re.compile(
         rf"""
-          [^\W\d_](?:\.[^\W\d_]){{1,12}}(?![{_INSIDE}])\.?   # U.S.  U.S.A  e.g.
-        | (?:{numbers})(?![{_INSIDE}])
-        | \d+(?:\.\d+){{1,8}}(?![{_INSIDE}])                # 3.5  2.7.1
-        | [{_INSIDE}]+(?:['’ʼ＇][{_INSIDE}]+)*               # words, with apostrophes inside
+          [^\W\d_](?:\.[^\W\d_]){{1,12}}(?!{inside})\.?   # U.S.  U.S.A  e.g.
+        | (?:{numbers})(?!{inside})
+        | \d+(?:\.\d+){{1,8}}(?!{inside})               # 3.5  2.7.1
+        | {inside}+(?:['’ʼ＇]{inside}+)*                # words, with apostrophes inside
+        | {RUN.pattern}
         """,
         re.VERBOSE,
     )
 
 
-_WORD = _pattern(r"\d{1,3}(?:[,，]\d{3}){1,8}(?:\.\d+)?")  # 2,500  2,500.75
-_WORD_WITH_COMMA = _pattern(  # 2.500  2.500,75  2 500  3,5
-    r"\d{1,3}(?:[.\u00a0\u202f]\d{3}){1,8}(?:,\d+)?|\d+,\d+"
-)
+_WITH_POINT = r"\d{1,3}(?:[,，٬]\d{3}){1,8}(?:[.٫]\d+)?|\d+٫\d+"  # 2,500  2,500.75
+_WITH_COMMA = r"\d{1,3}(?:[.\u00a0\u202f]\d{3}){1,8}(?:,\d+)?|\d+,\d+"  # 2.500,75  2 500  3,5
+_WORD = _pattern(_WITH_POINT)
+_WORD_WITH_COMMA = _pattern(_WITH_COMMA)
+# Where no spaces part words, none parts a number from the words around it either.
+_WORD_UNSPACED = _pattern(_WITH_POINT, rf"(?:[^\W{SCRIPTS}]|[{_ACCENTS}{_INVISIBLE}])")
 LONGEST = 64
 """Characters of a word that are compared; longer runs are hashes and addresses."""
 
@@ -63,6 +75,8 @@ _POSSESSIVE = re.compile(r"['’ʼ]s?$")
 _DOTTED = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]?")
 _THOUSANDS = re.compile(r"\d{1,3}(?:[. \u202f]\d{3})+(?:,\d+)?")
 _SEPARATOR = re.compile(r"[. \u202f]")
+_DIGIT = re.compile(r"[^\D0-9]")
+_UNDECOMPOSED = str.maketrans("łøđıħ", "lodih")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +115,7 @@ def tokens(text: str, language: str = ENGLISH) -> Iterator[Token]:
     Where no spaces part words, each pair of neighbouring characters is one, so they overlap.
     """
     # One character for one, so that offsets hold; an underscore parts words.
-    pattern = _WORD if decimal_point(language) else _WORD_WITH_COMMA
-    for match in pattern.finditer(text.replace("_", " ")):
+    for match in _word(language).finditer(text.replace("_", " ")):
         word, start = match[0], match.start()
         if word.isascii() or not RUN.search(word):
             if term := term_of(word, language):
@@ -115,6 +128,12 @@ def tokens(text: str, language: str = ENGLISH) -> Iterator[Token]:
                     yield Token(start + first + begin, start + first + end, term)
             elif term := term_of(stretch, language):
                 yield Token(start + first, start + last, term)
+
+
+def _word(language: str) -> re.Pattern[str]:
+    if language in UNSPACED:
+        return _WORD_UNSPACED
+    return _WORD if decimal_point(language) else _WORD_WITH_COMMA
 
 
 def _stretches(word: str) -> Iterator[tuple[int, int, bool]]:
@@ -160,7 +179,7 @@ def _words(question: str, language: str) -> Iterator[QueryTerm]:
     Lists of stop words differ in what they hold, and dropping all that is on them finds less: so
     what is listed counts for less, and costs nothing where it is not found.
     """
-    listed = fillers(language)
+    listed = _fillers(language)
     for token in tokens(question, language):
         typed = question[token.start : token.end]
         if RUN.fullmatch(typed):
@@ -169,10 +188,32 @@ def _words(question: str, language: str) -> Iterator[QueryTerm]:
                 yield QueryTerm(token.term, typed, token.start, GUESS, 0.0, filler=True)
             else:
                 yield QueryTerm(token.term, typed, token.start, 1.0, 1.0, part=True)
-        elif _plain(typed) in listed:
+        elif not listed.isdisjoint({_bare(_plain(typed)), _bare(_whole(typed, language))}):
             yield QueryTerm(token.term, typed, token.start, GUESS, 0.0, filler=True)
         else:
-            yield QueryTerm(token.term, typed, token.start, 1.0, 1.0)
+            term = QueryTerm(token.term, typed, token.start, 1.0, 1.0)
+            yield term
+            for other in _accented(typed, language) - {term.term}:
+                yield replace(term, term=other, weight=GUESS, share=0.0, instead=term.term)
+
+
+def _accented(typed: str, language: str) -> set[str]:
+    """The terms of a word that was typed without accents, had one letter the accent that it takes.
+
+    The stemmer tells endings by accents, so that the term of the word as typed may be another.
+    """
+    accents = ACCENTED.get(language, {})
+    word = typed.lower()
+    if not accents or not word.isascii():
+        return set()
+    places = [at for at, letter in enumerate(word[:LONGEST]) if letter in accents]
+    return {term_of(word[:at] + accents[word[at]] + word[at + 1 :], language) for at in places}
+
+
+@lru_cache(maxsize=64)
+def _fillers(language: str) -> frozenset[str]:
+    """The stop words of a language as a question is looked through for them: without accents."""
+    return frozenset(_bare(_plain(word)) for word in fillers(language))
 
 
 def _english(question: str) -> Iterator[QueryTerm]:
@@ -236,14 +277,22 @@ def term_of(word: str, language: str = ENGLISH) -> str:
 
 def _stemmed(word: str, language: str) -> str:
     """A word's stem, without its accents: the stemmer tells endings by them."""
-    word = _plain(word)
+    word = _whole(word, language)
     if word[:1].isdigit():
         return _number(word, language)[:LONGEST]
     return _bare(_stem(word.replace("'", "")[:LONGEST], language))
 
 
+def _whole(word: str, language: str) -> str:
+    """A word as ``_plain`` has it, without an article or pronoun that an apostrophe ties to it."""
+    word = _plain(lower(word, language))
+    before, apostrophe, after = word.partition("'")
+    return after if apostrophe and after and before in ELIDED.get(language, ()) else word
+
+
 def _number(word: str, language: str) -> str:
     """A number without what parts its thousands, and with a full stop before its fraction."""
+    word = word.replace("٬", "").replace("٫", ".")
     if decimal_point(language):
         return word.replace(",", "")
     if _THOUSANDS.fullmatch(word):
@@ -266,6 +315,7 @@ def _plain(word: str) -> str:
     word = _DROP.sub("", unicodedata.normalize("NFKC", word)).casefold()
     if not word.isascii():
         word = word.replace("’", "'").replace("ʼ", "'")
+        word = _DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), word)
     return word.replace(".", "") if _DOTTED.fullmatch(word) else word
 
 
@@ -273,7 +323,8 @@ def _bare(word: str) -> str:
     """A word without its accents. The signs of Indic scripts stay: they are letters."""
     if word.isascii():
         return word
-    return unicodedata.normalize("NFC", _UNMARKED.sub("", unicodedata.normalize("NFKD", word)))
+    parted = unicodedata.normalize("NFKD", word)
+    return unicodedata.normalize("NFC", _UNMARKED.sub("", parted)).translate(_UNDECOMPOSED)
 
 
 _local = threading.local()

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-_SCRIPTS = (
+SCRIPTS = (
     "\u0e00-\u0eff"  # Thai, Lao
     "\u1000-\u109f"  # Burmese
     "\u1780-\u17ff"  # Khmer
@@ -16,7 +16,7 @@ _SCRIPTS = (
     "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"  # Han
     "\uac00-\ud7a3"  # Hangul syllables
 )
-RUN = re.compile(f"[{_SCRIPTS}]+")
+RUN = re.compile(f"[{SCRIPTS}]+")
 """Neighbouring characters of such a script; a word may hold several, and others between."""
 
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
