@@ -64,11 +64,13 @@ def passages(title: str, lines: Sequence[str], language: str = ENGLISH) -> list[
     # Blanked at its length, so that offsets hold.
     kept = [" " * len(line) if at in left_out else line for at, line in enumerate(lines)]
     text = "\n".join(kept)
-    groups = _joined(_groups(text, kept, starts, title))
+    groups = _joined(_groups(text, kept, starts, title, language))
     return [_passage(text, starts, group, title, language) for group in groups]
 
 
-def _groups(text: str, lines: Sequence[str], starts: Sequence[int], title: str) -> Iterator[_Group]:
+def _groups(
+    text: str, lines: Sequence[str], starts: Sequence[int], title: str, language: str
+) -> Iterator[_Group]:
     """One group a block, or several where it is too long, each under its headings.
 
     A heading opens the group of the block below it.
@@ -88,9 +90,9 @@ def _groups(text: str, lines: Sequence[str], starts: Sequence[int], title: str) 
                 above.pop()
             above.append((block.level, lines[block.first], block.first))
             section = block.first
-            opening += _pieces(text, block, starts)
+            opening += _pieces(text, block, starts, language)
             continue
-        for pieces in _cut(block, list(_pieces(text, block, starts))):
+        for pieces in _cut(block, list(_pieces(text, block, starts, language))):
             yield _Group((*opening, *pieces), _outside(above, opening), section)
             opening = []
     if opening:
@@ -103,7 +105,7 @@ def _outside(above: Sequence[tuple[int, str, int]], opening: Sequence[_Piece]) -
     return tuple(heading for _, heading, line in above if line not in held)
 
 
-def _pieces(text: str, block: Block, starts: Sequence[int]) -> Iterator[_Piece]:
+def _pieces(text: str, block: Block, starts: Sequence[int], language: str) -> Iterator[_Piece]:
     """The smallest parts of a block that a quote may begin or end with.
 
     Paragraphs are numbered by their first line; a list item and a row of a table are each one of
@@ -117,15 +119,16 @@ def _pieces(text: str, block: Block, starts: Sequence[int]) -> Iterator[_Piece]:
         start, stretch = starts[first], text[starts[first] : starts[last + 1] - 1]
         heading = block.kind == "heading" or (headed and first == block.first)
         paragraph = first if block.kind in {"table", "list"} else block.first
-        for begin, end in _spans(stretch, whole=block.kind in {"code", "table", "heading"}):
+        whole = block.kind in {"code", "table", "heading"}
+        for begin, end in _spans(stretch, language, whole=whole):
             words = word_count(stretch[begin:end])
             yield _Piece(start + begin, start + end, words, paragraph, heading)
 
 
-def _spans(stretch: str, *, whole: bool) -> Iterator[tuple[int, int]]:
+def _spans(stretch: str, language: str, *, whole: bool) -> Iterator[tuple[int, int]]:
     """The sentences of a stretch, or the stretch itself, as offsets; none too long."""
     for start, end in _no_longer(stretch, [(0, len(stretch.rstrip()))], PORTION_CHARACTERS):
-        found = [(0, end - start)] if whole else sentence_spans(stretch[start:end])
+        found = [(0, end - start)] if whole else sentence_spans(stretch[start:end], language)
         spans = ((start + first, start + last) for first, last in found if first < last)
         yield from _no_longer(stretch, spans, PIECE_CHARACTERS)
 

@@ -179,7 +179,6 @@ def _words(question: str, language: str) -> Iterator[QueryTerm]:
     Lists of stop words differ in what they hold, and dropping all that is on them finds less: so
     what is listed counts for less, and costs nothing where it is not found.
     """
-    listed = _fillers(language)
     for token in tokens(question, language):
         typed = question[token.start : token.end]
         if RUN.fullmatch(typed):
@@ -188,7 +187,7 @@ def _words(question: str, language: str) -> Iterator[QueryTerm]:
                 yield QueryTerm(token.term, typed, token.start, GUESS, 0.0, filler=True)
             else:
                 yield QueryTerm(token.term, typed, token.start, 1.0, 1.0, part=True)
-        elif not listed.isdisjoint({_bare(_plain(typed)), _bare(_whole(typed, language))}):
+        elif is_stop_word(typed, language):
             yield QueryTerm(token.term, typed, token.start, GUESS, 0.0, filler=True)
         else:
             term = QueryTerm(token.term, typed, token.start, 1.0, 1.0)
@@ -208,6 +207,14 @@ def _accented(typed: str, language: str) -> set[str]:
         return set()
     places = [at for at, letter in enumerate(word[:LONGEST]) if letter in accents]
     return {term_of(word[:at] + accents[word[at]] + word[at + 1 :], language) for at in places}
+
+
+def is_stop_word(word: str, language: str) -> bool:
+    """Whether a word says nothing in its language, however its case and accents are written."""
+    if language == ENGLISH:
+        return fold(word) in STOP_WORDS
+    forms = {_bare(_plain(word)), _bare(_whole(word, language))}
+    return not forms.isdisjoint(_fillers(language))
 
 
 @lru_cache(maxsize=64)
