@@ -17,24 +17,26 @@ _ENOUGH = 8.0
 """Rarity that makes an answer half sure: a little more than one rare word."""
 
 
+_EQUAL = 0.999
+"""The part of the best score from which another one is as good: the same said twice."""
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What speaks for the best candidate; all figures are 0 to 1 but those that are ``Features``.
+    """What speaks for the best candidate; the last three are its ``Features``.
 
-    ``share`` is the part of the question's rarity that it holds, ``in_sentence`` that its best
-    sentence holds, ``known`` that any article does; ``amount`` grows with the rarity that it
-    holds; ``matched`` is the product of share and amount. ``ahead`` is how far it is in front of
-    the next candidate, ``apart`` of the next one in another article.
+    ``known`` is the part of the question's rarity that any article holds; ``amount``, up to 1,
+    grows with the rarity that the candidate and its best sentence hold; ``matched`` is that times
+    the part of the question's rarity that it holds. ``apart`` is how far it is in front of the
+    next candidate in another article, 1 where there is none. ``size`` is the decimal logarithm of
+    the number of passages.
     """
 
-    share: float
-    in_sentence: float
     known: float
     amount: float
     matched: float
-    ahead: float
     apart: float
-    pairs: float
+    size: float
     title: float
     runs: float
     bm25: float
@@ -51,18 +53,12 @@ def evidence(question: Question, ranked: Sequence[Ranked]) -> Evidence:
     in_sentence = max(map(question.rare, sentence_terms(candidate)), default=0.0)
     amount = (covered + in_sentence) / 2
     amount /= amount + _ENOUGH
-    share = _part(covered, question.asked)
-    others = [each.score for each in ranked[1:]]
-    elsewhere = [e.score for e in ranked if e.candidate.article.id != candidate.article.id]
     return Evidence(
-        share=share,
-        in_sentence=_part(in_sentence, question.asked),
         known=_part(question.rare(question.weights), question.asked),
         amount=amount,
-        matched=share * amount,
-        ahead=_ahead(best.score, others),
-        apart=_ahead(best.score, elsewhere),
-        pairs=best.features.pairs,
+        matched=_part(covered, question.asked) * amount,
+        apart=_apart(ranked),
+        size=math.log10(question.passages),
         title=best.features.title,
         runs=best.features.runs,
         bm25=best.features.bm25,
@@ -82,5 +78,9 @@ def _part(some: float, whole: float) -> float:
     return min(1.0, some / whole) if whole else 0.0
 
 
-def _ahead(best: float, others: Sequence[float]) -> float:
-    return 1 - max(0.0, others[0]) / best if others and best > 0 else 1.0
+def _apart(ranked: Sequence[Ranked]) -> float:
+    best, *others = ranked
+    article = best.candidate.article.id
+    scores = [each.score for each in others if each.candidate.article.id != article]
+    next_best = max((score for score in scores if score < _EQUAL * best.score), default=0.0)
+    return 1 - max(0.0, next_best) / best.score if best.score > 0 else 0.0

@@ -16,7 +16,8 @@ class Question:
     ``text`` is the question without its operators. ``ids`` maps a term to its id, in the order
     asked; ``given`` is what the question gives each id. ``weights`` and ``rarity`` are by id: the
     idf of those that some article has, and the rarity of all, both times the term's own weight.
-    ``asked`` is the rarity of the whole question, each term times its share. ``phrases`` are those
+    ``asked`` is the rarity of the whole question, each term times its share; ``passages`` counts
+    those of the scopes. ``phrases`` are those
     in quotation marks, which every candidate holds, and ``held`` is the rarity of them all.
     ``related`` are ids of other words that begin like a term, by its id, and how much of both is
     the same, up to 1.
@@ -28,6 +29,7 @@ class Question:
     weights: Mapping[int, float]
     rarity: Mapping[int, float]
     asked: float
+    passages: int
     given: Mapping[int, float]
     phrases: tuple[Phrase, ...] = ()
     held: float = 0.0

@@ -22,19 +22,16 @@ QUOTING = {
 """What each figure of a ``Window`` counts for."""
 
 CONFIDENCE = {
-    "share": -1.016,
-    "in_sentence": 0.367,
-    "known": 5.405,
-    "amount": 3.188,
-    "matched": 2.826,
-    "ahead": 2.785,
-    "apart": 1.695,
-    "pairs": 0.032,
-    "title": 2.835,
-    "runs": 1.885,
-    "bm25": 2.325,
+    "known": 5.0,
+    "amount": 3.0,
+    "matched": 3.0,
+    "apart": 3.0,
+    "size": 0.0,
+    "title": 2.0,
+    "runs": 1.0,
+    "bm25": 2.0,
 }
 """What each figure of ``Evidence`` adds to the log odds of a right answer."""
 
-CERTAIN = -10.971
+CERTAIN = -9.0
 """Log odds without any evidence."""

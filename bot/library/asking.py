@@ -202,6 +202,7 @@ class Asking:
             weights=weights,
             rarity=rarity,
             asked=whole + held,
+            passages=ranking.passages,
             phrases=view.phrases,
             held=held,
             related=await self._related(ids),

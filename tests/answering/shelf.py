@@ -55,6 +55,7 @@ class Shelf:
             weights=weights,
             rarity=rarity,
             asked=sum(rarity.values()),
+            passages=len(self.candidates),
             phrases=tuple(phrases),
         )
         held = [{*c.context, *c.terms} for c in self.candidates]
