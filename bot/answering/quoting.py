@@ -1,8 +1,6 @@
 """Cutting the quote: the whole sentences of one paragraph that say most of what was asked."""
 
-import math
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -50,25 +48,23 @@ class Window:
     """Some neighbouring sentences of one paragraph that are short enough to quote.
 
     ``first`` and ``last`` number them. ``weight`` is the share of the question's weight that they
-    hold, ``rare`` the same where words are weighed by how few sentences of the passage hold them;
-    ``length`` their characters as a share of the most; ``kind`` whether they may hold the kind of
-    answer asked for; ``heaviest`` whether the passage's heaviest sentence is among them.
+    hold; ``length`` their characters as a share of the most; ``kind`` whether they may hold the
+    kind of answer asked for; ``heaviest`` whether the passage's heaviest sentence is among them.
     """
 
     first: int
     last: int
     weight: float
-    rare: float
     length: float
     kind: float
     heaviest: float
 
     @property
     def figures(self) -> tuple[float, ...]:
-        return self.weight, self.rare, self.length, self.kind, self.heaviest
+        return self.weight, self.length, self.kind, self.heaviest
 
 
-NAMES = ("weight", "rare", "length", "kind", "heaviest")
+NAMES = ("weight", "length", "kind", "heaviest")
 
 
 def windows(question: Question, candidate: Candidate) -> list[Window]:
@@ -77,12 +73,6 @@ def windows(question: Question, candidate: Candidate) -> list[Window]:
     parts = [set(terms) & question.weights.keys() for terms in sentence_terms(candidate)]
     weights = [question.weight(part) for part in parts]
     heaviest = max(range(len(parts)), key=weights.__getitem__)
-    held = Counter(term for part in parts for term in part)
-    rare = {
-        term: question.given[term] * math.log(1 + (len(parts) - count + 0.5) / (count + 0.5))
-        for term, count in held.items()
-    }
-    most = sum(rare.values()) or 1.0
     kind = Kind(question.text)
     found = []
     for first, last in _runs(candidate.sentences):
@@ -93,7 +83,6 @@ def windows(question: Question, candidate: Candidate) -> list[Window]:
                 first,
                 last,
                 weight=question.weight(terms) / whole,
-                rare=sum(rare[term] for term in terms) / most,
                 length=min(1.0, (end - start) / LONGEST),
                 kind=float(kind.is_in(candidate.text[start:end])),
                 heaviest=float(first <= heaviest <= last),

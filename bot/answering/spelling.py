@@ -58,8 +58,8 @@ def slips(term: QueryTerm) -> int:
     character counts.
     """
     typed = _letters(term.typed)
-    # A phrase in quotation marks is no word, nor is a part of a run without spaces.
-    if term.part or term.filler or not typed.isalnum():
+    # A phrase in quotation marks, whose term begins with one, is no word, nor is a part of a run.
+    if term.part or term.filler or term.term.startswith('"'):
         return 0
     if any(map(str.isnumeric, typed)) or not SHORTEST <= len(typed) <= LONGEST:
         return 0

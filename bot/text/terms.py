@@ -53,6 +53,7 @@ def _pattern(numbers: str, inside: str = _INSIDE) -> re.Pattern[str]:
           [^\W\d_](?:\.[^\W\d_]){{1,12}}(?!{inside})\.?   # U.S.  U.S.A  e.g.
         | (?:{numbers})(?!{inside})
         | \d+(?:\.\d+){{1,8}}(?!{inside})               # 3.5  2.7.1
+        | (?<![\w-])(?:[^\W\d_]|[Cc]o)[-‐‑](?=[^\W\d_]{{3}}){inside}+ # e-book  co-operate
         | {inside}+(?:['’ʼ＇]{inside}+)*                # words, with apostrophes inside
         | {RUN.pattern}
         """,
@@ -71,6 +72,8 @@ LONGEST = 64
 
 _DROP = re.compile(rf"[{_INVISIBLE}]")
 _UNMARKED = re.compile(rf"[{_ACCENTS}]")
+_HYPHEN = re.compile("[-‐‑]")
+_HYPHEN = re.compile("[-‐‑]")
 _POSSESSIVE = re.compile(r"['’ʼ]s?$")
 _DOTTED = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]?")
 _THOUSANDS = re.compile(r"\d{1,3}(?:[. \u202f]\d{3})+(?:,\d+)?")
@@ -323,6 +326,7 @@ def _plain(word: str) -> str:
     if not word.isascii():
         word = word.replace("’", "'").replace("ʼ", "'")
         word = _DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), word)
+    word = _HYPHEN.sub("", word)
     return word.replace(".", "") if _DOTTED.fullmatch(word) else word
 
 

@@ -155,7 +155,7 @@ def test_a_page_shows_title_quote_place_certainty_and_notes() -> None:
     shown = card(
         citation("Gates open at noon.", (0, 5), title="Fair *2*", lines=(3, 4)),
         citation("x"),
-        confidence=0.7,
+        confidence=0.9,
         corrected={"gats": "gates"},
         carried=("fair_s",),
     )
@@ -177,7 +177,7 @@ def test_a_card_begins_with_its_question_unless_a_message_in_sight_holds_it() ->
 
 
 def test_only_the_best_match_says_how_sure_the_answer_is() -> None:
-    shown = card(citation("x"), citation("y"), confidence=0.7)
+    shown = card(citation("x"), citation("y"), confidence=0.9)
     assert [render.texts(shown, at)[2] for at in (0, 1)] == [
         "-# L1 · sure · passage 1 of 2",
         "-# L1 · passage 2 of 2",

@@ -116,7 +116,7 @@ def test_limit_is_the_most_citations(run: Run, place: Path) -> None:
             f"Boat {number}\n\nBoat {number} carries {number} cars.\n"
         )
     run("add", ".")
-    assert len(asked(run, "How many cars?")["citations"]) == 5
+    assert len(asked(run, "How many cars does a boat carry?")["citations"]) == 5
     assert len(asked(run, "How many cars?", "--limit", "2")["citations"]) == 2
     assert len(asked(run, "How many cars?", "--limit", "7")["citations"]) == 7
 
@@ -178,7 +178,6 @@ def test_operators_narrow_what_is_asked(run: Run) -> None:
     }.items():
         (citation,) = asked(run, question)["citations"]
         assert citation["title"] == title
-    assert len(asked(run, both)["citations"]) == 2
 
 
 def test_what_operators_leave_nothing_of_says_so(run: Run) -> None:

@@ -96,7 +96,7 @@ def test_a_cut_sentence_has_its_ellipsis_outside_of_the_quote() -> None:
 
 def test_other_citations_are_brief_and_name_their_article_where_it_is_another() -> None:
     others = (citation("At\nten.", 7), citation("Soup " * 40, 2, article_id=2, title="Soups"))
-    answer = Answer("?", 0.5, citations=(citation("At nine."), *others))
+    answer = Answer("?", 0.7, citations=(citation("At nine."), *others))
     assert shown(answer_lines(answer, TERMINAL))[1:] == [
         "    ╰ Ferries · L1 · likely",
         "",
@@ -111,7 +111,7 @@ def test_a_page_is_named() -> None:
     assert citation("x", 4, page=2).place == "L4, page 2"
 
 
-@pytest.mark.parametrize(("confidence", "word"), [(1.0, "sure"), (0.5, "likely"), (0.1, "a guess")])
+@pytest.mark.parametrize(("confidence", "word"), [(1.0, "sure"), (0.7, "likely"), (0.1, "a guess")])
 def test_confidence_is_a_word(confidence: float, word: str) -> None:
     assert Answer("?", confidence).certainty == word
 
