@@ -11,6 +11,7 @@ from bot.library.exporting import Exporting
 from bot.library.indexes import Indexes
 from bot.library.reindexing import Reindexing
 from bot.library.servers import Servers
+from bot.library.synonyms import Synonyms
 from bot.settings import Settings
 from bot.store.lock import locked
 from bot.store.store import Store
@@ -27,6 +28,7 @@ class App:
     exporting: Exporting
     cards: Cards
     servers: Servers
+    synonyms: Synonyms
 
 
 @asynccontextmanager
@@ -58,4 +60,5 @@ async def open_app(settings: Settings, *, alone: bool = False) -> AsyncIterator[
             exporting=Exporting(store),
             cards=Cards(store),
             servers=Servers(store, indexes),
+            synonyms=Synonyms(store),
         )

@@ -43,7 +43,10 @@ def test_readme_names_every_command_with_its_options(name: str) -> None:
     assert row, name
     everywhere = {option.opts[0] for option in cli.footnote.params}
     assert all(option in TERMINAL for option in everywhere)
-    for option in cli.footnote.commands[name].params:
+    command = cli.footnote.commands[name]
+    parts = command.commands if isinstance(command, click.Group) else {}
+    assert all(f"`{part}" in row[0] for part in parts)
+    for option in (each for part in (command, *parts.values()) for each in part.params):
         if isinstance(option, click.Option) and option.opts[0] not in everywhere:
             assert option.opts[0] in row[0], option.opts
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from bot.cli import articles, asking, upkeep
+from bot.cli import articles, asking, synonyms, upkeep
 from bot.cli.screen import complain
 from bot.cli.session import current_settings, stored
 from bot.errors import FootnoteError, SettingsError
@@ -114,6 +114,7 @@ for _command in (
     articles.list_,
     articles.show,
     articles.remove,
+    synonyms.synonyms,
     upkeep.reindex,
     upkeep.eval_,
     upkeep.ratings,

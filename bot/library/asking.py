@@ -11,6 +11,7 @@ from bot.answering.question import Question
 from bot.answering.related import related_prefix, relation
 from bot.answering.rerank import Ranked, rerank
 from bot.answering.spelling import WEIGHT, Correction, Written
+from bot.answering.synonyms import with_synonyms
 from bot.errors import InputError, UnknownArticleError
 from bot.library.correcting import Correcting
 from bot.library.explaining import explain
@@ -142,7 +143,8 @@ class Asking:
         query = parse(question)
         view = await self._view(scope, article_id, query.words)
         narrowed = await self._narrowing.narrow(view, query)
-        own = question_terms(query.words, view.languages)
+        synonyms = await self._store.synonyms.sets(view.scopes)
+        own = with_synonyms(question_terms(query.words, view.languages), synonyms, view.languages)
         carried = _carried(own, earlier, left_out(query, view.languages), view.languages)
         terms = (*own, *narrowed.lost, *carried)
         found = await self._found(narrowed.view, terms, query.words)
@@ -186,7 +188,8 @@ class Asking:
         ids = {term.term: known.get(term.term, -at) for at, term in enumerate(terms, 1)}
         own = {ids[term.term]: term.weight for term in terms}
         ranking = await self._narrowing.search(view, own, CANDIDATES)
-        meant = _meant(terms, {term.term for term in terms if ids[term.term] in ranking.present})
+        present = {term.term for term in terms if ids[term.term] in ranking.present}
+        meant = _meant(terms, present)
         ids = {term.term: ids[term.term] for term in meant}
         weights = {each: ranking.idf[each] * own[each] for each in own if each in ranking.present}
         rarity = {each: ranking.rarity[each] * own[each] for each in ids.values()}
@@ -226,18 +229,21 @@ class Asking:
         return await self._store.candidates(view.scopes, [hit.passage_id for hit in ranking.hits])
 
 
-def _meant(terms: Sequence[QueryTerm], present: Collection[str]) -> list[QueryTerm]:
+def _meant(terms: Sequence[QueryTerm], present: set[str]) -> list[QueryTerm]:
     """The terms that count, of which some article has those that are ``present``.
 
     A guess that no article bears out was none, nor was a pair of characters across two words. A
     term that stands in for one that no article has takes its place.
     """
     covered = {at for term in terms if term.part and term.term in present for at in _places(term)}
+    shares: dict[str, float] = {}
     heirs: dict[str, str] = {}
+    own = {term.term: term.share for term in terms}
     for term in terms:
-        if term.instead and term.term in present and term.instead not in present:
-            heirs.setdefault(term.instead, term.term)
-    shares = {heirs[term.term]: term.share for term in terms if term.term in heirs}
+        if term.term in present and present.issuperset(term.along):
+            for replaced in term.instead:
+                if replaced not in present and heirs.setdefault(replaced, term.term) == term.term:
+                    shares[term.term] = shares.get(term.term, term.share) + own.get(replaced, 0.0)
     meant = []
     for term in terms:
         across = term.part and not covered.isdisjoint(_places(term))

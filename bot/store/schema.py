@@ -129,6 +129,18 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     ),
     # 1: somebody said which language it is in, so that no analysis tells it anew.
     ("ALTER TABLE article ADD COLUMN language_set INTEGER NOT NULL DEFAULT 0",),
+    (
+        """
+        CREATE TABLE synonym (
+            id INTEGER PRIMARY KEY,
+            scope TEXT NOT NULL,
+            meaning INTEGER NOT NULL,        -- phrases of a scope with the same one mean the same
+            phrase TEXT NOT NULL,
+            key TEXT NOT NULL,               -- the phrase without case
+            UNIQUE (scope, key)
+        ) STRICT
+        """,
+    ),
 )
 
 

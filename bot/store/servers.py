@@ -36,7 +36,7 @@ class ServerStore:
         async with self._database.writing() as connection:
             rows = await connection.execute_fetchall(
                 "SELECT scope FROM article UNION SELECT scope FROM card"
-                " UNION SELECT scope FROM server"
+                " UNION SELECT scope FROM server UNION SELECT scope FROM synonym"
             )
             for (scope,) in rows:
                 if scope in present:
@@ -63,4 +63,5 @@ class ServerStore:
         """Drop what is known of a server, and its cards; its articles are removed before."""
         async with self._database.writing() as connection:
             await connection.execute("DELETE FROM card WHERE scope = ?", (scope,))
+            await connection.execute("DELETE FROM synonym WHERE scope = ?", (scope,))
             await connection.execute("DELETE FROM server WHERE scope = ?", (scope,))

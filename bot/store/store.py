@@ -16,6 +16,7 @@ from bot.store.coding import decode_terms
 from bot.store.database import Database
 from bot.store.rows import ARTICLE, CANDIDATE, article_of, candidate_of
 from bot.store.servers import ServerStore
+from bot.store.synonyms import SynonymStore
 from bot.store.writing import (
     Entry,
     Quota,
@@ -38,13 +39,15 @@ _MANY = 200
 class Store:
     """Articles, their passages and the vocabulary. Reads and writes may run side by side.
 
-    ``cards`` and ``servers`` keep what belongs to Discord in the same file.
+    ``cards`` and ``servers`` keep what belongs to Discord in the same file, ``synonyms`` what means
+    the same.
     """
 
     def __init__(self, folder: Path) -> None:
         self._database = Database(folder)
         self.cards = CardStore(self._database)
         self.servers = ServerStore(self._database)
+        self.synonyms = SynonymStore(self._database)
 
     async def __aenter__(self) -> Self:
         return self

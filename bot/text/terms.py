@@ -98,8 +98,9 @@ class QueryTerm:
     ``weight`` is what finding it counts for: 1, or less for a guess. ``share`` is what it takes up
     of the question, so what not finding it costs; it is the weight unless the term stands in for
     another. A ``part`` overlaps its neighbours, of a run without spaces. A ``filler`` helps to
-    rank and says nothing by itself. ``instead`` names the term that it may stand in for, as the
-    same word in another of the articles' languages.
+    rank and says nothing by itself. ``instead`` names the terms that it may stand in for where no
+    article has them, as the same word in another of the articles' languages does; it takes all of
+    ``along`` to do so.
     """
 
     term: str
@@ -109,7 +110,8 @@ class QueryTerm:
     share: float
     part: bool = False
     filler: bool = False
-    instead: str = ""
+    instead: tuple[str, ...] = ()
+    along: tuple[str, ...] = ()
 
 
 def tokens(text: str, language: str = ENGLISH) -> Iterator[Token]:
@@ -167,7 +169,7 @@ def question_terms(question: str, languages: Sequence[str] = (ENGLISH,)) -> tupl
         for language in languages[1:]:
             other = "" if term.part or term.filler else term_of(term.typed, language)
             if other and other != term.term:
-                _put(found, replace(term, term=other, share=0.0, instead=term.term))
+                _put(found, replace(term, term=other, share=0.0, instead=(term.term,)))
     return tuple(found.values())
 
 
@@ -196,7 +198,7 @@ def _words(question: str, language: str) -> Iterator[QueryTerm]:
             term = QueryTerm(token.term, typed, token.start, 1.0, 1.0)
             yield term
             for other in _accented(typed, language) - {term.term}:
-                yield replace(term, term=other, weight=GUESS, share=0.0, instead=term.term)
+                yield replace(term, term=other, weight=GUESS, share=0.0, instead=(term.term,))
 
 
 def _accented(typed: str, language: str) -> set[str]:

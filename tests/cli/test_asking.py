@@ -117,8 +117,8 @@ def test_limit_is_the_most_citations(run: Run, place: Path) -> None:
         )
     run("add", ".")
     assert len(asked(run, "How many cars does a boat carry?")["citations"]) == 5
-    assert len(asked(run, "How many cars?", "--limit", "2")["citations"]) == 2
-    assert len(asked(run, "How many cars?", "--limit", "7")["citations"]) == 7
+    assert len(asked(run, "How many cars does a boat carry?", "--limit", "2")["citations"]) == 2
+    assert len(asked(run, "How many cars does a boat carry?", "--limit", "7")["citations"]) == 7
 
 
 def test_a_server_is_answered_from_its_own_and_the_shared_articles(run: Run) -> None:

@@ -1,0 +1,130 @@
+"""What means the same is found by either name, in its scope alone."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.answering.synonyms import with_synonyms
+from bot.app import App
+from bot.errors import InputError
+from bot.model import SHARED, Scope
+from bot.text.terms import question_terms
+
+HERE, THERE = Scope("1"), Scope("2")
+AGREEMENT = "The service level agreement promises that the ferry sails on 350 days a year."
+TERMS = "The terms of service forbid fishing from the deck of the ferry."
+PAY = "Staff get their wages on the last Friday of every month."
+
+
+@pytest.fixture
+async def shelf(app: App) -> App:
+    for scope in (HERE, THERE):
+        for title, text in (("Contract", AGREEMENT), ("Rules", TERMS), ("Pay", PAY)):
+            await app.articles.add_paste(scope, title, text)
+    return app
+
+
+async def quote(app: App, question: str, scope: Scope = HERE) -> str:
+    answer = await app.asking.ask(scope, question)
+    return answer.citations[0].quote if answer.citations else ""
+
+
+@pytest.mark.parametrize(
+    ("phrases", "question", "found"),
+    [
+        (("SLA", "service level agreement"), "What does the SLA promise?", AGREEMENT),
+        (("salary", "wages"), "when do staff get their salaries", PAY),
+        (("TOS", "terms of service"), "What does the TOS forbid?", TERMS),
+        (("salary", "wages"), "When do staff get their salary?", PAY),
+        (("salaries", "wage", "pay packet"), "When do staff get their pay packet?", PAY),
+    ],
+)
+async def test_a_word_finds_what_its_synonym_says(
+    shelf: App, phrases: tuple[str, ...], question: str, found: str
+) -> None:
+    before = await shelf.asking.ask(HERE, question)
+    assert before.missing
+    await shelf.synonyms.add(HERE, phrases)
+    after = await shelf.asking.ask(HERE, question)
+    assert after.citations[0].quote == found
+    assert (after.missing, after.corrected) == ((), {})
+    assert after.confidence > before.confidence
+    # Another server has no such synonym.
+    assert (await shelf.asking.ask(THERE, question)).missing == before.missing
+
+
+async def test_it_works_both_ways_and_marks_the_words(app: App) -> None:
+    await app.articles.add_paste(HERE, "Contract", "The SLA promises 350 days a year.")
+    await app.synonyms.add(HERE, ("SLA", "service level agreement"))
+    answer = await app.asking.ask(HERE, "What does the service level agreement promise?")
+    (citation,) = answer.citations
+    marked = {citation.quote[start:end] for start, end in citation.highlights}
+    assert marked == {"SLA", "promises"}
+    assert answer.missing == ()
+
+
+async def test_half_a_phrase_stands_in_for_nothing(app: App) -> None:
+    await app.articles.add_paste(HERE, "Tea", "The tea service has twelve cups.")
+    await app.synonyms.add(HERE, ("SLA", "service level agreement"))
+    assert (await app.asking.ask(HERE, "Which cups has the SLA?")).missing == ("SLA",)
+
+
+async def test_the_operators_synonyms_count_everywhere(shelf: App) -> None:
+    await shelf.synonyms.add(SHARED, ("salary", "wages"))
+    for scope in (HERE, THERE):
+        assert await quote(shelf, "When do staff get their salary?", scope) == PAY
+
+
+async def test_a_removed_one_is_gone_at_once(shelf: App) -> None:
+    question = "When do staff get their salary?"
+    await shelf.synonyms.add(HERE, ("salary", "wages"))
+    await shelf.synonyms.remove(HERE, "SALARY")
+    assert (await shelf.asking.ask(HERE, question)).missing == ("salary",)
+    assert await shelf.synonyms.all(HERE) == []
+
+
+async def test_sets_that_share_a_phrase_become_one(app: App) -> None:
+    await app.synonyms.add(HERE, ("a car", "automobile"))
+    await app.synonyms.add(HERE, ("lorry", "truck"))
+    joined = await app.synonyms.add(HERE, ("Automobile", "truck", "van"))
+    assert joined == ("a car", "automobile", "lorry", "truck", "van")
+    assert await app.synonyms.all(HERE) == [joined]
+    await app.synonyms.remove(HERE, "van")
+    assert await app.synonyms.all(HERE) == [joined[:-1]]
+
+
+@pytest.mark.parametrize(
+    "phrases",
+    [
+        ("SLA",),
+        ("SLA", "sla"),
+        ("SLA", "of the"),
+        ("SLA", ""),
+        ("SLA", "x" * 101),
+        [f"word{number}" for number in range(21)],
+    ],
+)
+async def test_what_is_no_synonym_is_refused(app: App, phrases: tuple[str, ...]) -> None:
+    with pytest.raises(InputError):
+        await app.synonyms.add(HERE, phrases)
+    assert await app.synonyms.all(HERE) == []
+
+
+async def test_removing_what_is_none_says_so(app: App) -> None:
+    with pytest.raises(InputError):
+        await app.synonyms.remove(HERE, "SLA")
+
+
+WORDS = st.sampled_from(["ferry", "boat", "night ferry", "the", "Haus", "東京", "sails"])
+
+
+@settings(max_examples=50)
+@given(st.lists(WORDS, max_size=6).map(" ".join), st.lists(st.lists(WORDS, max_size=3), max_size=3))
+def test_what_was_typed_stays_first_and_outweighs(question: str, sets: list[list[str]]) -> None:
+    typed = question_terms(question)
+    found = with_synonyms(typed, sets, ["en"])
+    assert found[: len(typed)] == typed
+    for term in found[len(typed) :]:
+        assert 0 < term.weight <= 1
+        assert term.share == 0
+        assert set(term.instead) <= {each.term for each in typed}
