@@ -1,36 +1,36 @@
 """Weights fitted by ``python -m tests.bench.weights``, which writes this file."""
 
 RANKING = {
-    "bm25": 9.258,
-    "pairs": 1.402,
-    "sentence": 2.603,
-    "article": 4.364,
-    "title": 4.438,
-    "within": 2.616,
-    "runs": 2.029,
+    "bm25": 9.255,
+    "pairs": 1.423,
+    "sentence": 2.608,
+    "article": 4.363,
+    "title": 4.442,
+    "within": 2.610,
+    "runs": 2.028,
     "related": 6.668,
 }
 """What each figure of ``Features`` counts for."""
 
 QUOTING = {
-    "weight": 3.084,
-    "length": 2.188,
-    "kind": 2.284,
-    "heaviest": 0.577,
+    "weight": 5.904,
+    "length": 2.423,
+    "kind": 2.273,
+    "heaviest": 0.779,
 }
 """What each figure of a ``Window`` counts for."""
 
 CONFIDENCE = {
-    "known": 4.697,
-    "amount": 3.703,
-    "matched": 2.442,
-    "apart": 2.178,
-    "size": -0.130,
-    "title": 3.062,
-    "runs": 2.094,
-    "bm25": 2.547,
+    "known": 4.705,
+    "amount": 3.708,
+    "matched": 2.429,
+    "apart": 2.182,
+    "size": -0.126,
+    "title": 3.057,
+    "runs": 2.095,
+    "bm25": 2.553,
 }
 """What each figure of ``Evidence`` adds to the log odds of a right answer."""
 
-CERTAIN = -10.398
+CERTAIN = -10.415
 """Log odds without any evidence."""
