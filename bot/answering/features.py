@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
 
+from bot.answering.kinds import Kind
 from bot.answering.question import Question
 from bot.model import Candidate, Within
 
@@ -28,7 +29,7 @@ class Features:
     ``within`` the heaviest sentence once more, its terms weighed by how rare they are in this
     article, with the title; ``runs`` how many runs of two, three and four words of the question
     stand in it word by word; ``related`` what the missing terms weigh of which it holds a word
-    that begins alike.
+    that begins alike; ``count`` whether it has a number of what is asked how many there are.
     """
 
     bm25: float
@@ -39,6 +40,7 @@ class Features:
     within: float
     runs: float
     related: float
+    count: float
 
 
 NAMES = tuple(field.name for field in fields(Features))
@@ -64,6 +66,7 @@ def features(
     articles = {article: question.weight(terms) for article, terms in held.items()}
     local = {article: _local(question, within[article]) for article in held}
     runs = _Runs(question.text)
+    kind = Kind(question.text)
     found = []
     for candidate in candidates:
         sentences = [set(terms) for terms in sentence_terms(candidate)]
@@ -81,6 +84,7 @@ def features(
                 ) / whole,
                 runs=runs.share(candidate.text),
                 related=_related(question, candidate) / whole,
+                count=float(kind.counts(candidate.text)),
             )
         )  # fmt: skip
     return found

@@ -33,6 +33,12 @@ _ANSWERS: Mapping[str, re.Pattern[str]] = {
     ),
 }
 
+_COUNTED = re.compile(r"\bhow (?:many|much) ([^\W\d_]{3,30})", re.IGNORECASE)
+_NUMBER = (
+    r"(?:\d[\d.,]{0,30}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty"
+    r"|forty|fifty|hundred|thousand|million|billion|half|dozen)"
+)
+
 _NAME = re.compile(r"(?<=[\w,;:(] )[^\W\d_a-z]\w+")
 """A capital inside a sentence."""
 
@@ -45,6 +51,18 @@ class Kind:
     def __init__(self, question: str) -> None:
         self._kind = next((k for k, asks in _QUESTIONS.items() if asks.search(question)), "")
         self._own = {word.casefold() for word in _WORD.findall(question)}
+        counted = _COUNTED.search(question)
+        # Without its ending, so that one may be counted as well as many.
+        stem = counted[1][: max(3, len(counted[1]) - 2)] if counted else ""
+        self._count = (
+            re.compile(rf"\b{_NUMBER}\W{{1,3}}(?:\w{{1,30}}\W{{1,3}})?{stem}", re.IGNORECASE)
+            if stem
+            else None
+        )
+
+    def counts(self, text: str) -> bool:
+        """Whether a text has a number of what the question asks how many there are."""
+        return bool(self._count and self._count.search(text))
 
     def is_in(self, text: str) -> bool:
         """Whether a text has what may be such an answer; a name that was asked about is none."""

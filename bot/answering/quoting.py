@@ -49,7 +49,8 @@ class Window:
 
     ``first`` and ``last`` number them. ``weight`` is the share of the question's weight that they
     hold; ``length`` their characters as a share of the most; ``kind`` whether they may hold the
-    kind of answer asked for; ``heaviest`` whether the passage's heaviest sentence is among them.
+    kind of answer asked for, ``count`` a number of what is to be counted; ``heaviest`` whether the
+    passage's heaviest sentence is among them.
     """
 
     first: int
@@ -57,14 +58,15 @@ class Window:
     weight: float
     length: float
     kind: float
+    count: float
     heaviest: float
 
     @property
     def figures(self) -> tuple[float, ...]:
-        return self.weight, self.length, self.kind, self.heaviest
+        return self.weight, self.length, self.kind, self.count, self.heaviest
 
 
-NAMES = ("weight", "length", "kind", "heaviest")
+NAMES = ("weight", "length", "kind", "count", "heaviest")
 
 
 def windows(question: Question, candidate: Candidate) -> list[Window]:
@@ -85,6 +87,7 @@ def windows(question: Question, candidate: Candidate) -> list[Window]:
                 weight=question.weight(terms) / whole,
                 length=min(1.0, (end - start) / LONGEST),
                 kind=float(kind.is_in(candidate.text[start:end])),
+                count=float(kind.counts(candidate.text[start:end])),
                 heaviest=float(first <= heaviest <= last),
             )
         )

@@ -9,6 +9,7 @@ RANKING = {
     "within": 2.610,
     "runs": 2.028,
     "related": 6.668,
+    "count": 1.0,
 }
 """What each figure of ``Features`` counts for."""
 
@@ -16,6 +17,7 @@ QUOTING = {
     "weight": 5.904,
     "length": 2.423,
     "kind": 2.273,
+    "count": 1.0,
     "heaviest": 0.779,
 }
 """What each figure of a ``Window`` counts for."""
