@@ -6,6 +6,7 @@ from bot.answering.answer import answer
 from bot.answering.features import Features, features
 from bot.answering.question import Question
 from bot.answering.related import related_prefix, relation
+from bot.answering.rerank import Ranked, rerank
 from bot.model import Answer, Article, Candidate, Origin, Scope, Within
 from bot.text.passages import passages
 from bot.text.phrases import Phrase
@@ -79,6 +80,12 @@ class Shelf:
         question = self.question(asked)
         found = self.found(question)
         return features(question, found, scores(found), self.within(question))
+
+    def ranked(self, asked: str) -> tuple[Question, list[Ranked]]:
+        """A question and all passages that share a term, best first."""
+        question = self.question(asked)
+        found = self.found(question)
+        return question, rerank(question, found, scores(found), self.within(question))
 
     def ask(self, asked: str, limit: int = 5, phrases: Sequence[Phrase] = ()) -> Answer:
         """The answer from all passages that share a term, however little it is to be trusted."""
