@@ -39,8 +39,9 @@ _NUMBER = (
     r"|forty|fifty|hundred|thousand|million|billion|half|dozen)"
 )
 
-_NAME = re.compile(r"(?<=[\w,;:(] )[^\W\d_a-z]\w+")
-"""A capital inside a sentence."""
+_INSIDE = re.compile(r"(?<=[\w,;:(] )[^\W\d_a-z]\w+")
+"""A word inside a sentence that may begin with a capital: ``re`` does not know those of all
+languages."""
 
 _WORD = re.compile(r"\w+")
 
@@ -67,5 +68,6 @@ class Kind:
     def is_in(self, text: str) -> bool:
         """Whether a text has what may be such an answer; a name that was asked about is none."""
         if self._kind == "name":
-            return any(m[0].casefold() not in self._own for m in _NAME.finditer(text))
+            names = (m[0] for m in _INSIDE.finditer(text) if m[0][0].isupper())
+            return any(name.casefold() not in self._own for name in names)
         return bool(self._kind and _ANSWERS[self._kind].search(text))

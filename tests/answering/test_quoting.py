@@ -1,5 +1,6 @@
 """The rule for a quote, for whatever is stored and whatever is asked."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
@@ -8,8 +9,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.answering.quoting import LONGEST
+from bot.answering.quoting import LONGEST, windows
 from bot.model import Candidate, Citation
+from bot.text.english import PRONOUNS
 from bot.text.phrases import Phrase
 from bot.text.terms import exact_words, question_terms, tokens
 from tests.answering.shelf import Shelf
@@ -161,6 +163,48 @@ def test_promise_5_honest_a_passage_is_cited_only_if_it_shares_terms(
     assert 0 <= found.confidence <= 1
 
 
+@given(articles(), questions())
+@example(("The ferry is new. It sails.",), "sail")
+def test_no_quote_begins_with_a_pronoun_where_the_sentence_before_fits_in(
+    lines: tuple[str, ...], asked: str
+) -> None:
+    shelf = Shelf(lines)
+    for citation in shelf.ask(asked).citations:
+        for candidate, at in _sources(shelf, citation):
+            end = at + len(citation.quote)
+            starts = [sentence.start for sentence in candidate.sentences]
+            if at not in starts[1:] or _first_word(citation.quote) not in PRONOUNS:
+                continue
+            before, first = candidate.sentences[starts.index(at) - 1 :][:2]
+            apart = before.heading or before.paragraph != first.paragraph
+            assert apart or end - before.start > LONGEST
+
+
+def _first_word(text: str) -> str:
+    word = re.search(r"\w+", text)
+    return word[0].casefold() if word else ""
+
+
+@given(articles(), questions())
+def test_every_window_fits_or_is_one_sentence_and_its_figures_are_shares(
+    lines: tuple[str, ...], asked: str
+) -> None:
+    shelf = Shelf(lines)
+    question = shelf.question(asked)
+    for candidate in shelf.found(question):
+        found = windows(question, candidate)
+        sentences = candidate.sentences
+        assert {(at, at) for at in range(len(sentences))} <= {(w.first, w.last) for w in found}
+        for window in found:
+            inside = sentences[window.first : window.last + 1]
+            length = inside[-1].end - inside[0].start
+            assert len(inside) == 1 or length <= LONGEST
+            assert {each.paragraph for each in inside} == {inside[0].paragraph}
+            assert all(0 <= figure <= 1 + 1e-9 for figure in window.figures)
+            assert window.length == min(1, length / LONGEST)
+        assert any(window.heaviest for window in found)
+
+
 HUT = (
     "# Greyhorn hut",
     "",
@@ -248,3 +292,35 @@ def test_a_sentence_too_long_is_quoted_around_a_phrase_first_and_marks_it_as_a_w
     phrase = Phrase.of("that is all of it")
     (best,) = Shelf([line]).ask("night ferry", phrases=[phrase]).citations
     assert "that is all of it" in [best.quote[start:end] for start, end in best.highlights]
+
+
+def test_of_sentences_that_say_as_much_the_one_with_a_number_answers_how_many() -> None:
+    lines = ["The ferry carries cars all day.", "", "The ferry carries 64 cars a day."]
+    (best,) = Shelf(lines, "Notes").ask("How many cars does the ferry carry?").citations
+    assert best.quote == lines[2]
+    (other,) = Shelf(lines, "Notes").ask("Which cars does the ferry carry?").citations
+    assert other.quote == lines[0]
+
+
+OLD = "The old boat was built by hand."
+LEAVES = "It leaves at ten."
+LONG = "The old boat was built by hand" + " and by eye" * 28 + "."
+SHORTER = LONG.replace(" and by eye", "", 1)
+
+
+@pytest.mark.parametrize(
+    ("lines", "quote"),
+    [
+        ([f"{OLD} {LEAVES}"], f"{OLD} {LEAVES}"),
+        ([OLD, "", LEAVES], LEAVES),
+        (["# The old boat", LEAVES], LEAVES),
+        (["# The old boat", "", LEAVES], LEAVES),
+        ([LEAVES], LEAVES),
+        ([f"{SHORTER} {LEAVES}"], f"{SHORTER} {LEAVES}"),
+        ([f"{LONG} {LEAVES}"], LEAVES),
+    ],
+)
+def test_a_pronoun_takes_the_sentence_before_along(lines: list[str], quote: str) -> None:
+    assert len(f"{SHORTER} {LEAVES}") <= LONGEST < len(f"{LONG} {LEAVES}")
+    (best,) = Shelf(lines, "Notes").ask("When does it leave?").citations
+    assert best.quote == quote

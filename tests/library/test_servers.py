@@ -80,6 +80,7 @@ async def test_the_editors_are_known_to_another_process(app: App, settings: Sett
 async def test_a_server_that_was_left_is_purged_after_its_days_and_no_other(app: App) -> None:
     for scope in (HERE, THERE, SHARED):
         await stock(app, scope)
+        await app.synonyms.add(scope, ("SLA", "promise"))
     await app.servers.reconcile([THERE], NOW)
     for now in (NOW, NOW + KEPT):
         assert await app.servers.purge_left(now) == 0
@@ -87,6 +88,7 @@ async def test_a_server_that_was_left_is_purged_after_its_days_and_no_other(app:
     assert await app.servers.purge_left(AFTER) == 1
     assert [await app.articles.own(HERE), await app.cards.ratings(HERE)] == [[], []]
     assert await app.servers.editors(HERE) is None
+    assert [await app.synonyms.all(scope) for scope in (HERE, THERE)] == [[], [("SLA", "promise")]]
     assert await is_stocked(app, THERE)
     assert await is_stocked(app, SHARED)
     assert await app.servers.purge_left(AFTER) == 0

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.model import Within
 from bot.ranking.index import BACKGROUND, Index, Ranking, Row, passages, search
 from tests.ranking.test_bm25 import reference_scores
 
@@ -189,3 +190,52 @@ def test_rarity_imagines_further_passages() -> None:
     assert ranking.idf[5] == pytest.approx(math.log(1 + 0.5 / 2.5))
     assert ranking.rarity[5] == pytest.approx(math.log(1 + (BACKGROUND + 0.5) / 2.5))
     assert ranking.rarity[6] == pytest.approx(math.log(1 + (BACKGROUND + 2.5) / 0.5))
+
+
+@given(
+    st.lists(
+        st.dictionaries(
+            st.integers(1, 5), st.lists(st.lists(st.integers(0, 9), max_size=6), max_size=4)
+        ),
+        max_size=8,
+    ),
+    st.sets(st.integers(-2, 11)),
+)
+def test_within_counts_the_passages_of_an_article_after_any_changes(
+    changes: list[dict[int, list[list[int]]]], terms: set[int]
+) -> None:
+    """Each change gives its articles new passages; an article without any has been removed."""
+    index = Index()
+    there: dict[int, list[list[int]]] = {}
+    passage = 0
+    for number, change in enumerate(changes, 1):
+        fresh = []
+        for article, texts in change.items():
+            for text in texts:
+                passage += 1
+                fresh.append(row(passage, article, *text))
+        there |= change
+        index.apply(number, change.keys(), fresh)
+        for article in range(1, 7):
+            texts = there.get(article, [])
+            expected = {term: sum(term in text for text in texts) for term in terms}
+            assert index.within(article, terms) == (Within(len(texts), expected) if texts else None)
+
+
+@given(ROWS, TERMS, st.integers(1, 15))
+def test_search_tells_of_the_articles_that_its_hits_are_of(
+    rows: list[Row], terms: dict[int, float], k: int
+) -> None:
+    rows = sorted(rows, key=lambda each: each.article_id)
+    parts = [Index(1, [each for each in rows if each.article_id % 2 == part]) for part in range(2)]
+    ranking = search(parts, terms, k)
+    assert ranking.within == {
+        article: Within(
+            sum(each.article_id == article for each in rows),
+            {
+                term: sum(each.article_id == article and holds(each, [term]) for each in rows)
+                for term in terms
+            },
+        )
+        for article in {hit.article_id for hit in ranking.hits}
+    }

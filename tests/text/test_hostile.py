@@ -50,7 +50,7 @@ _UNITS = {
     "tags": "tag:",
     "tags of dots": "tag:. ",
 }
-_TEXTS = {
+TEXTS = {
     **{name: unit * (SIZE // len(unit.encode())) for name, unit in _UNITS.items()},
     "heading of marks": "# " + "#" * SIZE + "x",
     "heading of spaces": "# " + " " * SIZE + "x",
@@ -68,7 +68,7 @@ _TEXTS = {
 }
 
 
-@pytest.mark.parametrize("text", _TEXTS.values(), ids=_TEXTS.keys())
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS.keys())
 def test_a_hostile_text_comes_to_an_end(text: str) -> None:
     document = paste("", f"{text}\nThe night ferry leaves at 23:40.")
     found = passages(document.title, document.lines)
