@@ -19,5 +19,6 @@ def related_prefix(term: str) -> str:
 
 def relation(term: str, other: str) -> float:
     """How much of two terms is the same: the share of the longer one; 0 if they are unrelated."""
-    alike = len(commonprefix([term, other])) / max(len(term), len(other))  # noqa: RUF071
-    return alike if ALIKE <= alike < 1 else 0.0
+    shared = len(commonprefix([term, other]))  # noqa: RUF071
+    alike = shared / max(len(term), len(other), 1)
+    return alike if shared >= SHORTEST and ALIKE <= alike < 1 else 0.0
