@@ -17,32 +17,47 @@ from bot.settings import Settings
 
 HERE = Scope("1")
 
-ARTICLES = [
-    (HERE, "The night ferry", "en", "The night ferry leaves the old harbour at 23:40. It carries"
-     " 64 cars. The captain, an inventor, said that e-mail and the Wi-Fi are free.\n\n# Fares\n\n"
-     "A foot passenger pays 7.80; dogs travel free. The service level agreement says so.\n"),
-    (HERE, "Harbour rules", "en", "Nobody may fish from the ferry in the harbour.\n\nThe U.S. troops"
-     " and the WHO paid 2,500 pounds, or 3.5% of the budget, in 1964. Don't ask us who.\n" * 3),
-    (SHARED, "Der Hafen", "de", "Die Nachtfähre verlässt den alten Hafen um 23:40 Uhr. Der Kapitän"
-     " kennt die Häfen und Fährverbindungen; der Preis beträgt 7,80 Euro.\n"),
-    (SHARED, "Le ferry", "fr", "Le ferry de nuit quitte l'ancien port à 23 h 40. Les élections du"
-     " capitaine et l'école sont à l'autre bout de l'île.\n"),
-    (SHARED, "東京の港", "ja", "夜のフェリーは東京の古い港を23時40分に出発します。船長は六十四台の車を運びます。\n"),
-    (SHARED, "港口", "zh", "夜间渡轮于23:40离开旧港口。船长说渡轮可以运载64辆汽车。\n"),
-]  # fmt: skip
+FERRY = """The night ferry leaves the old harbour at 23:40. It carries 64 cars. The captain, an
+inventor, said that e-mail and the Wi-Fi are free.
 
+# Fares
+
+A foot passenger pays 7.80; dogs travel free. The service level agreement says so.
+"""
+RULES = """Nobody may fish from the ferry in the harbour.
+
+The U.S. troops and the WHO paid 2,500 pounds, or 3.5% of the budget, in 1964. Don't ask us who.
+"""
+HAFEN = """Die Nachtfähre verlässt den alten Hafen um 23:40 Uhr. Der Kapitän kennt die Häfen und
+Fährverbindungen; der Preis beträgt 7,80 Euro.
+"""
+PORT = """Le ferry de nuit quitte l'ancien port à 23 h 40. Les élections du capitaine et l'école
+sont à l'autre bout de l'île.
+"""
+ARTICLES = [
+    (HERE, "The night ferry", "en", FERRY),
+    (HERE, "Harbour rules", "en", RULES * 3),
+    (SHARED, "Der Hafen", "de", HAFEN),
+    (SHARED, "Le ferry", "fr", PORT),
+    (SHARED, "東京の港", "ja", "夜のフェリーは東京の古い港を23時40分に出発します。"),
+    (SHARED, "港口", "zh", "夜间渡轮于23:40离开旧港口。船长说渡轮可以运载64辆汽车。"),
+]
 SYNONYMS = [("SLA", "service level agreement"), ("boat", "ferry", "night ship"), ("fee", "fare")]
 
-WORDS = st.sampled_from(
-    # What the articles have, what has other terms instead, what is misspelt, and what nobody has.
-    "night ferry harbour captain cars fares dogs free the of who where how many 23:40 7.80 2,500"
-    " 1964 US U.S. WHO e-mail email wi-fi wifi Nachtfähre Hafen Häfen nachtfaehre Fährverbindung"
-    " élections ecole l'école port ferry's 東京の港 渡轮 船长 フェリー 夜 SLA boat ship fee service level"
-    " agreement farry harbuor captian pasenger Kapitan invention inventor invent zebra xylophone"
-    ' don\'t ask -dogs -"night ferry" "night ferry" "old harbour" "no such phrase" "東京"'
-    " tag:sea tag:none explain please".split(" ")
-    + ['"night ferry"', '-"foot passenger"', '"old harbour"', "tag:sea"]
-)
+HELD = """
+    night ferry harbour captain cars fares dogs free the of who where how many 23:40 7.80 2,500
+    1964 US U.S. WHO Nachtfähre Hafen Häfen Fährverbindung élections l'école port 東京の港 渡轮
+    船长 フェリー 夜 service level agreement
+""".split()
+NOT_HELD_SO = """
+    SLA boat ship fee ferry's email e-mail wifi wi-fi nachtfaehre ecole Kapitan farry harbuor
+    captian pasenger invent invention zebra xylophone explain please don't
+""".split()
+OPERATORS = [
+    *('"night ferry"', '"old harbour"', '"no such phrase"', '"東京"'),
+    *("-dogs", '-"foot passenger"', "tag:sea", "tag:none"),
+]
+WORDS = st.sampled_from(HELD) | st.sampled_from(NOT_HELD_SO) | st.sampled_from(OPERATORS)
 QUESTIONS = st.lists(WORDS, min_size=1, max_size=9).map(" ".join)
 ASKED = st.tuples(QUESTIONS, st.lists(QUESTIONS, max_size=2))
 
