@@ -84,6 +84,19 @@ def test_readme_answer_is_the_real_one(tmp_path: Path, monkeypatch: pytest.Monke
     assert shown[2].replace("│", "").split() == result.output.replace("│", "").split()
 
 
+def test_readme_explains_a_score_as_the_terminal_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    shown = re.search(r"```console\n\$ footnote (ask .* --explain)\n([\s\S]*?)```", README)
+    assert shown
+    result = CliRunner().invoke(cli.footnote, ["--data", str(tmp_path), *shlex.split(shown[1])])
+    assert result.exit_code == 0
+    # How much each part adds, and how sure the answer is, moves with the weights.
+    pattern = r"[+]?\d+\.\d{3}|sure|likely|a guess|│"
+    assert re.sub(pattern, "", shown[2]).split() == re.sub(pattern, "", result.output).split()
+
+
 def test_readme_and_ci_run_the_same_test_command() -> None:
     commands = re.findall(r"^python3 -m venv \.venv && .*$", README, re.MULTILINE)
     assert len(commands) == 2

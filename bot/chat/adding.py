@@ -4,6 +4,7 @@ import re
 import secrets
 import time
 from collections.abc import Awaitable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import discord
@@ -36,6 +37,7 @@ async def add(
     file: discord.Attachment | None = None,
     title: app_commands.Range[str, 1, _TITLE] | None = None,
     tags: str | None = None,
+    language: str | None = None,
     replace: str | None = None,
 ) -> None:
     async with replying(interaction):
@@ -43,14 +45,13 @@ async def add(
         if file is None:
             # A form cannot follow a deferral, so these look-ups come before any reply.
             await require_editor(interaction)
-            await interaction.response.send_modal(
-                _Form(title, labels, await _replaced(interaction, replace))
-            )
+            filing = _Filing(labels, language, await _replaced(interaction, replace))
+            await interaction.response.send_modal(_Form(title, filing))
             return
         await defer(interaction, private=True)
         await require_editor(interaction)
-        replaces = await _replaced(interaction, replace)
-        added = await _upload(interaction, file, title, labels, replaces)
+        filing = _Filing(labels, language, await _replaced(interaction, replace))
+        added = await _upload(interaction, file, title, filing)
         await interaction.followup.send(render.added(added))
 
 
@@ -75,18 +76,25 @@ async def save(interaction: Interaction, message: discord.Message) -> None:
         await interaction.followup.send("\n".join(lines))
 
 
+@dataclass(frozen=True, slots=True)
+class _Filing:
+    """What an editor says of an article besides its title; None for what the text tells."""
+
+    tags: Sequence[str] | None
+    language: str | None
+    replaces: Article | None
+
+
 class _Form(discord.ui.Modal):
     """Takes one pasted text and up to ten files; each becomes an article or one sentence."""
 
-    def __init__(
-        self, title: str | None, tags: Sequence[str] | None, replaces: Article | None
-    ) -> None:
+    def __init__(self, title: str | None, filing: _Filing) -> None:
         super().__init__(
             title=words.FORM_TITLE,
             timeout=_FORM_SECONDS,
             custom_id=f"{_FORM}:{int(time.time())}:{secrets.token_hex(8)}",
         )
-        self._tags, self._replaces = tags, replaces
+        self._filing = filing
         self._title = discord.ui.TextInput[_Form](
             custom_id="title", default=title, required=False, max_length=_TITLE
         )
@@ -123,17 +131,23 @@ class _Form(discord.ui.Modal):
     async def _add(self, interaction: Interaction) -> list[str]:
         """One line for each article that was given, in its order."""
         text, files, title = self._text.value, self._files.values, self._title.value
-        if self._replaces and len(files) + bool(text.strip()) > 1:
+        filing = self._filing
+        if filing.replaces and len(files) + bool(text.strip()) > 1:
             raise InputError(words.ONE_REPLACES)
         lines = []
         if text.strip():
             adding = interaction.client.app.articles.add_paste(
-                scope_of(interaction), title, text, tags=self._tags, replaces=self._replaces
+                scope_of(interaction),
+                title,
+                text,
+                tags=filing.tags,
+                language=filing.language,
+                replaces=filing.replaces,
             )
             lines.append(await _outcome(adding))
         own_title = title if not lines and len(files) == 1 else None
         for file in files:
-            adding = _upload(interaction, file, own_title, self._tags, self._replaces)
+            adding = _upload(interaction, file, own_title, filing)
             lines.append(await _outcome(adding))
         return lines
 
@@ -170,8 +184,7 @@ async def _upload(
     interaction: Interaction,
     file: discord.Attachment,
     title: str | None,
-    tags: Sequence[str] | None,
-    replaces: Article | None,
+    filing: _Filing,
 ) -> Added:
     data = await _fetched(interaction, file)
     return await interaction.client.app.articles.add_upload(
@@ -179,8 +192,9 @@ async def _upload(
         file.filename,
         data,
         title=title or None,
-        tags=tags,
-        replaces=replaces,
+        tags=filing.tags,
+        language=filing.language,
+        replaces=filing.replaces,
     )
 
 

@@ -47,6 +47,7 @@ OPTIONS = {
         "file": "A .txt or .md file in UTF-8",
         "title": "Its title, if not the text's own",
         "tags": "Words to file it under, separated by commas",
+        "language": "Its language as a code such as de, if the text does not tell it well",
         "replace": "The article to revise, instead of adding one",
     },
     "article remove": {"article": "Its title"},

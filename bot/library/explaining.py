@@ -14,13 +14,13 @@ def explain(asked: Question, ranked: Ranked, average_length: float) -> Explanati
     held = (*candidate.context, *candidate.terms)
     scale = RANKING["bm25"] / asked.weight(asked.weights)
     terms: dict[str, float] = {}
-    absent = []
+    absent: dict[str, None] = {}
     for term in asked.terms:
         term_id = asked.ids[term.term]
         if count := held.count(term_id):
             gives = asked.weights[term_id] * saturation(count, len(held), average_length)
             terms[term.typed] = terms.get(term.typed, 0.0) + float(gives) * scale
         elif not term.filler:
-            absent.append(term.typed)
+            absent[term.typed] = None  # a word of several terms is named once
     parts = weighted(ranked.features, RANKING)
     return Explanation(parts, terms, tuple(word for word in absent if word not in terms))

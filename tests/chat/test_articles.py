@@ -29,6 +29,26 @@ async def test_a_file_becomes_an_article_and_one_private_line(
     assert article.origin.ref == "ferry.md"
 
 
+async def test_a_language_may_be_set_and_stays_set(
+    simcord_bot: Footnote, server: Server, ferry: File
+) -> None:
+    channel, manager, _ = server()
+    await manager.slash(channel, "article add", file=ferry, language="DE")
+    (article,) = await stored(simcord_bot, channel)
+    assert article.language == "de"
+    await manager.slash(channel, "article add", file=ferry, replace=str(article.id))
+    assert [each.language for each in await stored(simcord_bot, channel)] == ["de"]
+
+
+async def test_what_is_no_language_is_refused_in_a_sentence(
+    simcord_bot: Footnote, server: Server, ferry: File, shown: Shown
+) -> None:
+    channel, manager, _ = server()
+    result = await manager.slash(channel, "article add", file=ferry, language="*elvish*")
+    assert shown(result.response).startswith(r"\*elvish\* is no code of a language")
+    assert await stored(simcord_bot, channel) == []
+
+
 async def test_a_title_given_with_the_file_wins(
     simcord_bot: Footnote, server: Server, ferry: File, shown: Shown
 ) -> None:

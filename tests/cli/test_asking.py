@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot.answering.features import NAMES
 from tests.cli.conftest import Run
 
 CARS = "How many cars does the ferry carry?"
@@ -60,6 +61,48 @@ def test_ask_json_is_one_object_with_these_fields(run: Run) -> None:
     assert (first["first_line"], first["last_line"], first["page"]) == (3, 3, None)
     assert first["quote"] == "The new ferry carries 320 passengers and 64 cars."
     assert "cars" in [first["quote"][start:end] for start, end in first["highlights"]]
+
+
+def test_explain_shows_the_sum_that_is_each_score(run: Run) -> None:
+    run("add", "ferry.md", "soup.txt")
+    question = "How many cars does the zebra ferry carry?"
+    plain, result = run("ask", question), run("ask", question, "--explain")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout.startswith(plain.stdout)
+    _, head, *lines = result.stdout.removeprefix(plain.stdout).split("\n\n")[0].split("\n")
+    score, title = head.split("  The island ferry · ")
+    assert title == "L3"
+    *parts, absent = [line for line in lines if line]
+    values, names = zip(*(part.split(maxsplit=1) for part in parts), strict=True)
+    # Each of eight figures is rounded to three digits.
+    assert sum(map(float, values)) == pytest.approx(float(score), abs=8 * 0.0005)
+    assert names[0].startswith("bm25 = cars ")
+    assert "article" in names
+    assert absent.split() == ["not", "in", "it:", "zebra"]
+
+
+def test_explain_puts_parts_terms_and_absent_words_into_each_citation(run: Run) -> None:
+    run("add", "ferry.md", "soup.txt")
+    question = "How many cars does the zebra ferry carry?"
+    plain, explained = asked(run, question), asked(run, question, "--explain")
+    assert plain["citations"]
+    assert all("explained" not in citation for citation in plain["citations"])
+    for citation in explained["citations"]:
+        why = citation.pop("explained")
+        assert list(why) == ["parts", "terms", "absent"]
+        assert list(why["parts"]) == list(NAMES)
+        assert sum(why["parts"].values()) == pytest.approx(citation["score"], abs=1e-9)
+        assert sum(why["terms"].values()) == pytest.approx(why["parts"]["bm25"], abs=1e-9)
+        assert "zebra" in why["absent"]
+    assert explained == plain
+
+
+def test_explain_of_nothing_found_is_as_without(run: Run) -> None:
+    run("add", "ferry.md")
+    for flags in ((), ("--json",)):
+        plain = run("ask", "Which zebras sing?", *flags)
+        result = run("ask", "Which zebras sing?", "--explain", *flags)
+        assert (result.exit_code, result.stdout) == (1, plain.stdout)
 
 
 def test_nothing_found_exits_with_1_and_names_what_is_missing(run: Run) -> None:

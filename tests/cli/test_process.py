@@ -49,6 +49,19 @@ def test_ask_exits_as_grep_does(start: Start) -> None:
     assert start("ask", "").exit_code == 2
 
 
+def test_ask_explains_itself_in_words_and_as_json(start: Start) -> None:
+    start("add", "ferry.md")
+    words, fields = start("ask", CARS, "--explain"), start("ask", CARS, "--explain", "--json")
+    assert (words.exit_code, words.stderr, fields.exit_code, fields.stderr) == (0, "", 0, "")
+    assert "  bm25 = cars " in words.stdout
+    citations = json.loads(fields.stdout)["citations"]
+    assert all(
+        {"parts", "terms", "absent"} == citation["explained"].keys() for citation in citations
+    )
+    without = json.loads(start("ask", CARS, "--json").stdout)["citations"]
+    assert all("explained" not in citation for citation in without)
+
+
 def test_json_is_utf8_whatever_the_terminal_speaks(start: Start, place: Path) -> None:
     (place / "tea.txt").write_text("Tea\n\nThe tea costs 3 € — in 日本 too.\n")
     start("add", "tea.txt")
