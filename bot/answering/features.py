@@ -29,7 +29,8 @@ class Features:
     ``within`` the heaviest sentence once more, its terms weighed by how rare they are in this
     article, with the title; ``runs`` how many runs of two, three and four words of the question
     stand in it word by word; ``related`` what the missing terms weigh of which it holds a word
-    that begins alike; ``count`` whether it has a number of what is asked how many there are.
+    that begins alike; ``count`` the heaviest sentence that has a
+    number of what is asked how many there are.
     """
 
     bm25: float
@@ -84,7 +85,7 @@ def features(
                 ) / whole,
                 runs=runs.share(candidate.text),
                 related=_related(question, candidate) / whole,
-                count=float(kind.counts(candidate.text)),
+                count=_counted(question, kind, candidate) / whole,
             )
         )  # fmt: skip
     return found
@@ -131,6 +132,21 @@ class _Runs:
         """How many of them stand in a text: 1 for all of a length, added up over the lengths."""
         spaced = f" {_NOT_WORD.sub(' ', text.casefold())} "
         return sum(sum(run in spaced for run in runs) / len(runs) for runs in self._runs if runs)
+
+
+def _counted(question: Question, kind: Kind, candidate: Candidate) -> float:
+    """What the heaviest sentence weighs that has a number of what is to be counted."""
+    if not kind.counts(candidate.text):
+        return 0.0
+    parts = zip(candidate.sentences, sentence_terms(candidate), strict=True)
+    return max(
+        (
+            question.weight(terms)
+            for sentence, terms in parts
+            if kind.counts(candidate.text[sentence.start : sentence.end])
+        ),
+        default=0.0,
+    )
 
 
 def _related(question: Question, candidate: Candidate) -> float:
