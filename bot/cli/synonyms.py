@@ -6,7 +6,7 @@ from bot.cli.screen import label, put, put_json
 from bot.cli.session import opened, stored
 
 
-@click.group()
+@click.group(no_args_is_help=False)
 def synonyms() -> None:
     """Words and phrases that mean the same."""
 
