@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.errors import StoreError
+from bot.text.asking import ASKING
 
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
@@ -102,14 +103,14 @@ def lower(word: str, language: str) -> str:
 
 
 def fillers(language: str) -> Sequence[str]:
-    """The stop words of a language; none where nobody has listed them."""
+    """The stop words of a language, and what asks in it; none where nobody has listed them."""
     from stop_words import StopWordError, get_stop_words
 
     try:
         listed: list[str] = get_stop_words(language)
     except StopWordError:
-        return []
-    return listed
+        listed = []
+    return [*listed, *ASKING.get(language, "").split()]
 
 
 def detect(title: str, lines: Sequence[str]) -> str:

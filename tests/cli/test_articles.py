@@ -90,6 +90,17 @@ def test_list_json_has_these_fields(run: Run) -> None:
     }
 
 
+def test_a_language_may_be_set(run: Run) -> None:
+    run("add", "soup.txt", "--language", "DE")
+    assert [each["language"] for each in listed(run)] == ["de"]
+    refused = run("add", "ferry.md", "--language", "xx")
+    assert refused.exit_code == 2
+    assert refused.stderr.splitlines() == [
+        "xx is no code of a language: give one such as en, de or zh."
+    ]
+    assert len(listed(run)) == 1
+
+
 def test_list_of_nothing_prints_nothing(run: Run) -> None:
     result = run("list")
     assert (result.exit_code, result.stdout) == (0, "")

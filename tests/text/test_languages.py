@@ -40,12 +40,15 @@ def test_the_terms_of_a_text_in_its_language(language: str, text: str, expected:
 QUESTIONS = [
     ("de", "Wie hoch ist der Turm?", "wie* hoch ist* der* turm"),
     ("de", "Wo stehen die Häuser mit 2.500 Betten?", "wo* steh die* haus mit* 2500 bett"),
+    ("de", "Wem gehören wie viele Häuser?", "wem* gehor wie* viel* haus"),
     ("es", "¿Dónde está la información?", "dond* esta* la* inform"),
     ("fr", "Qu'est-ce que l'eau ?", "est* ce* que* eau"),
     ("it", "Dov'è l'acqua?", "e* acqua"),
+    ("ru", "В каких городах?", "в* как* город"),
     ("ru", "Где находится Москва?", "где* наход москв"),
     ("ar", "ما هي عاصمة البلد؟", "ما* هي* عاصم بلد"),
-    ("hi", "किताब कहाँ है?", "किताब कह है*"),
+    ("ar", "متى تغادر العبارة؟", "متي* تغادر عبار"),
+    ("hi", "किताब कहाँ है?", "किताब कह* है*"),
     ("sv", "Var ligger huset?", "var* ligg* hus"),
     ("zh", "北京有多少人？", "北京 北* 京有 京* 有* 人"),
 ]
