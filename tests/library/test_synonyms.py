@@ -129,6 +129,16 @@ async def test_one_word_is_one_however_its_accents_are_written(app: App) -> None
     assert await app.synonyms.all(HERE) == [("bistro", "tearoom")]
 
 
+async def test_one_that_no_article_has_changes_no_answer(shelf: App) -> None:
+    async def ask() -> Answer:
+        earlier = ("Which contract promises that the ferry sails on most days?",)
+        return await shelf.asking.ask(HERE, "And the staff wages?", earlier=earlier, explained=True)
+
+    before = await ask()
+    await shelf.synonyms.add(HERE, ("wages", "zyx wvu", "qpo nml", "kji hgf", "edc baz"))
+    assert await ask() == before
+
+
 async def test_what_is_left_out_or_asked_word_for_word_is_not_replaced(shelf: App) -> None:
     await shelf.synonyms.add(HERE, ("salary", "wages"))
     assert await quote(shelf, "staff on Friday -salary") == PAY
