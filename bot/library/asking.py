@@ -144,7 +144,9 @@ class Asking:
         view = await self._view(scope, article_id, query.words)
         narrowed = await self._narrowing.narrow(view, query)
         synonyms = await self._store.synonyms.sets(view.scopes)
-        own = with_synonyms(question_terms(query.words, view.languages), synonyms, view.languages)
+        typed = question_terms(query.words, view.languages)
+        # In another thread: with many synonyms it takes a while.
+        own = await asyncio.to_thread(with_synonyms, typed, synonyms, view.languages)
         carried = _carried(own, earlier, left_out(query, view.languages), view.languages)
         terms = (*own, *narrowed.lost, *carried)
         found = await self._found(narrowed.view, terms, query.words)
@@ -308,6 +310,7 @@ def _carried(
     the words of phrases are carried, and none that this question wants ``left_out``.
     """
     known = {term.term for term in own}.union(left_out)
+    asked = sum(not term.along for term in own)  # Synonyms make a question no longer.
     found: list[QueryTerm] = []
     for distance, before in enumerate(earlier, 1):
         fresh = [
@@ -318,7 +321,7 @@ def _carried(
         known.update(term.term for term in fresh)
         lighter = CARRIED**distance
         if own and fresh:
-            lighter *= min(1.0, len(own) / len(fresh))
+            lighter *= min(1.0, asked / len(fresh))
         for term in fresh:
             weight = term.weight * lighter
             # Where it stands in the earlier question says nothing of this one.

@@ -1,5 +1,6 @@
 """The synonyms of a scope: what people say for what its articles say."""
 
+import unicodedata
 from collections.abc import Sequence
 
 from bot.errors import InputError
@@ -27,25 +28,16 @@ class Synonyms:
         """Let some phrases mean the same, with all that any of them meant; returns the set.
 
         Raises:
-            InputError: there are fewer than two, or too many, or one is too long or says nothing.
+            InputError: there are fewer than two, or one is too long or says nothing.
+            QuotaError: there are too many of them, or too many sets.
         """
-        cleaned = list(dict.fromkeys(" ".join(phrase.split()) for phrase in phrases))
+        cleaned = list(dict.fromkeys(map(_cleaned, phrases)))
         if len({phrase.casefold() for phrase in cleaned}) < 2:
             raise InputError("Name two words or phrases at least that mean the same.")
         for phrase in cleaned:
-            if len(phrase) > LONGEST or not phrase.isprintable():
-                raise InputError(f"A synonym is one line of at most {LONGEST} characters.")
             if not question_terms(phrase):
                 raise InputError(f"“{phrase}” holds no word that can be searched: name another.")
-        known = await self._store.sets([scope])
-        own = {phrase.casefold() for phrase in cleaned}
-        met = [each for each in known if own & {phrase.casefold() for phrase in each}]
-        joined = own.union(*({phrase.casefold() for phrase in each} for each in met))
-        if len(joined) > LARGEST:
-            raise InputError(f"At most {LARGEST} words and phrases may mean the same.")
-        if not met and len(known) >= MOST:
-            raise InputError(f"There are {MOST:,} sets of synonyms already: remove one first.")
-        return await self._store.add(scope, cleaned)
+        return await self._store.add(scope, cleaned, largest=LARGEST, most=MOST)
 
     async def all(self, scope: Scope) -> list[tuple[str, ...]]:
         """The scope's own sets."""
@@ -57,5 +49,14 @@ class Synonyms:
         Raises:
             InputError: it is in no set of the scope.
         """
-        if not await self._store.remove(scope, " ".join(phrase.split())):
-            raise InputError(f"“{phrase}” has no synonym here: see footnote synonyms list.")
+        cleaned = _cleaned(phrase)
+        if not await self._store.remove(scope, cleaned):
+            raise InputError(f"“{cleaned}” has no synonym here: see footnote synonyms list.")
+
+
+def _cleaned(phrase: str) -> str:
+    """A phrase in one form, however its spaces and accents are typed."""
+    phrase = unicodedata.normalize("NFC", " ".join(phrase.split()))
+    if len(phrase) > LONGEST or not phrase.isprintable():
+        raise InputError(f"A synonym is one line of at most {LONGEST} characters.")
+    return phrase

@@ -3,6 +3,9 @@
 import json
 from collections.abc import Iterable, Sequence
 
+import aiosqlite
+
+from bot.errors import QuotaError
 from bot.model import Scope
 from bot.store.database import Database
 
@@ -26,21 +29,18 @@ class SynonymStore:
             found.setdefault((scope, meaning), []).append(phrase)
         return [tuple(phrases) for phrases in found.values()]
 
-    async def add(self, scope: Scope, phrases: Sequence[str]) -> tuple[str, ...]:
-        """Let some phrases mean the same, with all that any of them meant; returns the set."""
+    async def add(
+        self, scope: Scope, phrases: Sequence[str], *, largest: int, most: int
+    ) -> tuple[str, ...]:
+        """Let some phrases mean the same, with all that any of them meant; returns the set.
+
+        Raises:
+            QuotaError: the set would hold more than ``largest`` phrases, or the scope more than
+                ``most`` sets; nothing was changed.
+        """
         keys = json.dumps([phrase.casefold() for phrase in phrases])
         async with self._database.writing() as connection:
-            known = await connection.execute_fetchall(
-                "SELECT DISTINCT meaning FROM synonym"
-                " WHERE scope = ? AND key IN (SELECT value FROM json_each(?))",
-                (scope, keys),
-            )
-            meanings = [int(meaning) for (meaning,) in known]
-            if not meanings:
-                rows = await connection.execute_fetchall(
-                    "SELECT coalesce(max(meaning), 0) + 1 FROM synonym WHERE scope = ?", (scope,)
-                )
-                meanings = [int(next(iter(rows))[0])]
+            meanings = await _meanings(connection, scope, keys)
             await connection.execute(
                 "UPDATE synonym SET meaning = ?"
                 " WHERE scope = ? AND meaning IN (SELECT value FROM json_each(?))",
@@ -55,7 +55,12 @@ class SynonymStore:
                 "SELECT phrase FROM synonym WHERE scope = ? AND meaning = ? ORDER BY id",
                 (scope, meanings[0]),
             )
-            return tuple(str(phrase) for (phrase,) in rows)
+            joined = tuple(str(phrase) for (phrase,) in rows)
+            if len(joined) > largest:
+                raise QuotaError(f"At most {largest} words and phrases may mean the same.")
+            if await _sets(connection, scope) > most:
+                raise QuotaError(f"There are {most:,} sets of synonyms already: remove one first.")
+            return joined
 
     async def remove(self, scope: Scope, phrase: str) -> bool:
         """Take a phrase out of its set; false if it is in none. A set left with one goes."""
@@ -70,3 +75,25 @@ class SynonymStore:
                 (scope,),
             )
             return bool(cursor.rowcount)
+
+
+async def _meanings(connection: aiosqlite.Connection, scope: Scope, keys: str) -> list[int]:
+    """Those that some phrases have, or one that is free."""
+    known = await connection.execute_fetchall(
+        "SELECT DISTINCT meaning FROM synonym"
+        " WHERE scope = ? AND key IN (SELECT value FROM json_each(?))",
+        (scope, keys),
+    )
+    if meanings := [int(meaning) for (meaning,) in known]:
+        return meanings
+    rows = await connection.execute_fetchall(
+        "SELECT coalesce(max(meaning), 0) + 1 FROM synonym WHERE scope = ?", (scope,)
+    )
+    return [int(next(iter(rows))[0])]
+
+
+async def _sets(connection: aiosqlite.Connection, scope: Scope) -> int:
+    rows = await connection.execute_fetchall(
+        "SELECT count(DISTINCT meaning) FROM synonym WHERE scope = ?", (scope,)
+    )
+    return int(next(iter(rows))[0])

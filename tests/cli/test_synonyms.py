@@ -23,4 +23,5 @@ def test_what_cannot_be_one_is_refused_in_a_sentence(run: Run) -> None:
     refusal(run("synonyms", "add", "vessel"))
     refusal(run("synonyms", "add", "vessel", "of the"))
     refusal(run("synonyms", "remove", "vessel"))
+    refusal(run("synonyms", "remove", "\udcff"))
     assert refusal(run("synonyms")).count("\n") <= 1

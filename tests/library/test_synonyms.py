@@ -1,13 +1,18 @@
 """What means the same is found by either name, in its scope alone."""
 
+import asyncio
+import tempfile
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.answering.synonyms import with_synonyms
-from bot.app import App
+from bot.app import App, open_app
 from bot.errors import InputError
-from bot.model import SHARED, Scope
+from bot.model import SHARED, Answer, Scope
+from bot.settings import Settings
 from bot.text.terms import question_terms
 
 HERE, THERE = Scope("1"), Scope("2")
@@ -110,9 +115,34 @@ async def test_what_is_no_synonym_is_refused(app: App, phrases: tuple[str, ...])
     assert await app.synonyms.all(HERE) == []
 
 
-async def test_removing_what_is_none_says_so(app: App) -> None:
-    with pytest.raises(InputError):
-        await app.synonyms.remove(HERE, "SLA")
+@pytest.mark.parametrize("phrase", ["SLA", "", "\udcff", "x" * 3000])
+async def test_removing_what_is_none_says_so(app: App, phrase: str) -> None:
+    with pytest.raises(InputError) as refused:
+        await app.synonyms.remove(HERE, phrase)
+    assert len(str(refused.value)) < 200
+
+
+async def test_one_word_is_one_however_its_accents_are_written(app: App) -> None:
+    assert await app.synonyms.add(HERE, ("cafe\u0301", "bistro")) == ("caf\u00e9", "bistro")
+    assert len(await app.synonyms.add(HERE, ("caf\u00e9", "tearoom"))) == 3
+    await app.synonyms.remove(HERE, "cafe\u0301")
+    assert await app.synonyms.all(HERE) == [("bistro", "tearoom")]
+
+
+async def test_one_that_no_article_has_changes_no_answer(shelf: App) -> None:
+    async def ask() -> Answer:
+        earlier = ("Which contract promises that the ferry sails on most days?",)
+        return await shelf.asking.ask(HERE, "And the staff wages?", earlier=earlier, explained=True)
+
+    before = await ask()
+    await shelf.synonyms.add(HERE, ("wages", "zyx wvu", "qpo nml", "kji hgf", "edc baz"))
+    assert await ask() == before
+
+
+async def test_what_is_left_out_or_asked_word_for_word_is_not_replaced(shelf: App) -> None:
+    await shelf.synonyms.add(HERE, ("salary", "wages"))
+    assert await quote(shelf, "staff on Friday -salary") == PAY
+    assert (await shelf.asking.ask(HERE, '"salary" staff')).missing == ("salary",)
 
 
 WORDS = st.sampled_from(["ferry", "boat", "night ferry", "the", "Haus", "東京", "sails"])
@@ -128,3 +158,29 @@ def test_what_was_typed_stays_first_and_outweighs(question: str, sets: list[list
         assert 0 < term.weight <= 1
         assert term.share == 0
         assert set(term.instead) <= {each.term for each in typed}
+
+
+PHRASES = st.sampled_from(["SLA", "service level agreement", "ferry", "wages", "a salary", "TOS"])
+QUESTIONS = ("What does the SLA promise?", "service level of the ferry", "Who gets a salary?")
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.lists(PHRASES, min_size=2, max_size=4, unique=True))
+def test_adding_and_removing_leaves_the_answers_as_they_were(phrases: list[str]) -> None:
+    async def answers(app: App) -> list[Answer]:
+        return [await app.asking.ask(HERE, question, explained=True) for question in QUESTIONS]
+
+    async def check(data: Path) -> None:
+        async with open_app(Settings(data=data, corpus=None)) as app:
+            for title, text in (("Contract", AGREEMENT), ("Pay", PAY)):
+                await app.articles.add_paste(HERE, title, text)
+            before = await answers(app)
+            await app.synonyms.add(HERE, phrases)
+            await answers(app)
+            for phrase in phrases[1:]:
+                await app.synonyms.remove(HERE, phrase)
+            assert await app.synonyms.all(HERE) == []
+            assert await answers(app) == before
+
+    with tempfile.TemporaryDirectory() as folder:
+        asyncio.run(check(Path(folder)))
