@@ -1,7 +1,7 @@
 """Words that begin alike, as ``invent`` and ``inventor``: endings that a stemmer leaves on."""
 
 import math
-from os.path import commonprefix
+from itertools import takewhile
 
 SHORTEST = 4
 """Letters that two words share at least."""
@@ -19,6 +19,7 @@ def related_prefix(term: str) -> str:
 
 def relation(term: str, other: str) -> float:
     """How much of two terms is the same: the share of the longer one; 0 if they are unrelated."""
-    shared = len(commonprefix([term, other]))  # noqa: RUF071
+    letters = zip(term, other, strict=False)
+    shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], letters))
     alike = shared / max(len(term), len(other), 1)
     return alike if shared >= SHORTEST and ALIKE <= alike < 1 else 0.0
