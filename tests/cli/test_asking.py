@@ -213,7 +213,7 @@ def test_chat_with_nothing_to_read_is_quiet(run: Run) -> None:
 def test_operators_narrow_what_is_asked(run: Run) -> None:
     run("add", "ferry.md", "--tag", "boats")
     run("add", "soup.txt")
-    both = "onions in butter or a car on the ferry"
+    both = "fry onions in butter, and a car pays on the island ferry"
     for question, title in {
         f'{both} "a car pays"': "The island ferry",
         f"{both} tag:BOATS": "The island ferry",
@@ -221,6 +221,7 @@ def test_operators_narrow_what_is_asked(run: Run) -> None:
     }.items():
         (citation,) = asked(run, question)["citations"]
         assert citation["title"] == title
+    assert len(asked(run, both)["citations"]) == 2
 
 
 def test_what_operators_leave_nothing_of_says_so(run: Run) -> None:

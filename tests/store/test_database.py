@@ -57,8 +57,9 @@ def copy_to_version_1(folder: Path, old: Path) -> None:
         connection.execute("PRAGMA user_version = 1")
         connection.execute("ATTACH ? AS new", (str(folder / "footnote.db"),))
         for table in ("article", "revision", "passage", "term", "change", "meta"):
-            known = connection.execute(f"SELECT name FROM pragma_table_info('{table}')")  # noqa: S608
+            known = connection.execute("SELECT name FROM pragma_table_info(?)", (table,))
             columns = ", ".join(name for (name,) in known)
+            # Table and columns are the schema's own; a statement cannot take them as values.
             connection.execute(f"INSERT INTO {table} SELECT {columns} FROM new.{table}")  # noqa: S608
         connection.commit()
 

@@ -2,15 +2,13 @@
 
 import asyncio
 import sqlite3
-import tempfile
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import QuotaError
@@ -369,36 +367,3 @@ async def test_what_was_saved_is_read_while_others_read(store: Store) -> None:
 
     _, _, counts = await asyncio.gather(read(), read(), write())
     assert counts == [*range(1, 61)]
-
-
-# No word holds a null or the last code point, which is none of a character.
-ODD = st.text(
-    st.sampled_from("aAbé%_\\'\"*?[ß日🙂🙃\uffff\ue000\ud7ff\U00010000")
-    | st.characters(exclude_categories=["Cs"], exclude_characters="\0\U0010ffff"),
-    max_size=4,
-)
-
-
-@given(st.sets(ODD.filter(bool), min_size=1, max_size=12), st.lists(ODD, max_size=4))
-@example({"a%b", "axb", "a_b", "A%b"}, ["a%", "a_"])
-@example({"🙂", "🙂a", "🙃", "\uffff"}, ["🙂", "\uffff", ""])
-@settings(max_examples=40)
-def test_terms_by_prefix_are_those_of_the_vocabulary_that_begin_so(
-    terms: set[str], prefixes: list[str]
-) -> None:
-    async def found(folder: Path) -> tuple[dict[str, int], dict[str, dict[str, int]]]:
-        async with Store(folder) as store:
-            made = entry("a.txt")
-            (passage,) = made.passages
-            odd = replace(passage, context=(), terms=tuple(terms))
-            await store.save(replace(made, passages=[odd]), revise=True)
-            return await store.term_ids(terms), await store.terms_by_prefix(prefixes)
-
-    with tempfile.TemporaryDirectory() as folder:
-        ids, by_prefix = asyncio.run(found(Path(folder)))
-    assert ids.keys() == terms
-    assert by_prefix == {
-        prefix: begun
-        for prefix in prefixes
-        if (begun := {term: ids[term] for term in terms if term.startswith(prefix)})
-    }
