@@ -18,13 +18,23 @@ from bot.settings import Settings
 from tests.quality.limits import broken, line
 from tests.quality.questions import CORPUS, sections
 
+DEMANDED: Mapping[str, Mapping[str, float]] = {
+    "plain": {"hit@1": 0.9, "quote@1": 0.9, "false_answer": 0.1, "declined": 0.1},
+    "misspelt": {"hit@1": 0.8, "quote@1": 0.8},
+    "operators": {"hit@1": 1.0, "quote@1": 1.0, "false_answer": 0.0},
+}
+"""What somebody who asks would demand; set before anything was measured."""
+
 LIMITS: Mapping[str, Mapping[str, float]] = {
     "plain": {"hit@1": 0.7, "quote@1": 0.7, "false_answer": 0.35, "declined": 0.46},
-    "misspelt": {"hit@1": 0.8, "quote@1": 0.8},
+    "misspelt": DEMANDED["misspelt"],
     "operators": {"hit@1": 0.57, "quote@1": 0.57, "false_answer": 0.0},
 }
-"""What has been reached and must not be lost. What somebody who asks would demand is more, and is
-not reached by words alone: 0.9 and 0.9, 0.1 and 0.1 for plain questions, 1 for operators."""
+"""What must not be lost meanwhile. Where that is less than what is demanded, it was taken from what
+came out, so it only tells that an answer got worse and never that answers are good."""
+
+NOT_REACHED = pytest.mark.xfail(reason="short of what is demanded", raises=AssertionError)
+"""Strict, as all are here: it fails on the day when the demand is met, so that it goes."""
 
 TAGS = {
     "beekeeping-glossary.md": ["nature"],
@@ -79,6 +89,21 @@ def _miss(measured: Measured) -> str:
         got = f"{Path(best.origin.ref).name} {best.place} {' '.join(best.quote.split())[:80]!r}"
     rank = f", right at {measured.rank()}" if measured.rank() else ""
     return f"  {gold.question}\n    wanted {wanted}\n    got {got} ({answer.confidence:.2f}{rank})"
+
+
+@pytest.mark.asyncio(loop_scope="module")
+@pytest.mark.parametrize(
+    "section",
+    [
+        pytest.param("plain", marks=NOT_REACHED),
+        "misspelt",
+        pytest.param("operators", marks=NOT_REACHED),
+    ],
+)
+async def test_what_is_demanded_of_the_answers(app: App, section: str) -> None:
+    ids = {Path(each.origin.ref).name: each.id for each in await app.articles.own(SHARED)}
+    measured = [await _ask(app, gold, ids) for gold in sections()[section]]
+    assert not broken(figures(measured, 1.0), DEMANDED[section])
 
 
 def test_the_corpus_holds_what_the_questions_expect() -> None:
