@@ -46,23 +46,34 @@ NAMES = tuple(field.name for field in fields(Evidence))
 
 
 def evidence(question: Question, ranked: Sequence[Ranked]) -> Evidence:
-    """What speaks for the first of some candidates, best first."""
+    """What speaks for the first of some candidates, best first.
+
+    Where it says something in synonyms, it is as good as if the question had been asked in those.
+    """
     best = ranked[0]
     candidate = best.candidate
-    covered = question.rare((*candidate.context, *candidate.terms))
-    in_sentence = max(map(question.rare, sentence_terms(candidate)), default=0.0)
+    held = (*candidate.context, *candidate.terms)
+    asked = question.in_words_of(held)
+    covered = asked.rare(held)
+    in_sentence = max(map(asked.rare, sentence_terms(candidate)), default=0.0)
     amount = (covered + in_sentence) / 2
     amount /= amount + _ENOUGH
     return Evidence(
-        known=_part(question.rare(question.weights), question.asked),
+        known=_part(asked.rare(asked.weights), asked.asked),
         amount=amount,
-        matched=_part(covered, question.asked) * amount,
+        matched=_part(covered, asked.asked) * amount,
         apart=_apart(ranked),
         size=math.log10(question.passages),
-        title=best.features.title,
+        title=asked.weight(candidate.context) / asked.whole,
         runs=best.features.runs,
-        bm25=best.features.bm25,
+        bm25=best.features.bm25 * _more(asked, question, held),
     )
+
+
+def _more(asked: Question, question: Question, held: Sequence[int]) -> float:
+    """How many times the share of a question is that some terms hold of it in other words."""
+    share = question.weight(held) / question.whole
+    return asked.weight(held) / asked.whole / share if share and asked is not question else 1.0
 
 
 def confidence(found: Evidence) -> float:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
 
 from bot.answering.kinds import Kind
-from bot.answering.question import Question
+from bot.answering.question import Question, Worth
 from bot.model import Candidate, Within
 
 _WORD = re.compile(r"\w+")
@@ -59,32 +59,35 @@ def features(
         scores: BM25's by passage id.
         within: how often terms stand in an article, by its id.
     """
-    whole = question.weight(question.weights)
+    whole = question.whole
     held: dict[int, set[int]] = {}
     for candidate in candidates:
         seen = held.setdefault(candidate.article.id, set())
         seen.update(candidate.context, candidate.terms)
     articles = {article: question.weight(terms) for article, terms in held.items()}
     local = {article: _local(question, within[article]) for article in held}
-    runs = _Runs(question.text)
-    kind = Kind(question.text)
+    readings: dict[str, tuple[_Runs, Kind]] = {}
     found = []
     for candidate in candidates:
+        asked = question.in_words_of((*candidate.context, *candidate.terms))
+        if asked.text not in readings:
+            readings[asked.text] = _Runs(asked.text), Kind(asked.text)
+        runs, kind = readings[asked.text]
         sentences = [set(terms) for terms in sentence_terms(candidate)]
         rare = local[candidate.article.id]
         title = question.weight(candidate.context)
         found.append(
             Features(
                 bm25=scores[candidate.id] / whole,
-                pairs=question.pairs(candidate.terms) / whole,
+                pairs=asked.pairs(candidate.terms) / whole,
                 sentence=max(map(question.weight, sentences), default=0.0) / whole,
                 article=articles[candidate.article.id] / whole,
                 title=title / whole,
                 within=(
-                    title + max((_sum(rare, each) for each in sentences), default=0.0)
+                    title + max(map(rare.of, sentences), default=0.0)
                 ) / whole,
                 runs=runs.share(candidate.text),
-                related=_related(question, candidate) / whole,
+                related=_related(asked, candidate) / whole,
                 count=_counted(question, kind, candidate) / whole,
             )
         )  # fmt: skip
@@ -104,18 +107,15 @@ def weighted(found: Features, weights: Mapping[str, float]) -> dict[str, float]:
     return {name: weights[name] * value for name, value in zip(NAMES, astuple(found), strict=True)}
 
 
-def _sum(weights: Mapping[int, float], terms: set[int]) -> float:
-    return sum(weights[term] for term in weights.keys() & terms)
-
-
-def _local(question: Question, within: Within) -> dict[int, float]:
-    """What each term weighs if the article were all there is."""
-    return {
-        term: question.given[term]
-        * math.log(1 + (within.passages - containing + 0.5) / (containing + 0.5))
-        for term, containing in within.containing.items()
-        if containing and term in question.given
-    }
+def _local(question: Question, within: Within) -> Worth:
+    """What terms weigh if the article were all there is."""
+    return question.worth(
+        {
+            term: math.log(1 + (within.passages - containing + 0.5) / (containing + 0.5))
+            for term, containing in within.containing.items()
+            if containing
+        }
+    )
 
 
 class _Runs:

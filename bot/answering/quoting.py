@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from bot.answering.features import sentence_terms
@@ -71,11 +72,11 @@ NAMES = ("weight", "length", "kind", "count", "heaviest")
 
 def windows(question: Question, candidate: Candidate) -> list[Window]:
     """Everything that could be quoted of a passage."""
-    whole = question.weight(question.weights) or 1.0
+    whole = question.whole or 1.0
     parts = [set(terms) & question.weights.keys() for terms in sentence_terms(candidate)]
     weights = [question.weight(part) for part in parts]
     heaviest = max(range(len(parts)), key=weights.__getitem__)
-    kind = Kind(question.text)
+    kind = Kind(question.in_words_of((*candidate.context, *candidate.terms)).text)
     found = []
     for first, last in _runs(candidate.sentences):
         terms = set().union(*parts[first : last + 1])
@@ -197,14 +198,20 @@ def _asked(
 
     A phrase outweighs all words.
     """
-    ids = {term.term: question.ids[term.term] for term in question.terms}
-    if not fillers:
-        ids = {term.term: ids[term.term] for term in question.terms if not term.filler}
+    read = list(tokens(text, language))
+    asked = {term.term for term in question.terms if fillers or not term.filler}
+    asked |= _in_other_words(question, {token.term for token in read})
     words = [
-        (token.start, token.end, question.weights.get(ids[token.term], 0.0))
-        for token in tokens(text, language)
-        if token.term in ids
+        (token.start, token.end, question.weights.get(question.ids[token.term], 0.0))
+        for token in read
+        if token.term in asked
     ]
     heaviest = 1 + sum(weight for _, _, weight in words)
     phrases = [(*place, heaviest) for phrase in question.phrases for place in phrase.places(text)]
     return sorted(words + phrases)
+
+
+def _in_other_words(question: Question, held: AbstractSet[str]) -> set[str]:
+    """The terms of the synonyms that are held whole: half of one says nothing."""
+    ways = ({term.term for term in way.terms} for each in question.meanings for way in each.ways)
+    return set().union(*(terms for terms in ways if terms <= held))

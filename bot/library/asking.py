@@ -11,15 +11,15 @@ from bot.answering.question import Question
 from bot.answering.related import related_prefix, relation
 from bot.answering.rerank import Ranked, rerank
 from bot.answering.spelling import WEIGHT, Correction, Written
-from bot.answering.synonyms import with_synonyms
+from bot.answering.synonyms import Synonyms, synonyms
 from bot.errors import InputError, UnknownArticleError
 from bot.library.correcting import Correcting
-from bot.library.explaining import explain
+from bot.library.explaining import bm25, explain
 from bot.library.indexes import Indexes
 from bot.library.narrowing import Narrowing, View, left_out
+from bot.library.weighing import places, weighed
 from bot.model import SHARED, Answer, Candidate, Explanation, Scope
-from bot.ranking.bm25 import idf
-from bot.ranking.index import BACKGROUND, Ranking
+from bot.ranking.index import Ranking
 from bot.store.store import Store
 from bot.text.languages import ENGLISH, spoken
 from bot.text.operators import parse
@@ -60,7 +60,13 @@ class _Found:
 
     @property
     def scores(self) -> Mapping[int, float]:
-        return {hit.passage_id: hit.score for hit in self.ranking.hits}
+        """BM25's by passage id; hits were found by all synonyms, of which one alone counts."""
+        if not self.asked.meanings:
+            return {hit.passage_id: hit.score for hit in self.ranking.hits}
+        length = self.ranking.average_length
+        return {
+            each.id: sum(bm25(self.asked, each, length).values()) for each in self.candidates or ()
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,31 +149,39 @@ class Asking:
         query = parse(question)
         view = await self._view(scope, article_id, query.words)
         narrowed = await self._narrowing.narrow(view, query)
-        synonyms = await self._store.synonyms.sets(view.scopes)
-        typed = question_terms(query.words, view.languages)
-        # In another thread: with many synonyms it takes a while.
-        own = await asyncio.to_thread(with_synonyms, typed, synonyms, view.languages)
+        own = question_terms(query.words, view.languages)
         carried = _carried(own, earlier, left_out(query, view.languages), view.languages)
         terms = (*own, *narrowed.lost, *carried)
-        found = await self._found(narrowed.view, terms, query.words)
+        said = [(query.words, own), *((parse(before).words, carried) for before in earlier)]
+        sets = tuple(await self._store.synonyms.sets(view.scopes))
+        # In another thread: sets that are new are read first.
+        same = await asyncio.to_thread(synonyms, said, sets, view.languages) if sets else ()
+        found = await self._found(narrowed.view, terms, same, query.words)
         while found.candidates is None:
             # Since they were ranked, some were revised or removed: what is there now counts.
-            found = await self._found(narrowed.view, terms, query.words)
+            found = await self._found(narrowed.view, terms, same, query.words)
         nothing = query.tags and not narrowed.view.allow
         untagged = _untagged(question, narrowed.unknown_tags) if nothing else None
         return _Look(question, found, carried, untagged)
 
-    async def _found(self, view: View, terms: tuple[QueryTerm, ...], text: str) -> _Found:
+    async def _found(
+        self, view: View, terms: tuple[QueryTerm, ...], same: Sequence[Synonyms], text: str
+    ) -> _Found:
         """Rank, and where a word is unknown but near spellings are not, rank again with those."""
-        asked, ranking = await self._rank(view, terms, text)
-        unknown = [term for term in asked.terms if asked.ids[term.term] not in ranking.present]
+        asked, ranking = await self._rank(view, terms, same, text)
+        otherwise = {term for each in asked.meanings for term in each.typed}
+        unknown = [
+            term
+            for term in asked.terms
+            if asked.ids[term.term] not in ranking.present and term not in otherwise
+        ]
         corrections = {
             term: near
             for term in unknown[:CORRECTED]
             if (near := await self._correcting.correct(view.scopes, view.allow, term)).words
         }
         if used := _used(corrections):
-            asked, ranking = await self._rank(view, _replaced(terms, used), text)
+            asked, ranking = await self._rank(view, _replaced(terms, used), same, text)
         candidates = await self._candidates(view, ranking)
         complete = len(candidates) == len(ranking.hits)
         return _Found(asked, ranking, unknown, corrections, candidates if complete else None)
@@ -183,36 +197,21 @@ class Asking:
         return View(scopes, None if article_id is None else {article_id}, languages)
 
     async def _rank(
-        self, view: View, terms: tuple[QueryTerm, ...], text: str
+        self, view: View, terms: tuple[QueryTerm, ...], same: Sequence[Synonyms], text: str
     ) -> tuple[Question, Ranking]:
-        known = await self._store.term_ids(term.term for term in terms)
+        others = [term for each in same for _, phrase in each.phrases for term in phrase]
+        known = await self._store.term_ids((*(term.term for term in terms), *others))
         # A word that the vocabulary does not know gets an id that no passage has.
         ids = {term.term: known.get(term.term, -at) for at, term in enumerate(terms, 1)}
-        own = {ids[term.term]: term.weight for term in terms}
-        ranking = await self._narrowing.search(view, own, CANDIDATES)
-        present = {term.term for term in terms if ids[term.term] in ranking.present}
-        meant = _meant(terms, present)
-        ids = {term.term: ids[term.term] for term in meant}
-        weights = {each: ranking.idf[each] * own[each] for each in own if each in ranking.present}
-        rarity = {each: ranking.rarity[each] * own[each] for each in ids.values()}
-        whole = sum(ranking.rarity[ids[term.term]] * term.share for term in meant)
-        # That words follow one another as asked tells as much as a word that one passage has.
-        several = sum(phrase.several for phrase in view.phrases)
-        held = several * idf(ranking.passages + BACKGROUND, 1)
-        asked = Question(
-            text=text,
-            terms=tuple(meant),
-            ids=ids,
-            given={ids[term.term]: term.weight for term in meant},
-            weights=weights,
-            rarity=rarity,
-            asked=whole + held,
-            passages=ranking.passages,
-            phrases=view.phrases,
-            held=held,
-            related=await self._related(ids),
-        )
-        return asked, ranking
+        given = {ids[term.term]: term.weight for term in terms}
+        ids = {**known, **ids}
+        if same:
+            # What synonyms count for depends on how rare they are.
+            ranking = await self._indexes.weigh(view.scopes, ids.values(), view.allow)
+            given |= weighed(terms, same, ids, ranking, view.phrases, text).given
+        ranking = await self._narrowing.search(view, given, CANDIDATES)
+        asked = weighed(terms, same, ids, ranking, view.phrases, text)
+        return replace(asked, related=await self._related(asked.ids)), ranking
 
     async def _related(self, ids: Mapping[str, int]) -> dict[int, dict[int, float]]:
         """Ids of words that begin like a term, by its id, whether or not the view has them."""
@@ -229,31 +228,6 @@ class Asking:
 
     async def _candidates(self, view: View, ranking: Ranking) -> list[Candidate]:
         return await self._store.candidates(view.scopes, [hit.passage_id for hit in ranking.hits])
-
-
-def _meant(terms: Sequence[QueryTerm], present: set[str]) -> list[QueryTerm]:
-    """The terms that count, of which some article has those that are ``present``.
-
-    A guess that no article bears out was none, nor was a pair of characters across two words. A
-    term that stands in for one that no article has takes its place.
-    """
-    covered = {at for term in terms if term.part and term.term in present for at in _places(term)}
-    shares: dict[str, float] = {}
-    heirs: dict[str, str] = {}
-    own = {term.term: term.share for term in terms}
-    for term in terms:
-        if term.term in present and present.issuperset(term.along):
-            for replaced in term.instead:
-                if replaced not in present and heirs.setdefault(replaced, term.term) == term.term:
-                    shares[term.term] = shares.get(term.term, term.share) + own.get(replaced, 0.0)
-    meant = []
-    for term in terms:
-        across = term.part and not covered.isdisjoint(_places(term))
-        if term.term in present:
-            meant.append(replace(term, share=shares.get(term.term, term.share)))
-        elif term.weight == 1 and not (term.instead or term.term in heirs or across):
-            meant.append(term)
-    return meant
 
 
 def _untagged(question: str, unknown_tags: Sequence[str]) -> Answer:
@@ -281,15 +255,10 @@ def _explanations(found: _Found, answered: Answer) -> tuple[Explanation, ...]:
     return tuple(explain(found.asked, each, found.ranking.average_length) for each in first)
 
 
-def _places(term: QueryTerm) -> range:
-    """The characters of the question that a term is typed with."""
-    return range(term.start, term.start + len(term.typed))
-
-
 def _missing(question: str, unknown: Sequence[QueryTerm]) -> tuple[str, ...]:
     """The words and phrases that no article has, as typed; overlapping ones together."""
     found: list[range] = []
-    for place in sorted(map(_places, unknown), key=lambda place: place.start):
+    for place in sorted(map(places, unknown), key=lambda place: place.start):
         if found and place.start < found[-1].stop:
             found[-1] = range(found[-1].start, max(found[-1].stop, place.stop))
         else:
@@ -310,7 +279,6 @@ def _carried(
     the words of phrases are carried, and none that this question wants ``left_out``.
     """
     known = {term.term for term in own}.union(left_out)
-    asked = sum(not term.along for term in own)  # Synonyms make a question no longer.
     found: list[QueryTerm] = []
     for distance, before in enumerate(earlier, 1):
         fresh = [
@@ -321,7 +289,7 @@ def _carried(
         known.update(term.term for term in fresh)
         lighter = CARRIED**distance
         if own and fresh:
-            lighter *= min(1.0, asked / len(fresh))
+            lighter *= min(1.0, len(own) / len(fresh))
         for term in fresh:
             weight = term.weight * lighter
             # Where it stands in the earlier question says nothing of this one.

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.model import Scope
-from bot.ranking.index import Index, Ranking, Row, passages, search
+from bot.ranking.index import Index, Ranking, Row, passages, search, weigh
 from bot.store.store import Store
 
 T = TypeVar("T")
@@ -48,6 +48,13 @@ class Indexes:
         return await self._on_thread(
             lambda: search(indexes, terms, k, allow, holding=holding, without=without)
         )
+
+    async def weigh(
+        self, scopes: Sequence[Scope], terms: Iterable[int], allow: Collection[int] | None = None
+    ) -> Ranking:
+        """What some scopes say of terms now, before any hit is looked for."""
+        indexes = [await self.current(scope) for scope in scopes]
+        return await self._on_thread(lambda: weigh(indexes, terms, allow))
 
     async def passages(
         self,

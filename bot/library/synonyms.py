@@ -3,10 +3,12 @@
 import unicodedata
 from collections.abc import Sequence
 
+from bot.answering.synonyms import phrase_terms
 from bot.errors import InputError
+from bot.library.asking import readable
 from bot.model import Scope
 from bot.store.store import Store
-from bot.text.terms import question_terms
+from bot.text.languages import ENGLISH
 
 LONGEST = 100
 """Characters of a phrase."""
@@ -15,14 +17,14 @@ LARGEST = 20
 """Phrases of a set."""
 
 MOST = 1000
-"""Sets of a scope: each question over it looks at all of them."""
+"""Sets of a scope, all of which are kept in memory while they are asked."""
 
 
 class Synonyms:
     """Words and phrases that mean the same, both ways."""
 
     def __init__(self, store: Store) -> None:
-        self._store = store.synonyms
+        self._store = store
 
     async def add(self, scope: Scope, phrases: Sequence[str]) -> tuple[str, ...]:
         """Let some phrases mean the same, with all that any of them meant; returns the set.
@@ -34,14 +36,15 @@ class Synonyms:
         cleaned = list(dict.fromkeys(map(_cleaned, phrases)))
         if len({phrase.casefold() for phrase in cleaned}) < 2:
             raise InputError("Name two words or phrases at least that mean the same.")
+        languages = await self._store.languages(readable(scope), None) or [ENGLISH]
         for phrase in cleaned:
-            if not question_terms(phrase):
+            if not any(phrase_terms(phrase, language) for language in languages):
                 raise InputError(f"“{phrase}” holds no word that can be searched: name another.")
-        return await self._store.add(scope, cleaned, largest=LARGEST, most=MOST)
+        return await self._store.synonyms.add(scope, cleaned, largest=LARGEST, most=MOST)
 
     async def all(self, scope: Scope) -> list[tuple[str, ...]]:
         """The scope's own sets."""
-        return await self._store.sets([scope])
+        return await self._store.synonyms.sets([scope])
 
     async def remove(self, scope: Scope, phrase: str) -> None:
         """Take a phrase out of its set; a set left with one goes.
@@ -50,7 +53,7 @@ class Synonyms:
             InputError: it is in no set of the scope.
         """
         cleaned = _cleaned(phrase)
-        if not await self._store.remove(scope, cleaned):
+        if not await self._store.synonyms.remove(scope, cleaned):
             raise InputError(f"“{cleaned}” has no synonym here: see footnote synonyms list.")
 
 

@@ -1,7 +1,7 @@
 """The index of a scope: which passages share terms with a question, and how well they match."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -169,14 +169,10 @@ def search(
     What may be seen is decided before the best are chosen; the statistics stay those of the
     scopes, and ``present`` goes by ``allow`` alone.
     """
-    total = sum((index.statistics for index in indexes), Statistics(0, 0))
-    containing = {term: sum(index.containing(term) for index in indexes) for term in terms}
-    weigh = {term: idf(total.documents, n) for term, n in containing.items()}
-    rarity = {term: idf(total.documents + BACKGROUND, n) for term, n in containing.items()}
+    ranking = weigh(indexes, terms, allow)
     only = _only(allow)
-    present = frozenset(term for term in terms if any(index.holds(term, only) for index in indexes))
-    weights = {term: terms[term] * weigh[term] for term in terms if term in present}
-    length = total.average_length
+    weights = {term: terms[term] * ranking.idf[term] for term in terms if term in ranking.present}
+    length = ranking.average_length
     hits = [
         hit for index in indexes for hit in index.hits(weights, length, k, only, holding, without)
     ]
@@ -188,7 +184,22 @@ def search(
         for index in indexes
         if (found := index.within(article, terms))
     }
-    return Ranking(total.documents, best, weigh, rarity, present, length, within)
+    return replace(ranking, hits=best, within=within)
+
+
+def weigh(
+    indexes: Sequence[Index], terms: Iterable[int], allow: Collection[int] | None = None
+) -> Ranking:
+    """What several scopes say of terms, with no hits; ``allow`` as in ``search``."""
+    total = sum((index.statistics for index in indexes), Statistics(0, 0))
+    containing = {term: sum(index.containing(term) for index in indexes) for term in terms}
+    weights = {term: idf(total.documents, n) for term, n in containing.items()}
+    rarity = {term: idf(total.documents + BACKGROUND, n) for term, n in containing.items()}
+    only = _only(allow)
+    present = frozenset(
+        term for term in containing if any(index.holds(term, only) for index in indexes)
+    )
+    return Ranking(total.documents, (), weights, rarity, present, total.average_length, {})
 
 
 def passages(

@@ -99,8 +99,7 @@ class QueryTerm:
     of the question, so what not finding it costs; it is the weight unless the term stands in for
     another. A ``part`` overlaps its neighbours, of a run without spaces. A ``filler`` helps to
     rank and says nothing by itself. ``instead`` names the terms that it may stand in for where no
-    article has them, as the same word in another of the articles' languages does; it takes all of
-    ``along`` to do so.
+    article has them, as the same word in another of the articles' languages does.
     """
 
     term: str
@@ -111,7 +110,6 @@ class QueryTerm:
     part: bool = False
     filler: bool = False
     instead: tuple[str, ...] = ()
-    along: tuple[str, ...] = ()
 
 
 def tokens(text: str, language: str = ENGLISH) -> Iterator[Token]:
@@ -199,6 +197,19 @@ def _words(question: str, language: str) -> Iterator[QueryTerm]:
             yield term
             for other in _accented(typed, language) - {term.term}:
                 yield replace(term, term=other, weight=GUESS, share=0.0, instead=(term.term,))
+
+
+def telling_tokens(text: str, language: str) -> Iterator[Token]:
+    """The words of a text that say something: as a question weighs them, all but the fillers."""
+    for token in tokens(text, language):
+        word = text[token.start : token.end]
+        if RUN.fullmatch(word):
+            around = text[max(0, token.start - 1) : token.end + 1]
+            filler = len(word) == 1 and len(RUN.findall(around)[0]) > 1
+        else:
+            filler = language != ENGLISH and is_stop_word(word, language)
+        if not filler:
+            yield token
 
 
 def _accented(typed: str, language: str) -> set[str]:

@@ -52,7 +52,7 @@ class Shelf:
             given=given,
             weights={term: weight for term, weight in rarity.items() if term > 0},
             rarity=rarity,
-            asked=sum(rarity.values()),
+            shares=rarity,
             passages=len(self.candidates),
             phrases=tuple(phrases),
             related={

@@ -8,12 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.answering.synonyms import with_synonyms
 from bot.app import App, open_app
 from bot.errors import InputError
 from bot.model import SHARED, Answer, Scope
 from bot.settings import Settings
-from bot.text.terms import question_terms
 
 HERE, THERE = Scope("1"), Scope("2")
 AGREEMENT = "The service level agreement promises that the ferry sails on 350 days a year."
@@ -115,6 +113,14 @@ async def test_what_is_no_synonym_is_refused(app: App, phrases: tuple[str, ...])
     assert await app.synonyms.all(HERE) == []
 
 
+async def test_whether_a_word_says_something_is_told_by_the_articles_languages(app: App) -> None:
+    text = "Die Fähre fährt täglich außer montags um neun Uhr vom Hafen ab."
+    await app.articles.add_paste(HERE, "Fahrplan", text, language="de")
+    with pytest.raises(InputError, match="holds no word"):
+        await app.synonyms.add(HERE, ("Fähre", "und der"))
+    assert await app.synonyms.add(HERE, ("Fähre", "The Who")) == ("Fähre", "The Who")
+
+
 @pytest.mark.parametrize("phrase", ["SLA", "", "\udcff", "x" * 3000])
 async def test_removing_what_is_none_says_so(app: App, phrase: str) -> None:
     with pytest.raises(InputError) as refused:
@@ -143,21 +149,6 @@ async def test_what_is_left_out_or_asked_word_for_word_is_not_replaced(shelf: Ap
     await shelf.synonyms.add(HERE, ("salary", "wages"))
     assert await quote(shelf, "staff on Friday -salary") == PAY
     assert (await shelf.asking.ask(HERE, '"salary" staff')).missing == ("salary",)
-
-
-WORDS = st.sampled_from(["ferry", "boat", "night ferry", "the", "Haus", "東京", "sails"])
-
-
-@settings(max_examples=50)
-@given(st.lists(WORDS, max_size=6).map(" ".join), st.lists(st.lists(WORDS, max_size=3), max_size=3))
-def test_what_was_typed_stays_first_and_outweighs(question: str, sets: list[list[str]]) -> None:
-    typed = question_terms(question)
-    found = with_synonyms(typed, sets, ["en"])
-    assert found[: len(typed)] == typed
-    for term in found[len(typed) :]:
-        assert 0 < term.weight <= 1
-        assert term.share == 0
-        assert set(term.instead) <= {each.term for each in typed}
 
 
 PHRASES = st.sampled_from(["SLA", "service level agreement", "ferry", "wages", "a salary", "TOS"])
