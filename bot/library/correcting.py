@@ -17,7 +17,7 @@ from bot.answering.spelling import (
 from bot.library.indexes import Indexes
 from bot.model import Candidate, Scope
 from bot.store.store import Store
-from bot.text.terms import QueryTerm, tokens
+from bot.text.terms import QueryTerm, words
 
 STEMS = 16
 """Stems whose words are compared with the word typed."""
@@ -65,7 +65,7 @@ def _written(
     wanted = set(stems.values())
     for candidate in candidates:
         for text in _texts(candidate, set(stems)):
-            for token in tokens(text, candidate.article.language):
+            for token in words(text, candidate.article.language):
                 if token.term in wanted:
                     word = text[token.start : token.end]
                     yield Written(token.term, word, candidate.article.id, counts[token.term])

@@ -11,7 +11,7 @@ from bot.store.store import Store
 from bot.text.languages import ENGLISH
 from bot.text.operators import Query
 from bot.text.phrases import Phrase
-from bot.text.terms import QueryTerm, exact_words, tokens
+from bot.text.terms import QueryTerm, exact_words, words
 
 DEEPER = 4
 """How much further down the ranking each look for a phrase goes than the one before."""
@@ -156,7 +156,7 @@ def left_out(query: Query, languages: Sequence[str]) -> set[str]:
         token.term
         for word in query.without_words
         for language in languages
-        for token in tokens(word, language)
+        for token in words(word, language)
     }
 
 

@@ -13,7 +13,7 @@ from bot.text.sentences import sentence_spans
 from bot.text.terms import tokens
 from bot.text.unspaced import word_count
 
-ANALYSIS_VERSION = 5
+ANALYSIS_VERSION = 6
 """Raised whenever lines would give other passages or terms; stores then analyse anew."""
 
 FEW_WORDS = 40

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.text.terms import exact_words, tokens
+from bot.text.terms import exact_words, words
 from bot.text.unspaced import RUN
 
 
@@ -47,7 +47,7 @@ class Phrase:
         typed = self.typed.lower()
         found: dict[int, list[str]] = {}
         for language in languages:
-            for token in tokens(typed, language):
+            for token in words(typed, language):
                 # A single character may be part of a longer run there.
                 if token.end - token.start > 1 or not RUN.match(typed, token.start):
                     found.setdefault(token.start, []).append(token.term)

@@ -10,9 +10,11 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from operator import itemgetter
 
 import Stemmer
 
+from bot.text.aliases import Alias, aliases
 from bot.text.english import (
     ACRONYMS,
     FRAMES,
@@ -32,6 +34,7 @@ from bot.text.languages import (
     fillers,
     lower,
 )
+from bot.text.numbers import WITH_COMMA, WITH_POINT, number
 from bot.text.unspaced import QUESTION_WORDS, RUN, SCRIPTS, bigrams
 
 # Invisible characters that may stand inside a word: soft hyphen, zero-width marks, joiners.
@@ -61,23 +64,18 @@ def _pattern(numbers: str, inside: str = _INSIDE) -> re.Pattern[str]:
     )
 
 
-_WITH_POINT = r"\d{1,3}(?:[,，٬]\d{3}){1,8}(?:[.٫]\d+)?|\d+٫\d+"  # 2,500  2,500.75
-_WITH_COMMA = r"\d{1,3}(?:[.\u00a0\u202f]\d{3}){1,8}(?:,\d+)?|\d+,\d+"  # 2.500,75  2 500  3,5
-_WORD = _pattern(_WITH_POINT)
-_WORD_WITH_COMMA = _pattern(_WITH_COMMA)
+_WORD = _pattern(WITH_POINT)
+_WORD_WITH_COMMA = _pattern(WITH_COMMA)
 # Where no spaces part words, none parts a number from the words around it either.
-_WORD_UNSPACED = _pattern(_WITH_POINT, rf"(?:[^\W{SCRIPTS}]|[{_ACCENTS}{_INVISIBLE}])")
+_WORD_UNSPACED = _pattern(WITH_POINT, rf"(?:[^\W{SCRIPTS}]|[{_ACCENTS}{_INVISIBLE}])")
 LONGEST = 64
 """Characters of a word that are compared; longer runs are hashes and addresses."""
 
 _DROP = re.compile(rf"[{_INVISIBLE}]")
 _UNMARKED = re.compile(rf"[{_ACCENTS}]")
 _HYPHEN = re.compile("[-‐‑]")
-_HYPHEN = re.compile("[-‐‑]")
 _POSSESSIVE = re.compile(r"['’ʼ]s?$")
 _DOTTED = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]?")
-_THOUSANDS = re.compile(r"\d{1,3}(?:[. \u202f]\d{3})+(?:,\d+)?")
-_SEPARATOR = re.compile(r"[. \u202f]")
 _DIGIT = re.compile(r"[^\D0-9]")
 _UNDECOMPOSED = str.maketrans("łøđıħ", "lodih")
 
@@ -113,7 +111,29 @@ class QueryTerm:
 
 
 def tokens(text: str, language: str = ENGLISH) -> Iterator[Token]:
-    """The words of an article's text that are terms, in order.
+    """What an article's text is found by: its ``words``, and its aliases behind those they name."""
+    found = aliases(text, language)
+    return _merged(words(text, language), found, language) if found else words(text, language)
+
+
+def _merged(found: Iterator[Token], more: Sequence[Alias], language: str) -> Iterator[Token]:
+    at = 0
+    for word in found:
+        while at < len(more) and more[at].behind <= word.start:
+            yield from _alias(more[at], language)
+            at += 1
+        yield word
+    for alias in more[at:]:
+        yield from _alias(alias, language)
+
+
+def _alias(alias: Alias, language: str) -> Iterator[Token]:
+    if term := alias.word[:LONGEST] if alias.whole else term_of(alias.word, language):
+        yield Token(alias.start, alias.end, term)
+
+
+def words(text: str, language: str = ENGLISH) -> Iterator[Token]:
+    """The words of a text that are terms, in order.
 
     Where no spaces part words, each pair of neighbouring characters is one, so they overlap.
     """
@@ -158,22 +178,47 @@ def question_terms(question: str, languages: Sequence[str] = (ENGLISH,)) -> tupl
         languages: the one that it is asked in, which tells what says nothing, then the others
             that articles are in.
     """
-    found: dict[str, QueryTerm] = {}
     # One character for one, as in a text; what asks parts words there.
-    spaced = QUESTION_WORDS.sub(lambda asking: " " * len(asking[0]), question.replace("_", " "))
-    words = _english(spaced) if languages[0] == ENGLISH else _words(spaced, languages[0])
-    for term in words:
-        _put(found, term)
-        for language in languages[1:]:
-            other = "" if term.part or term.filler else term_of(term.typed, language)
-            if other and other != term.term:
-                _put(found, replace(term, term=other, share=0.0, instead=(term.term,)))
+    spaced = QUESTION_WORDS.sub(lambda asking: " " * len(asking[0]), question)
+    parted = spaced.replace("_", " ")
+    typed = list(_english(parted) if languages[0] == ENGLISH else _words(parted, languages[0]))
+    # An alias comes before the word that stands behind it.
+    placed = [(term.start, 1, term) for word in typed for term in _read(word, languages)]
+    for language in languages:
+        placed += [(at, 0, term) for at, term in _asked_aliases(spaced, typed, language)]
+    found: dict[str, QueryTerm] = {}
+    for _, _, term in sorted(placed, key=itemgetter(0, 1)):
+        known = found.get(term.term)
+        if known is None or (known.weight, known.share) < (term.weight, term.share):
+            found[term.term] = term
     return tuple(found.values())
 
 
-def _put(found: dict[str, QueryTerm], term: QueryTerm) -> None:
-    if term.term not in found or found[term.term].weight < term.weight:
-        found[term.term] = term
+def _read(word: QueryTerm, languages: Sequence[str]) -> Iterator[QueryTerm]:
+    """A word of a question, and what it is where the articles' other languages have it."""
+    yield word
+    for language in languages[1:]:
+        other = "" if word.part or word.filler else term_of(word.typed, language)
+        if other and other != word.term:
+            yield replace(word, term=other, share=0.0, instead=(word.term,))
+
+
+def _asked_aliases(
+    question: str, typed: Sequence[QueryTerm], language: str
+) -> Iterator[tuple[int, QueryTerm]]:
+    """The aliases in a question, and the offset that they come before.
+
+    Not finding one costs nothing. A part of a word counts for less, and so does a sign, which
+    names no word; the others may stand in for the words that they name.
+    """
+    for alias in aliases(question, language):
+        named = tuple(word.term for word in typed if alias.start <= word.start < alias.end)
+        weight = min(alias.weight, 1.0 if named else GUESS)
+        instead = named if weight == 1 else ()
+        for token in _alias(alias, language):
+            as_typed = question[token.start : token.end]
+            term = QueryTerm(token.term, as_typed, token.start, weight, 0.0, instead=instead)
+            yield alias.behind, term
 
 
 def _words(question: str, language: str) -> Iterator[QueryTerm]:
@@ -182,7 +227,7 @@ def _words(question: str, language: str) -> Iterator[QueryTerm]:
     Lists of stop words differ in what they hold, and dropping all that is on them finds less: so
     what is listed counts for less, and costs nothing where it is not found.
     """
-    for token in tokens(question, language):
+    for token in words(question, language):
         typed = question[token.start : token.end]
         if RUN.fullmatch(typed):
             around = question[max(0, token.start - 1) : token.end + 1]
@@ -201,7 +246,7 @@ def _words(question: str, language: str) -> Iterator[QueryTerm]:
 
 def telling_tokens(text: str, language: str) -> Iterator[Token]:
     """The words of a text that say something: as a question weighs them, all but the fillers."""
-    for token in tokens(text, language):
+    for token in words(text, language):
         word = text[token.start : token.end]
         if RUN.fullmatch(word):
             around = text[max(0, token.start - 1) : token.end + 1]
@@ -302,7 +347,7 @@ def _stemmed(word: str, language: str) -> str:
     """A word's stem, without its accents: the stemmer tells endings by them."""
     word = _whole(word, language)
     if word[:1].isdigit():
-        return _number(word, language)[:LONGEST]
+        return number(word, language)[:LONGEST]
     return _bare(_stem(word.replace("'", "")[:LONGEST], language))
 
 
@@ -313,23 +358,13 @@ def _whole(word: str, language: str) -> str:
     return after if apostrophe and after and before in ELIDED.get(language, ()) else word
 
 
-def _number(word: str, language: str) -> str:
-    """A number without what parts its thousands, and with a full stop before its fraction."""
-    word = word.replace("٬", "").replace("٫", ".")
-    if decimal_point(language):
-        return word.replace(",", "")
-    if _THOUSANDS.fullmatch(word):
-        word = _SEPARATOR.sub("", word)
-    return word.replace(",", ".")
-
-
 def fold(word: str) -> str:
     """One word without the differences that nobody means: case, width, accents, possessives,
     thousands separators, the dots of an acronym.
     """
     word = _plain(word)
     if word[:1].isdigit():
-        return _number(word, ENGLISH)
+        return number(word, ENGLISH)
     return _bare(word).removesuffix("'s").removesuffix("'")
 
 

@@ -49,6 +49,14 @@ _UNITS = {
     "left out": "-a ",
     "tags": "tag:",
     "tags of dots": "tag:. ",
+    "addresses": "a@",
+    "hosts": "a-.",
+    "humps": "aB",
+    "amounts": "$1m",
+    "signs": "$ ",
+    "dates": "2024-03-",
+    "powers": "1 million-",
+    "codes": "EUR",
 }
 TEXTS = {
     **{name: unit * (SIZE // len(unit.encode())) for name, unit in _UNITS.items()},
@@ -63,6 +71,8 @@ TEXTS = {
     "letters in code": "```\n" + "a\n" * (SIZE // 2),
     "tag of dots": "tag:" + "." * SIZE + "a",
     "long phrase": '"' + "a " * (SIZE // 2) + '"',
+    "address without an end": "a." * (SIZE // 2) + "@",
+    "number before a sign": "1" * SIZE + "€",
     "open mark": '"' + "a " * (SIZE // 2),
     "first of many dashes": "-" + "a -" * (SIZE // 3),
 }

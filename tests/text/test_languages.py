@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.text.english import GUESS
 from bot.text.languages import SNOWBALL, UNSPACED, detect, fillers, is_language, spoken
-from bot.text.terms import question_terms, term_of, tokens
+from bot.text.terms import question_terms, term_of, tokens, words
 from bot.text.unspaced import RUN
 from tests.text.writing import paragraphs, questions
 
@@ -105,7 +105,7 @@ def test_a_word_is_looked_for_by_the_rules_of_every_language_of_the_articles() -
 @given(texts, languages)
 def test_a_token_is_the_word_at_its_offsets_in_any_language(text: str, language: str) -> None:
     before = 0
-    for token in tokens(text, language):
+    for token in words(text, language):
         word = text[token.start : token.end]
         assert before <= token.start < token.end <= len(text)
         assert "_" not in word

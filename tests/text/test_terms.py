@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.text.english import GUESS, STOP_WORDS
-from bot.text.terms import LONGEST, fold, question_terms, term_of, tokens
+from bot.text.terms import LONGEST, fold, question_terms, term_of, tokens, words
 from bot.text.unspaced import RUN, word_count
 from tests.text.writing import paragraphs, questions
 
@@ -76,7 +76,7 @@ def test_only_the_beginning_of_an_endless_word_is_compared() -> None:
 @given(paragraphs())
 def test_a_token_is_the_word_at_its_offsets(text: str) -> None:
     free = before = 0
-    for token in tokens(text):
+    for token in words(text):
         word = text[token.start : token.end]
         assert token.start < token.end <= len(text)
         assert "_" not in word
@@ -116,14 +116,14 @@ def test_words_are_counted_with_and_without_spaces() -> None:
 
 @given(paragraphs(), paragraphs())
 def test_white_space_parts_words(before: str, after: str) -> None:
-    apart = [token.term for text in (before, after) for token in tokens(text)]
+    apart = [token.term for text in (before, after) for token in words(text)]
     for space in (" ", "\n", "\u2028", "\f"):
-        assert [token.term for token in tokens(before + space + after)] == apart
+        assert [token.term for token in words(before + space + after)] == apart
 
 
 @given(questions())
 def test_a_question_finds_its_own_words_in_an_article(question: str) -> None:
-    asked = {t.term for t in question_terms(question) if t.weight == 1 or t.filler}
+    asked = {t.term for t in question_terms(question) if t.weight == 1 or not t.share}
     fillers = {"explain", "describe", "please", "tell"}
     if not question.isupper():
         in_text = {

@@ -70,6 +70,15 @@ _ODD = [
         "\x1c",
         "and/or",
         "http://x.org/a?b=c&d",
+        "2.5 million",
+        "$5",
+        "20 EUR",
+        "10k",
+        "2024-03-05",
+        "v2.7.1",
+        "FerryTimetableService",
+        "orrin@tarvie.example",
+        "ferry_times.csv",
     ),
 ]
 _FURNITURE = """
