@@ -14,7 +14,7 @@ _QUESTIONS: Mapping[str, re.Pattern[str]] = {
         "reason": r"\bwhy\b",
     }.items()
 }
-"""The first that a question matches is its kind."""
+"""Its kind is what a question asks first."""
 
 _ANSWERS: Mapping[str, re.Pattern[str]] = {
     "number": re.compile(
@@ -50,7 +50,10 @@ class Kind:
     """What a question wants to hear: a number, a date, a name, a reason, or nothing known."""
 
     def __init__(self, question: str) -> None:
-        self._kind = next((k for k, asks in _QUESTIONS.items() if asks.search(question)), "")
+        found = [
+            (m.start(), kind) for kind, asks in _QUESTIONS.items() if (m := asks.search(question))
+        ]
+        self._kind = min(found)[1] if found else ""
         self._own = {word.casefold() for word in _WORD.findall(question)}
         counted = _COUNTED.search(question)
         # Without its ending, so that one may be counted as well as many.
