@@ -74,13 +74,14 @@ def synonyms(
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """The sets of each phrase by its terms, and the phrases that begin with a term, longest first.
+    """The sets of each phrase by its terms, and how many terms the phrases have that begin with
+    one, the most first.
 
     It is kept as long as the sets stay as they are: to read them takes longer than the rest.
     """
 
     sets: Mapping[tuple[str, ...], tuple[tuple[str, ...], ...]]
-    beginning: Mapping[str, Sequence[tuple[str, ...]]]
+    lengths: Mapping[str, Sequence[int]]
 
     @classmethod
     @lru_cache(maxsize=16)
@@ -90,10 +91,10 @@ class _Known:
             for phrase in phrases:
                 if terms := phrase_terms(phrase, language):
                     found[terms] = (*found.get(terms, ()), phrases)
-        beginning: dict[str, list[tuple[str, ...]]] = {}
-        for terms in sorted(found, key=len, reverse=True):
-            beginning.setdefault(terms[0], []).append(terms)
-        return cls(found, beginning)
+        lengths: dict[str, set[int]] = {}
+        for terms in found:
+            lengths.setdefault(terms[0], set()).add(len(terms))
+        return cls(found, {first: sorted(each, reverse=True) for first, each in lengths.items()})
 
 
 def phrase_terms(phrase: str, language: str) -> tuple[str, ...]:
@@ -116,12 +117,8 @@ def _stretches(line: Sequence[str], known: _Known) -> Iterator[range]:
     """Where phrases stand, from the first on, of those that overlap the longest."""
     at = 0
     while at < len(line):
-        longest = (
-            len(phrase)
-            for phrase in known.beginning.get(line[at], ())
-            if tuple(line[at : at + len(phrase)]) == phrase
-        )
-        length = next(longest, 0)
+        lengths = (n for n in known.lengths.get(line[at], ()) if at + n <= len(line))
+        length = next((n for n in lengths if tuple(line[at : at + n]) in known.sets), 0)
         if length:
             yield range(at, at + length)
         at += length or 1
