@@ -109,26 +109,39 @@ def _runs(found: Sequence[Sentence]) -> Iterator[tuple[int, int]]:
 def _best_sentences(question: Question, candidate: Candidate) -> tuple[int, int]:
     """The best window, as offsets; of equals the first.
 
-    What the question has in quotation marks is to be seen in the quote. A heading repeats the
-    question more often than it answers it, so unless it is a sentence, it is quoted only where
-    there is nothing else.
+    What the question has in quotation marks is to be seen in the quote, or at least to name one of
+    its columns. A heading repeats the question more often than it answers it, so unless it is a
+    sentence, it is quoted only where there is nothing else.
     """
     found = candidate.sentences
 
-    def preference(window: Window) -> tuple[int, bool, float]:
+    def preference(window: Window) -> tuple[int, int, bool, float]:
         text = candidate.text[found[window.first].start : found[window.last].end]
-        words = exact_words(text) if question.phrases else ""
-        held = sum(phrase.is_in(words) for phrase in question.phrases)
         heading = found[window.first].heading
+        held = 0 if heading else _held(question, text)
+        headed = _held(question, _columns(candidate, window) + text)
         says = not heading or is_sentence(candidate.text[: found[window.first].end])
         score = sum(
             QUOTING[name] * value for name, value in zip(NAMES, window.figures, strict=True)
         )
-        return held, says, score
+        return held, headed, says, score
 
     best = max(windows(question, candidate), key=preference)
     first = _with_whom(candidate, best.first, found[best.last].end)
     return found[first].start, found[best.last].end
+
+
+def _held(question: Question, text: str) -> int:
+    """How many of a question's phrases a text holds."""
+    words = exact_words(text) if question.phrases else ""
+    return sum(phrase.is_in(words) for phrase in question.phrases)
+
+
+def _columns(candidate: Candidate, window: Window) -> str:
+    """The names of the columns above a row of a table."""
+    before = candidate.sentences[: window.first]
+    heads = (candidate.text[each.start : each.end] for each in before if each.heading)
+    return "".join(f"{head}\n" for head in heads if "|" in head)
 
 
 def _with_whom(candidate: Candidate, first: int, end: int) -> int:

@@ -135,9 +135,21 @@ def test_the_phrase_in_quotation_marks_is_in_the_quote_where_a_sentence_holds_it
 
 
 def _has_it_in_a_sentence(candidate: Candidate, phrase: Phrase) -> bool:
-    """Whether a sentence that is short enough to be quoted whole holds a phrase."""
-    sentences = [candidate.text[each.start : each.end] for each in candidate.sentences]
+    """Whether a sentence that is short enough to be quoted whole holds a phrase; what the columns
+    of a table are called is not quoted for it.
+    """
+    sentences = [
+        candidate.text[each.start : each.end]
+        for each in candidate.sentences
+        if not (each.heading and "|" in candidate.text[each.start : each.end])
+    ]
     return any(len(each) <= LONGEST and phrase.is_in(exact_words(each)) for each in sentences)
+
+
+def test_a_row_is_quoted_for_the_column_that_the_question_names() -> None:
+    lines = ("| day | reading café |", "| --- | --- |", "| Friday | 10:00 |", "| Monday | 9:00 |")
+    (citation,) = Shelf(lines).ask("Monday", phrases=[Phrase.of("reading café")]).citations
+    assert citation.quote == "| Monday | 9:00 |"
 
 
 @given(articles(), questions())

@@ -28,7 +28,7 @@ DEMANDED: Mapping[str, Mapping[str, float]] = {
 LIMITS: Mapping[str, Mapping[str, float]] = {
     "plain": {"hit@1": 0.7, "quote@1": 0.7, "false_answer": 0.35, "declined": 0.46},
     "misspelt": DEMANDED["misspelt"],
-    "operators": {"hit@1": 0.57, "quote@1": 0.57, "false_answer": 0.0},
+    "operators": {"hit@1": 0.71, "quote@1": 0.71, "false_answer": 0.0},
 }
 """What must not be lost meanwhile. Where that is less than what is demanded, it was taken from what
 came out, so it only tells that an answer got worse and never that answers are good."""
