@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, NewType
+from typing import Literal, NamedTuple, NewType
+
+import numpy as np
+from numpy.typing import NDArray
 
 Scope = NewType("Scope", str)
 """Whose articles: a Discord server's id in decimal digits, or ``SHARED``."""
@@ -95,7 +98,25 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class Rows:
+    """Passages as the store keeps them for ranking.
+
+    ``passages`` and ``articles`` are their ids and those of their articles; ``terms`` are all their
+    term ids, one passage after the other, and ``lengths`` how many each has. ``vocabulary`` has the
+    id of each of the terms.
+    """
+
+    passages: NDArray[np.int64]
+    articles: NDArray[np.int64]
+    lengths: NDArray[np.int32]
+    terms: NDArray[np.uint32]
+    vocabulary: Mapping[str, int] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.passages)
+
+
+class Hit(NamedTuple):
     """A passage that shares terms with the question, and its BM25 score (unbounded, above 0)."""
 
     passage_id: int

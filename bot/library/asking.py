@@ -200,7 +200,8 @@ class Asking:
         self, view: View, terms: tuple[QueryTerm, ...], same: Sequence[Synonyms], text: str
     ) -> tuple[Question, Ranking]:
         others = [term for each in same for _, phrase in each.phrases for term in phrase]
-        known = await self._store.term_ids((*(term.term for term in terms), *others))
+        typed = [term.term for term in terms]
+        known = await self._indexes.term_ids(view.scopes, (*typed, *others))
         # A word that the vocabulary does not know gets an id that no passage has.
         ids = {term.term: known.get(term.term, -at) for at, term in enumerate(terms, 1)}
         given = {ids[term.term]: term.weight for term in terms}

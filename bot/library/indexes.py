@@ -4,13 +4,14 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.model import Scope
-from bot.ranking.index import Index, Ranking, Row, passages, search, weigh
+from bot.ranking.index import Index, Ranking, passages, search, weigh, within
 from bot.store.store import Store
 
 T = TypeVar("T")
@@ -46,7 +47,9 @@ class Indexes:
         """Rank the passages of some scopes as they stand in the store now."""
         indexes = [await self.current(scope) for scope in scopes]
         return await self._on_thread(
-            lambda: search(indexes, terms, k, allow, holding=holding, without=without)
+            lambda: _with_articles(
+                indexes, terms, search(indexes, terms, k, allow, holding=holding, without=without)
+            )
         )
 
     async def weigh(
@@ -65,6 +68,11 @@ class Indexes:
         """The ids of the passages of some scopes that hold each term, as they stand now."""
         indexes = [await self.current(scope) for scope in scopes]
         return await self._on_thread(lambda: passages(indexes, terms, allow))
+
+    async def term_ids(self, scopes: Sequence[Scope], terms: Iterable[str]) -> dict[str, int]:
+        """The ids of those terms that passages of some scopes hold, and of some that none does."""
+        vocabularies = [(await self.current(scope)).vocabulary for scope in scopes]
+        return {term: known[term] for term in terms for known in vocabularies if term in known}
 
     async def current(self, scope: Scope) -> Index:
         """The index of a scope, at the store's latest change number or beyond."""
@@ -92,7 +100,7 @@ class Indexes:
         # which does no harm, rather than never.
         number = await self._store.change_number(scope)
         rows = await self._store.passage_terms(scope)
-        return await asyncio.to_thread(lambda: Index(number, [Row(*row) for row in rows]))
+        return await asyncio.to_thread(lambda: Index(number, rows))
 
     async def _catch_up(self, scope: Scope, index: Index) -> None:
         number = await self._store.change_number(scope)
@@ -100,7 +108,13 @@ class Indexes:
             return
         changed = await self._store.changed_articles(scope, index.number)
         rows = await self._store.passage_terms(scope, changed)
-        await self._on_thread(lambda: index.apply(number, changed, [Row(*row) for row in rows]))
+        await self._on_thread(lambda: index.apply(number, changed, rows))
 
     async def _on_thread(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+
+def _with_articles(indexes: Sequence[Index], terms: Collection[int], ranking: Ranking) -> Ranking:
+    """A ranking that tells of the articles that its hits are of."""
+    articles = {hit.article_id for hit in ranking.hits}
+    return replace(ranking, within=within(indexes, articles, terms))

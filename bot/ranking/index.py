@@ -1,25 +1,26 @@
 """The index of a scope: which passages share terms with a question, and how well they match."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.model import Hit, Within
-from bot.ranking.bm25 import Postings, Statistics, Terms, idf
+from bot.model import Hit, Rows, Within
+from bot.ranking.bm25 import Postings, Statistics, idf
+from bot.ranking.lists import grown
 
 BACKGROUND = 1000
 """Imagined passages beside the real ones, for judging how rare a word is."""
 
+Ids = NDArray[np.int64]
+Seen = NDArray[np.bool_]
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A passage as the store keeps it for ranking."""
 
-    passage_id: int
-    article_id: int
-    terms: Terms
+_NO_ROWS = Rows(
+    np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.int32), np.zeros(0, np.uint32)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Ranking:
     a handful of articles says little about which words are rare. ``present`` holds the terms
     that stand in at least one passage of an allowed article; ``passages`` counts all, and
     ``average_length`` is that of all in terms. ``within`` tells of the articles that the hits are
-    of, by id.
+    of, by id, where that was asked for.
     """
 
     passages: int
@@ -40,111 +41,146 @@ class Ranking:
     rarity: Mapping[int, float]
     present: frozenset[int]
     average_length: float
-    within: Mapping[int, Within]
+    within: Mapping[int, Within] = field(default_factory=dict)
 
 
 class Index:
     """The passages of one scope in memory, as they stood at change ``number``.
 
+    ``vocabulary`` has the id of each term that a passage holds, and of some that none holds now.
     It is not safe for threads: one thread owns an index once it answers.
     """
 
-    def __init__(self, number: int = 0, rows: Iterable[Row] = ()) -> None:
+    def __init__(self, number: int = 0, rows: Rows = _NO_ROWS) -> None:
         self.number = 0
-        self._postings = Postings()
-        self._slots: dict[int, list[int]] = {}
-        self._passages: NDArray[np.int64] = np.zeros(0, np.int64)
-        self._articles: NDArray[np.int64] = np.zeros(0, np.int64)
+        self.postings = Postings()
+        self.vocabulary: dict[str, int] = {}
+        self._slots: dict[int, range] = {}
+        self._passages: Ids = np.zeros(0, np.int64)
+        self._articles: Ids = np.zeros(0, np.int64)
         self.apply(number, (), rows)
 
     def __len__(self) -> int:
-        return self._postings.statistics.documents
+        return self.postings.statistics.documents
 
     @property
     def statistics(self) -> Statistics:
-        return self._postings.statistics
+        return self.postings.statistics
 
-    def apply(self, number: int, changed: Collection[int], rows: Iterable[Row]) -> None:
+    def apply(self, number: int, changed: Collection[int], rows: Rows) -> None:
         """Move to a later change number: ``rows`` are all passages of the ``changed`` articles.
 
         Applying the same change twice does no harm.
         """
         gone = [slot for article in changed for slot in self._slots.pop(article, ())]
         if gone:
-            self._postings.remove(gone)
-        fresh = list(rows)
-        slots = self._postings.add([row.terms for row in fresh])
-        for slot, row in zip(slots, fresh, strict=True):
-            self._slots.setdefault(row.article_id, []).append(slot)
-        passages = np.fromiter((row.passage_id for row in fresh), np.int64, len(fresh))
-        articles = np.fromiter((row.article_id for row in fresh), np.int64, len(fresh))
-        self._passages = np.concatenate((self._passages, passages))
-        self._articles = np.concatenate((self._articles, articles))
+            self.postings.remove(gone)
+        self.vocabulary.update(rows.vocabulary)
+        rows = _by_article(rows)
+        slots = self.postings.add(rows.terms, rows.lengths)
+        self._passages = grown(self._passages, slots.stop)
+        self._articles = grown(self._articles, slots.stop)
+        self._passages[slots.start : slots.stop] = rows.passages
+        self._articles[slots.start : slots.stop] = rows.articles
+        borders = _borders(rows)
+        for first, last in pairwise(borders):
+            self._slots[int(rows.articles[first])] = slots[first:last]
         self.number = number
 
     def containing(self, term: int) -> int:
         """How many passages hold a term."""
-        return self._postings.containing(term)
+        return self.postings.containing(term)
 
-    def holds(self, term: int, allow: NDArray[np.int64] | None) -> bool:
-        """Whether a passage of an allowed article holds a term."""
+    def seen(self, allow: Collection[int] | None) -> Seen | None:
+        """By slot, whether its passage is of an allowed article; None if all are."""
         if allow is None:
-            return self.containing(term) > 0
-        return bool(np.isin(self._articles[self._postings.slots(term)], allow).any())
+            return None
+        seen = np.zeros(len(self._passages), np.bool_)
+        for article in allow:
+            slots = self._slots.get(article, range(0))
+            seen[slots.start : slots.stop] = True
+        return seen
+
+    def holds(self, term: int, seen: Seen | None) -> bool:
+        """Whether a passage that is seen holds a term."""
+        slots = self.postings.slots(term)
+        return len(slots) > 0 if seen is None else bool(seen[slots].any())
 
     def within(self, article: int, terms: Iterable[int]) -> Within | None:
         """How often an article's passages hold some terms; None if it is not of this scope."""
         slots = self._slots.get(article)
         if slots is None:
             return None
-        # An article's passages came together, so that their slots are neighbours.
-        borders = slots[0], slots[-1] + 1
         found = {}
         for term in terms:
-            first, last = np.searchsorted(self._postings.slots(term), borders)
+            first, last = np.searchsorted(self.postings.slots(term), (slots.start, slots.stop))
             found[term] = int(last - first)
         return Within(len(slots), found)
 
-    def passages(self, term: int, allow: NDArray[np.int64] | None) -> NDArray[np.int64]:
-        """The ids of the passages of allowed articles that hold a term."""
-        slots = self._postings.slots(term)
-        if allow is not None:
-            slots = slots[np.isin(self._articles[slots], allow)]
-        return self._passages[slots]
+    def passages(self, term: int, seen: Seen | None) -> Ids:
+        """The ids of the passages that are seen and hold a term."""
+        slots = self.postings.slots(term)
+        return self._passages[slots if seen is None else slots[seen[slots]]]
 
     def hits(
         self,
         weights: Mapping[int, float],
         average_length: float,
         k: int,
-        allow: NDArray[np.int64] | None,
-        holding: Iterable[Collection[int]] = (),
-        without: Iterable[int] = (),
+        seen: Seen | None = None,
+        floor: float = 0.0,
     ) -> list[Hit]:
-        """The best ``k`` passages that share a term and may be seen, in no order."""
-        slots, scores = self._postings.score(weights, average_length)
-        seen = np.ones(len(slots), np.bool_)
-        if allow is not None:
-            seen &= np.isin(self._articles[slots], allow)
+        """The best ``k`` passages that share a term and are seen, in no order.
+
+        Those below the ``floor`` may be left out, and some that tie with the last be there too.
+        """
+        slots, scores = self.postings.best(weights, average_length, k, seen, floor)
+        passages = self._passages.take(slots)
+        if len(slots) > 2 * k:
+            # Of many that tie, those of the lowest ids.
+            order = np.lexsort((passages, -scores))[:k]
+            slots, scores, passages = slots[order], scores[order], passages[order]
+        articles = self._articles.take(slots).tolist()
+        return list(map(Hit, passages.tolist(), articles, scores.tolist()))
+
+    def narrowed(
+        self,
+        seen: Seen | None,
+        holding: Iterable[Collection[int]],
+        without: Iterable[int],
+    ) -> Seen | None:
+        """What is left to see of passages that hold one of each of some sets of terms, and none of
+        others.
+        """
         for either in holding:
-            held = [self._postings.slots(term) for term in either]
-            seen &= np.isin(slots, np.concatenate(held))
+            held = np.zeros(len(self._passages), np.bool_)
+            for term in either:
+                held[self.postings.slots(term)] = True
+            seen = held if seen is None else seen & held
         for term in without:
-            seen &= np.isin(slots, self._postings.slots(term), invert=True)
-        slots, scores = slots[seen], scores[seen]
-        if len(slots) > k:
-            # Ties at the border are all kept, so that the final order alone decides among them.
-            border = np.partition(scores, -k)[-k]
-            slots, scores = slots[scores >= border], scores[scores >= border]
-        return [
-            Hit(*pair)
-            for pair in zip(
-                self._passages[slots].tolist(),
-                self._articles[slots].tolist(),
-                scores.tolist(),
-                strict=True,
-            )
-        ]
+            seen = np.ones(len(self._passages), np.bool_) if seen is None else seen.copy()
+            seen[self.postings.slots(term)] = False
+        return seen
+
+
+def _borders(rows: Rows) -> list[int]:
+    """Where each run of passages of one article begins, and where the last one ends."""
+    begins = np.flatnonzero(np.diff(rows.articles, prepend=rows.articles[:1] - 1))
+    return [*begins.tolist(), len(rows)]
+
+
+def _by_article(rows: Rows) -> Rows:
+    """The same passages, those of an article side by side, as they mostly are."""
+    if len(_borders(rows)) - 1 == len(set(rows.articles.tolist())):
+        return rows
+    order = np.argsort(rows.articles, kind="stable")
+    parts = np.split(rows.terms, np.cumsum(rows.lengths)[:-1])
+    return Rows(
+        rows.passages[order],
+        rows.articles[order],
+        rows.lengths[order],
+        np.concatenate([parts[at] for at in order.tolist()]),
+    )
 
 
 def search(
@@ -169,54 +205,71 @@ def search(
     What may be seen is decided before the best are chosen; the statistics stay those of the
     scopes, and ``present`` goes by ``allow`` alone.
     """
-    ranking = weigh(indexes, terms, allow)
-    only = _only(allow)
+    views = [index.seen(allow) for index in indexes]
+    ranking = _weighed(indexes, views, terms)
     weights = {term: terms[term] * ranking.idf[term] for term in terms if term in ranking.present}
-    length = ranking.average_length
-    hits = [
-        hit for index in indexes for hit in index.hits(weights, length, k, only, holding, without)
-    ]
-    hits.sort(key=lambda hit: (-hit.score, hit.passage_id))
-    best = tuple(hits[:k])
-    within = {
-        article: found
-        for article in {hit.article_id for hit in best}
-        for index in indexes
-        if (found := index.within(article, terms))
-    }
-    return replace(ranking, hits=best, within=within)
+    hits: list[Hit] = []
+    for index, seen in zip(indexes, views, strict=True):
+        narrowed = index.narrowed(seen, holding, without)
+        floor = hits[k - 1].score if len(hits) >= k else 0.0
+        hits += index.hits(weights, ranking.average_length, k, narrowed, floor)
+        hits.sort(key=_order)
+    return replace(ranking, hits=tuple(hits[:k]))
+
+
+def _order(hit: Hit) -> tuple[float, int]:
+    return -hit.score, hit.passage_id
 
 
 def weigh(
     indexes: Sequence[Index], terms: Iterable[int], allow: Collection[int] | None = None
 ) -> Ranking:
     """What several scopes say of terms, with no hits; ``allow`` as in ``search``."""
+    return _weighed(indexes, [index.seen(allow) for index in indexes], terms)
+
+
+def _weighed(
+    indexes: Sequence[Index], views: Sequence[Seen | None], terms: Iterable[int]
+) -> Ranking:
     total = sum((index.statistics for index in indexes), Statistics(0, 0))
-    containing = {term: sum(index.containing(term) for index in indexes) for term in terms}
+    containing = {term: sum([index.containing(term) for index in indexes]) for term in terms}
     weights = {term: idf(total.documents, n) for term, n in containing.items()}
     rarity = {term: idf(total.documents + BACKGROUND, n) for term, n in containing.items()}
-    only = _only(allow)
+    everything = all(seen is None for seen in views)
     present = frozenset(
-        term for term in containing if any(index.holds(term, only) for index in indexes)
+        term for term, n in containing.items() if n and (everything or _held(term, indexes, views))
     )
-    return Ranking(total.documents, (), weights, rarity, present, total.average_length, {})
+    return Ranking(total.documents, (), weights, rarity, present, total.average_length)
+
+
+def _held(term: int, indexes: Sequence[Index], views: Sequence[Seen | None]) -> bool:
+    """Whether a passage that is seen holds a term."""
+    return any(index.holds(term, seen) for index, seen in zip(indexes, views, strict=True))
+
+
+def within(
+    indexes: Sequence[Index], articles: Iterable[int], terms: Collection[int]
+) -> dict[int, Within]:
+    """How often the passages of some articles hold some terms, by article."""
+    return {
+        article: found
+        for article in articles
+        for index in indexes
+        if (found := index.within(article, terms))
+    }
 
 
 def passages(
     indexes: Sequence[Index], terms: Iterable[int], allow: Collection[int] | None = None
-) -> dict[int, NDArray[np.int64]]:
+) -> dict[int, Ids]:
     """The ids of the passages that hold each term, ascending; ``allow`` as in ``search``.
 
     A term that no such passage holds is left out.
     """
-    only = _only(allow)
+    views = [index.seen(allow) for index in indexes]
     found = {}
     for term in terms:
-        parts = [index.passages(term, only) for index in indexes if index.containing(term)]
+        parts = [index.passages(term, seen) for index, seen in zip(indexes, views, strict=True)]
         if any(map(len, parts)):
             found[term] = np.sort(np.concatenate(parts))
     return found
-
-
-def _only(allow: Collection[int] | None) -> NDArray[np.int64] | None:
-    return None if allow is None else np.fromiter(allow, np.int64, len(allow))

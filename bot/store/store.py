@@ -3,14 +3,14 @@
 import asyncio
 import json
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Self, TypeVar
 
 import aiosqlite
 import numpy as np
-from numpy.typing import NDArray
 
-from bot.model import Added, Article, Candidate, Origin, OriginKind, Passage, Scope
+from bot.model import Added, Article, Candidate, Origin, OriginKind, Passage, Rows, Scope
 from bot.store.cards import CardStore, withdraw
 from bot.store.coding import decode_terms
 from bot.store.database import Database
@@ -191,10 +191,8 @@ class Store:
         )
         return [article_id for (article_id,) in rows]
 
-    async def passage_terms(
-        self, scope: Scope, article_ids: Sequence[int] | None = None
-    ) -> list[tuple[int, int, NDArray[np.uint32]]]:
-        """Passage id, article id and term ids of a scope's passages, or of some articles'."""
+    async def passage_terms(self, scope: Scope, article_ids: Sequence[int] | None = None) -> Rows:
+        """What ranking knows of a scope's passages, or of some articles'."""
         statement = (
             "SELECT passage.id, article_id, terms FROM passage"
             " JOIN article ON article.id = article_id WHERE scope = ?"
@@ -204,7 +202,12 @@ class Store:
             statement += " AND article_id IN (SELECT value FROM json_each(?))"
             arguments = (scope, json.dumps(article_ids))
         rows = await self._rows(statement + " ORDER BY passage.id", *arguments)
-        return await _each(lambda row: (row[0], row[1], decode_terms(row[2])), rows)
+        found, distinct = await asyncio.to_thread(_gathered, rows)
+        # A term that has gone in between was of a passage that has gone too: a later change.
+        words = await self._rows(
+            "SELECT text, id FROM term WHERE id IN (SELECT value FROM json_each(?))", distinct
+        )
+        return replace(found, vocabulary=await asyncio.to_thread(_ids_of, words))
 
     async def candidates(self, scopes: Iterable[Scope], ids: Sequence[int]) -> list[Candidate]:
         """Passages of some scopes by id, in the order asked; those removed since are left out."""
@@ -236,7 +239,7 @@ class Store:
             "SELECT text, id FROM term WHERE text IN (SELECT value FROM json_each(?))",
             json.dumps(list(terms)),
         )
-        return {str(text): int(term_id) for text, term_id in rows}
+        return _ids_of(rows)
 
     async def terms_by_prefix(self, prefixes: Iterable[str]) -> dict[str, dict[str, int]]:
         """The terms of the vocabulary that begin with each of some prefixes, and their ids."""
@@ -293,6 +296,24 @@ async def _each(convert: Callable[[aiosqlite.Row], T], rows: Sequence[aiosqlite.
     if len(rows) < _MANY:
         return [convert(row) for row in rows]
     return await asyncio.to_thread(lambda: [convert(row) for row in rows])
+
+
+def _gathered(rows: Sequence[aiosqlite.Row]) -> tuple[Rows, str]:
+    """Passage id, article id and terms as arrays, and the distinct terms as a JSON array."""
+    count = len(rows)
+    terms = decode_terms(b"".join(row[2] for row in rows))
+    gathered = Rows(
+        np.fromiter((row[0] for row in rows), np.int64, count),
+        np.fromiter((row[1] for row in rows), np.int64, count),
+        np.fromiter((len(row[2]) // terms.itemsize for row in rows), np.int32, count),
+        terms,
+    )
+    distinct = np.flatnonzero(np.bincount(terms)) if count > _MANY else set(terms.tolist())
+    return gathered, json.dumps([int(term) for term in distinct])
+
+
+def _ids_of(rows: Iterable[aiosqlite.Row]) -> dict[str, int]:
+    return {str(text): int(term_id) for text, term_id in rows}
 
 
 def _distinct_ids(blobs: Iterable[aiosqlite.Row]) -> str:

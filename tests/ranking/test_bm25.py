@@ -8,15 +8,22 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
 from bot.ranking.bm25 import Postings, idf
+from bot.ranking.lists import Terms
 
 DOCUMENT = st.lists(st.integers(0, 12), max_size=20)
 CORPUS = st.lists(DOCUMENT, max_size=12)
 QUERY = st.lists(st.integers(0, 14), max_size=6)
 K1 = st.floats(0.1, 3)
 B = st.floats(0, 0.99)  # With 1, rank-bm25 divides nothing by nothing for an empty document.
+
+
+def flat(documents: Sequence[Sequence[int]]) -> tuple[Terms, NDArray[np.int32]]:
+    terms = [term for document in documents for term in document]
+    return np.array(terms, np.uint32), np.array([*map(len, documents)], np.int32)
 
 
 def reference_scores(
@@ -104,7 +111,7 @@ def test_any_interleaving_of_adding_and_removing_equals_a_fresh_build(
             for slot in gone:
                 del there[slot]
         else:
-            slots = postings.add([np.asarray(document, np.uint32) for document in step])
+            slots = postings.add(*flat(step))
             there.update(zip(slots, step, strict=True))
         fresh = Postings(there.values())
         assert postings.statistics == fresh.statistics
@@ -134,5 +141,5 @@ def test_a_term_is_always_worth_something_and_less_the_more_hold_it(
 def test_taking_in_portions_makes_no_difference(monkeypatch: pytest.MonkeyPatch) -> None:
     documents = [[1, 2, 2], [], [2], [3, 1], [1]]
     whole = Postings(documents).get_scores([1, 2, 3])
-    monkeypatch.setattr("bot.ranking.bm25.PORTION", 2)
+    monkeypatch.setattr("bot.ranking.lists.PORTION", 2)
     assert Postings(documents).get_scores([1, 2, 3]).tolist() == whole.tolist()

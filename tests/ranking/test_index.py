@@ -1,15 +1,16 @@
 """Several indexes answer as one; what may be seen is decided before the best are chosen."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model import Within
-from bot.ranking.index import BACKGROUND, Index, Ranking, Row, passages, search
+from bot.model import Rows, Within
+from bot.ranking.index import BACKGROUND, Index, Ranking, passages, search, within
 from tests.ranking.test_bm25 import reference_scores
 
 K1, B = 0.9, 0.75
@@ -21,8 +22,28 @@ TERMS = st.dictionaries(st.integers(-2, 11), st.sampled_from([1.0, 0.5]), max_si
 ALLOW = st.none() | st.sets(st.integers(1, 7))
 
 
+@dataclass(frozen=True)
+class Row:
+    passage_id: int
+    article_id: int
+    terms: tuple[int, ...]
+
+
 def row(passage: int, article: int, *terms: int) -> Row:
-    return Row(passage, article, np.array(terms, np.uint32))
+    return Row(passage, article, terms)
+
+
+def together(rows: Collection[Row]) -> Rows:
+    return Rows(
+        np.array([each.passage_id for each in rows], np.int64),
+        np.array([each.article_id for each in rows], np.int64),
+        np.array([len(each.terms) for each in rows], np.int32),
+        np.array([term for each in rows for term in each.terms], np.uint32),
+    )
+
+
+def index_of(rows: Iterable[Row] = (), number: int = 1) -> Index:
+    return Index(number, together(list(rows)))
 
 
 def found(ranking: Ranking) -> list[int]:
@@ -30,7 +51,7 @@ def found(ranking: Ranking) -> list[int]:
 
 
 def holds(each: Row, terms: Sequence[int]) -> bool:
-    return not set(terms).isdisjoint(each.terms.tolist())
+    return not set(terms).isdisjoint(each.terms)
 
 
 @given(ROWS, TERMS, st.integers(1, 15), ALLOW, st.data())
@@ -38,14 +59,14 @@ def test_several_indexes_answer_as_one_over_all(
     rows: list[Row], terms: dict[int, float], k: int, allow: set[int] | None, data: st.DataObject
 ) -> None:
     home = {article: data.draw(st.integers(0, 2)) for article in {r.article_id for r in rows}}
-    parts = [Index(1, [r for r in rows if home[r.article_id] == part]) for part in range(3)]
-    together = search(parts, terms, k, allow)
-    whole = search([Index(1, rows)], terms, k, allow)
-    assert found(together) == found(whole)
-    assert [hit.score for hit in together.hits] == pytest.approx(
+    parts = [index_of([r for r in rows if home[r.article_id] == part]) for part in range(3)]
+    joined = search(parts, terms, k, allow)
+    whole = search([index_of(rows)], terms, k, allow)
+    assert found(joined) == found(whole)
+    assert [hit.score for hit in joined.hits] == pytest.approx(
         [hit.score for hit in whole.hits], abs=1e-9
     )
-    assert (together.idf, together.rarity, together.present) == (
+    assert (joined.idf, joined.rarity, joined.present) == (
         whole.idf,
         whole.rarity,
         whole.present,
@@ -64,7 +85,7 @@ def test_passages_are_those_that_are_allowed_and_hold_the_term(
         ]
         for term in terms
     }
-    parts = [Index(1, [row for row in rows if row.article_id % 2 == part]) for part in range(2)]
+    parts = [index_of([row for row in rows if row.article_id % 2 == part]) for part in range(2)]
     held = passages(parts, terms, allow)
     assert {term: ids.tolist() for term, ids in held.items()} == {
         term: ids for term, ids in expected.items() if ids
@@ -75,7 +96,7 @@ def test_passages_are_those_that_are_allowed_and_hold_the_term(
 def test_hits_are_the_best_of_what_is_allowed_and_shares_a_term(
     rows: list[Row], terms: dict[int, float], k: int, allow: set[int] | None
 ) -> None:
-    index = Index(1, rows)
+    index = index_of(rows)
     everything = search([index], terms, len(rows) + 1, allow)
     allowed = [each for each in rows if allow is None or each.article_id in allow]
     assert set(found(everything)) == {r.passage_id for r in allowed if holds(r, [*terms])}
@@ -103,13 +124,12 @@ def test_what_must_be_held_and_what_must_not_act_before_the_best_are_chosen(
     holding: list[set[int]],
     without: set[int],
 ) -> None:
-    index = Index(1, rows)
+    index = index_of(rows)
     everything = search([index], terms, len(rows) + 1, allow)
     may = {
         r.passage_id
         for r in rows
-        if all(each & {*r.terms.tolist()} for each in holding)
-        and without.isdisjoint(r.terms.tolist())
+        if all(each & set(r.terms) for each in holding) and without.isdisjoint(r.terms)
     }
     some = search([index], terms, k, allow, holding=holding, without=without)
     assert some.hits == tuple(hit for hit in everything.hits if hit.passage_id in may)[:k]
@@ -119,8 +139,8 @@ def test_what_must_be_held_and_what_must_not_act_before_the_best_are_chosen(
 
 @given(ROWS, st.sets(st.integers(0, 11), max_size=5))
 def test_scores_are_those_of_rank_bm25(rows: list[Row], terms: set[int]) -> None:
-    ranking = search([Index(1, rows)], dict.fromkeys(terms, 1.0), len(rows) + 1)
-    corpus = [each.terms.tolist() for each in rows]
+    ranking = search([index_of(rows)], dict.fromkeys(terms, 1.0), len(rows) + 1)
+    corpus = [each.terms for each in rows]
     expected = dict(enumerate(reference_scores(corpus, [*terms], K1, B), 1))
     assert {hit.passage_id: hit.score for hit in ranking.hits} == pytest.approx(
         {passage: score for passage, score in expected.items() if score > 0}, abs=1e-9
@@ -144,10 +164,10 @@ def test_promise_4_derived_any_changes_equal_a_fresh_build(
         for article in changed:
             there.pop(article, None)
         there.update({each.article_id: each for each in rows})
-        index.apply(number, changed, rows)
+        index.apply(number, changed, together(rows))
         # What is applied a second time does no harm.
-        index.apply(number, changed, rows)
-        fresh = Index(number, there.values())
+        index.apply(number, changed, together(rows))
+        fresh = index_of(there.values(), number)
         assert index.number == fresh.number
         assert index.statistics == fresh.statistics
         assert len(index) == len(there)
@@ -155,27 +175,27 @@ def test_promise_4_derived_any_changes_equal_a_fresh_build(
 
 
 def test_equal_scores_go_by_passage_id_across_indexes_and_beyond_the_border() -> None:
-    even = Index(1, [row(passage, passage, 1, 2) for passage in (8, 2, 6, 4)])
-    odd = Index(1, [row(passage, passage, 1, 2) for passage in (5, 1, 7, 3)])
+    even = index_of([row(passage, passage, 1, 2) for passage in (8, 2, 6, 4)])
+    odd = index_of([row(passage, passage, 1, 2) for passage in (5, 1, 7, 3)])
     assert found(search([even, odd], {1: 1.0}, 8)) == [1, 2, 3, 4, 5, 6, 7, 8]
     assert found(search([even, odd], {1: 1.0}, 3)) == [1, 2, 3]
 
 
 def test_allow_acts_before_the_best_are_chosen() -> None:
-    index = Index(1, [row(1, 1, 5, 5, 5), row(2, 2, 5, 6, 7, 8)])
+    index = index_of([row(1, 1, 5, 5, 5), row(2, 2, 5, 6, 7, 8)])
     assert found(search([index], {5: 1.0}, 1)) == [1]
     assert found(search([index], {5: 1.0}, 1, allow={2})) == [2]
     assert found(search([index], {5: 1.0}, 1, allow=set())) == []
 
 
 def test_present_respects_allow() -> None:
-    index = Index(1, [row(1, 1, 5), row(2, 2, 6)])
+    index = index_of([row(1, 1, 5), row(2, 2, 6)])
     assert search([index], {5: 1.0, 6: 1.0, 7: 1.0}, 9).present == {5, 6}
     assert search([index], {5: 1.0, 6: 1.0, 7: 1.0}, 9, allow={2}).present == {6}
 
 
 def test_a_passage_that_shares_no_term_is_never_a_hit() -> None:
-    index = Index(1, [row(1, 1, 5), row(2, 1, 6), row(3, 2)])
+    index = index_of([row(1, 1, 5), row(2, 1, 6), row(3, 2)])
     assert found(search([index], {5: 1.0, -1: 1.0, 99: 1.0}, 50)) == [1]
     assert found(search([index], {}, 50)) == []
 
@@ -186,7 +206,7 @@ def test_nothing_is_found_in_nothing(indexes: list[Index]) -> None:
 
 
 def test_rarity_imagines_further_passages() -> None:
-    ranking = search([Index(1, [row(1, 1, 5), row(2, 2, 5)])], {5: 1.0, 6: 0.5}, 5)
+    ranking = search([index_of([row(1, 1, 5), row(2, 2, 5)])], {5: 1.0, 6: 0.5}, 5)
     assert ranking.idf[5] == pytest.approx(math.log(1 + 0.5 / 2.5))
     assert ranking.rarity[5] == pytest.approx(math.log(1 + (BACKGROUND + 0.5) / 2.5))
     assert ranking.rarity[6] == pytest.approx(math.log(1 + (BACKGROUND + 2.5) / 0.5))
@@ -215,7 +235,7 @@ def test_within_counts_the_passages_of_an_article_after_any_changes(
                 passage += 1
                 fresh.append(row(passage, article, *text))
         there |= change
-        index.apply(number, change.keys(), fresh)
+        index.apply(number, change.keys(), together(fresh))
         for article in range(1, 7):
             texts = there.get(article, [])
             expected = {term: sum(term in text for text in texts) for term in terms}
@@ -227,9 +247,9 @@ def test_search_tells_of_the_articles_that_its_hits_are_of(
     rows: list[Row], terms: dict[int, float], k: int
 ) -> None:
     rows = sorted(rows, key=lambda each: each.article_id)
-    parts = [Index(1, [each for each in rows if each.article_id % 2 == part]) for part in range(2)]
-    ranking = search(parts, terms, k)
-    assert ranking.within == {
+    parts = [index_of([each for each in rows if each.article_id % 2 == part]) for part in range(2)]
+    articles = {hit.article_id for hit in search(parts, terms, k).hits}
+    assert within(parts, articles, terms) == {
         article: Within(
             sum(each.article_id == article for each in rows),
             {
@@ -237,5 +257,5 @@ def test_search_tells_of_the_articles_that_its_hits_are_of(
                 for term in terms
             },
         )
-        for article in {hit.article_id for hit in ranking.hits}
+        for article in articles
     }

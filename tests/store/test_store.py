@@ -109,7 +109,7 @@ async def test_candidates_are_what_the_analysis_made(store: Store) -> None:
     text = "# Ferries\n\nThe ferry leaves at nine. It carries dogs.\n\n## Fares\n\nDogs go free."
     article = (await save(store, "a.md", text, title="Ferries")).article
     made = passages("Ferries", text.split("\n"))
-    ids = [passage_id for passage_id, _, _ in await store.passage_terms(HERE)]
+    ids = (await store.passage_terms(HERE)).passages.tolist()
     candidates = await store.candidates([HERE], ids[::-1])
     assert [candidate.id for candidate in candidates] == ids[::-1]
     numbers = await store.term_ids({t for p in made for t in (*p.context, *p.terms)})
@@ -133,11 +133,11 @@ async def test_terms_are_listed_by_beginning_and_length(store: Store) -> None:
 
 async def test_nothing_of_another_scope_is_read(store: Store) -> None:
     article = (await save(store, "a.txt")).article
-    [(passage_id, _, _)] = await store.passage_terms(HERE)
+    (passage_id,) = (await store.passage_terms(HERE)).passages.tolist()
     assert await store.articles([THERE, SHARED]) == []
     assert await store.article([THERE], article.id) is None
-    assert await store.passage_terms(THERE) == []
-    assert await store.passage_terms(THERE, [article.id]) == []
+    assert len(await store.passage_terms(THERE)) == 0
+    assert len(await store.passage_terms(THERE, [article.id])) == 0
     assert await store.candidates([THERE], [passage_id]) == []
     assert await store.change_number(THERE) == 0
     assert await store.changed_articles(THERE, 0) == []
@@ -295,10 +295,10 @@ async def test_the_words_of_removed_articles_are_forgotten(store: Store, folder:
 
 async def test_an_id_is_never_given_twice(store: Store) -> None:
     first = (await save(store, "a.txt")).article
-    [(passage_id, _, _)] = await store.passage_terms(HERE)
+    (passage_id,) = (await store.passage_terms(HERE)).passages.tolist()
     await store.remove(HERE, [first.id])
     assert (await save(store, "a.txt")).article.id != first.id
-    [(later_id, _, _)] = await store.passage_terms(HERE)
+    (later_id,) = (await store.passage_terms(HERE)).passages.tolist()
     assert later_id > passage_id
 
 
@@ -308,7 +308,7 @@ async def test_an_analysis_of_an_older_revision_is_dropped(store: Store) -> None
     number = await store.change_number(HERE)
     await store.replace_passages(old, passages("Doors", ["old text"]), "en")
     assert await store.change_number(HERE) == number
-    [(passage_id, _, _)] = await store.passage_terms(HERE)
+    (passage_id,) = (await store.passage_terms(HERE)).passages.tolist()
     [candidate] = await store.candidates([HERE], [passage_id])
     assert candidate.text == "new text"
 
