@@ -7,7 +7,8 @@ question of two words and of twenty.
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
+from operator import attrgetter
 
 from bot.answering.kinds import Kind
 from bot.answering.question import Question, Worth
@@ -15,6 +16,9 @@ from bot.model import Candidate, Within
 
 _WORD = re.compile(r"\w+")
 _NOT_WORD = re.compile(r"\W+")
+_BLANKS = {at: " " for at in range(128) if _NOT_WORD.match(chr(at))}
+"""ASCII that is of no word: Python replaces these several times as fast as the pattern does."""
+
 _RUNS = (2, 3, 4)
 """Words of the question that are looked for word by word, stop words included."""
 
@@ -45,6 +49,7 @@ class Features:
 
 
 NAMES = tuple(field.name for field in fields(Features))
+_figures = attrgetter(*NAMES)
 
 
 def features(
@@ -60,20 +65,21 @@ def features(
         within: how often terms stand in an article, by its id.
     """
     whole = question.whole
-    held: dict[int, set[int]] = {}
+    held = {each.id: {*each.context, *each.terms} for each in candidates}
+    together: dict[int, set[int]] = {}
     for candidate in candidates:
-        seen = held.setdefault(candidate.article.id, set())
-        seen.update(candidate.context, candidate.terms)
-    articles = {article: question.weight(terms) for article, terms in held.items()}
-    local = {article: _local(question, within[article]) for article in held}
+        together.setdefault(candidate.article.id, set()).update(held[candidate.id])
+    articles = {article: question.weight(terms) for article, terms in together.items()}
+    local = {article: _local(question, within[article]) for article in together}
     readings: dict[str, tuple[_Runs, Kind]] = {}
+    telling = frozenset(question.weights)
     found = []
     for candidate in candidates:
-        asked = question.in_words_of((*candidate.context, *candidate.terms))
+        asked = question.in_words_of(held[candidate.id])
         if asked.text not in readings:
             readings[asked.text] = _Runs(asked.text), Kind(asked.text)
         runs, kind = readings[asked.text]
-        sentences = [set(terms) for terms in sentence_terms(candidate)]
+        sentences = [telling.intersection(terms) for terms in sentence_terms(candidate)]
         rare = local[candidate.article.id]
         title = question.weight(candidate.context)
         found.append(
@@ -87,7 +93,7 @@ def features(
                     title + max(map(rare.of, sentences), default=0.0)
                 ) / whole,
                 runs=runs.share(candidate.text),
-                related=_related(asked, candidate) / whole,
+                related=_related(asked, held[candidate.id]) / whole,
                 count=_counted(question, kind, candidate) / whole,
             )
         )  # fmt: skip
@@ -104,7 +110,7 @@ def sentence_terms(candidate: Candidate) -> Iterator[tuple[int, ...]]:
 
 def weighted(found: Features, weights: Mapping[str, float]) -> dict[str, float]:
     """What each figure adds to a score."""
-    return {name: weights[name] * value for name, value in zip(NAMES, astuple(found), strict=True)}
+    return {name: weights[name] * value for name, value in zip(NAMES, _figures(found), strict=True)}
 
 
 def _local(question: Question, within: Within) -> Worth:
@@ -130,8 +136,21 @@ class _Runs:
 
     def share(self, text: str) -> float:
         """How many of them stand in a text: 1 for all of a length, added up over the lengths."""
-        spaced = f" {_NOT_WORD.sub(' ', text.casefold())} "
-        return sum(sum(run in spaced for run in runs) / len(runs) for runs in self._runs if runs)
+        spaced = _spaced(text.casefold())
+        share = 0.0
+        for runs in self._runs:
+            held = [run for run in runs if run in spaced]
+            if not held:  # A longer run holds shorter ones.
+                break
+            share += len(held) / len(runs)
+        return share
+
+
+def _spaced(text: str) -> str:
+    """The words of a text, one space before and after each."""
+    if text.isascii():
+        return f" {' '.join(text.translate(_BLANKS).split())} "
+    return f" {_NOT_WORD.sub(' ', text)} "
 
 
 def _counted(question: Question, kind: Kind, candidate: Candidate) -> float:
@@ -149,8 +168,7 @@ def _counted(question: Question, kind: Kind, candidate: Candidate) -> float:
     )
 
 
-def _related(question: Question, candidate: Candidate) -> float:
-    held = {*candidate.terms, *candidate.context}
+def _related(question: Question, held: set[int]) -> float:
     return sum(
         question.rarity.get(term, 0.0)
         * max((near[other] for other in near.keys() & held), default=0.0)

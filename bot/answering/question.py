@@ -50,8 +50,10 @@ class Worth:
 
     def of(self, terms: AbstractSet[int]) -> float:
         """What some terms are worth together."""
-        heaviest = (max(_sum(way, terms) for way in ways) for ways in self.ways)
-        return _sum(self.alone, terms) + sum(heaviest)
+        alone = _sum(self.alone, terms)
+        if not self.ways:
+            return alone
+        return alone + sum(max(_sum(way, terms) for way in ways) for ways in self.ways)
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ class Question:
 
     def weight(self, terms: Iterable[int]) -> float:
         """What the distinct ones among some terms weigh together."""
-        return self._weights.of(set(terms))
+        return self._weights.of(frozenset(terms))
 
     @cached_property
     def whole(self) -> float:

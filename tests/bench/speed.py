@@ -1,0 +1,248 @@
+"""How fast the ranking is, beside other engines in the same run.
+
+``python -m tests.bench.speed [TEXTS ...]`` takes the paragraphs in the folder ``scale`` of
+``FOOTNOTE_DATASETS`` (10,000, 100,000 and 1,000,000 of them unless it is told otherwise; what is
+more than there are is repeated with one word in ten changed), makes questions of their words, and
+times every engine in turn, round by round. It prints a table for each size and writes
+``tests/bench/speed.png``.
+"""
+
+import gc
+import json
+import lzma
+import os
+import platform
+import random
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Lock
+
+import numpy as np
+
+from bot.text.terms import tokens
+from tests.bench.engines import ARTICLE, ENGINES, SLOW, Footnote, Search, Texts
+from tests.quality.datasets import NAME
+
+SIZES = (10_000, 100_000, 1_000_000)
+QUESTIONS = 200
+ROUNDS = 5
+FEW = 20
+"""Questions that an engine is asked a round that takes longer than a tenth of a second for one."""
+
+CHANGED = 0.1
+"""The share of words that a repetition has of another paragraph."""
+
+PICTURE = Path(__file__).with_suffix(".png")
+
+Question = Sequence[str]
+
+
+@dataclass
+class Timed:
+    """What was measured of one engine: seconds, and bytes."""
+
+    build: float
+    memory: int
+    seconds: list[float]
+    rounds: list[float]
+    two: float = 0.0
+
+    def percentile(self, share: float) -> float:
+        return float(np.percentile(self.seconds, share)) * 1000
+
+
+def paragraphs() -> Texts:
+    """The terms of every paragraph, as Footnote's analysis has them."""
+    named = os.environ.get(NAME)
+    files = sorted((Path(named) / "scale").glob("*.jsonl.xz")) if named else []
+    if not files:
+        sys.exit(f"NOTHING IS MEASURED: {NAME} names no folder with scale/*.jsonl.xz, see README.")
+    ids: dict[str, int] = {}
+    terms: list[int] = []
+    lengths: list[int] = []
+    for text in _texts(files):
+        before = len(terms)
+        terms += [ids.setdefault(token.term, len(ids)) for token in tokens(text)]
+        lengths.append(len(terms) - before)
+    return Texts(np.array(terms, np.uint32), np.array(lengths, np.int32), list(ids))
+
+
+def _texts(files: Sequence[Path]) -> Iterator[str]:
+    for file in files:
+        with lzma.open(file, "rt", encoding="utf-8") as lines:
+            for line in lines:
+                yield from filter(str.strip, json.loads(line)["text"].split("\n"))
+
+
+def enlarged(texts: Texts, count: int) -> Texts:
+    """So many texts: the first ones, or all of them again and again, changed."""
+    if count <= len(texts):
+        return texts.part(0, count)
+    drawn = np.random.default_rng(1)
+    repeated = [texts.terms]
+    for _ in range(count // len(texts)):
+        terms = texts.terms.copy()
+        changed = np.flatnonzero(drawn.random(len(terms)) < CHANGED)
+        terms[changed] = drawn.choice(texts.terms, len(changed))
+        repeated.append(terms)
+    lengths = np.tile(texts.lengths, len(repeated))
+    return Texts(np.concatenate(repeated), lengths, texts.words).part(0, count)
+
+
+def questions(texts: Texts) -> list[Question]:
+    """Three to eight neighbouring terms of a paragraph, as somebody asks who remembers some."""
+    drawn = random.Random(1)
+    ends = texts.ends()
+    found: list[Question] = []
+    while len(found) < QUESTIONS:
+        number = drawn.randrange(len(texts))
+        terms = texts.terms[ends[number] - texts.lengths[number] : ends[number]].tolist()
+        size = drawn.randint(3, 8)
+        if len(terms) >= 2 * size:
+            at = drawn.randint(0, len(terms) - size)
+            found.append(list(dict.fromkeys(texts.words[term] for term in terms[at : at + size])))
+    return found
+
+
+def measured(texts: Texts, asked: Sequence[Question]) -> dict[str, Timed]:
+    """Build every engine, then time them question by question, each in turn."""
+    engines: dict[str, Search] = {}
+    timed: dict[str, Timed] = {}
+    for name, build in ENGINES.items():
+        if len(texts) > SLOW.get(name, len(texts)):
+            continue
+        gc.collect()
+        before, started = _resident(), time.perf_counter()
+        engines[name] = build(texts)
+        seconds = time.perf_counter() - started
+        gc.collect()
+        timed[name] = Timed(seconds, _resident() - before, [], [])
+        for question in asked[:FEW]:
+            engines[name](question)
+        print(f"  {name} built in {seconds:.1f} s", flush=True)
+    gc.disable()
+    for _ in range(ROUNDS):
+        for name, search in engines.items():
+            started = time.perf_counter()
+            search(asked[0])
+            slow = time.perf_counter() - started > 0.1
+            times = [_seconds(search, question) for question in (asked[:FEW] if slow else asked)]
+            timed[name].seconds += times
+            timed[name].rounds.append(float(np.median(times)))
+    gc.enable()
+    for name, search in engines.items():
+        few = timed[name].percentile(50) > 100
+        timed[name].two = _on_two(name, search, asked[:FEW] if few else asked)
+    return timed
+
+
+def _seconds(search: Search, question: Question) -> float:
+    started = time.perf_counter()
+    search(question)
+    return time.perf_counter() - started
+
+
+def _on_two(name: str, search: Search, asked: Sequence[Question]) -> float:
+    """Questions a second by two threads; one at a time may ask Footnote, as in the library."""
+    turn = Lock()
+
+    def one(question: Question) -> None:
+        if name.startswith("Footnote"):
+            with turn:
+                search(question)
+        else:
+            search(question)
+
+    with ThreadPoolExecutor(2) as pool:
+        started = time.perf_counter()
+        list(pool.map(one, asked))
+        return len(asked) / (time.perf_counter() - started)
+
+
+def adding(texts: Texts) -> float:
+    """Median seconds from a new article's terms to its first answer, store and analysis aside."""
+    index = Footnote(texts)
+    seconds = []
+    for at in range(20):
+        article = texts.part(at * ARTICLE, (at + 1) * ARTICLE)
+        asked = [article.words[term] for term in article.terms[:6].tolist()]
+        index(asked)
+        started = time.perf_counter()
+        index.add(article, len(texts) + at * ARTICLE)
+        index(asked)
+        seconds.append(time.perf_counter() - started)
+    return float(np.median(seconds))
+
+
+def report(count: int, timed: Mapping[str, Timed]) -> None:
+    """Print the table of one size; the ratio is the median of the rounds'."""
+    columns = "p50 ms | p95 | p99 | Footnote's p50 is | a second, one core | two | build s | MB"
+    print(f"\n| {count:,} texts | {columns} |\n" + "| --- " * 9 + "|")
+    footnote = np.array(timed["Footnote"].rounds)
+    for name, each in timed.items():
+        ratio = float(np.median(footnote / np.array(each.rounds)))
+        of = "" if name.startswith("Footnote") else f"{ratio:.2f} of its"
+        one = len(each.seconds) / sum(each.seconds)
+        print(
+            f"| {name} | {each.percentile(50):.3f} | {each.percentile(95):.3f} "
+            f"| {each.percentile(99):.3f} | {of} | {one:,.0f} | {each.two:,.0f} "
+            f"| {each.build:.1f} | {each.memory / 1e6:,.0f} |"
+        )
+
+
+def draw(found: Mapping[int, Mapping[str, Timed]]) -> None:
+    """Median times over the number of texts, both axes logarithmic."""
+    import matplotlib as mpl
+
+    mpl.use("Agg")
+    from matplotlib import pyplot
+
+    figure, axes = pyplot.subplots(figsize=(7, 4.2), layout="constrained")
+    for name in ENGINES:
+        sizes = [size for size, timed in found.items() if name in timed]
+        times = [found[size][name].percentile(50) for size in sizes]
+        wide = 2.5 if name == "Footnote" else 1.2
+        axes.plot(sizes, times, marker="o", linewidth=wide, label=name)
+    axes.set(xscale="log", yscale="log", xlabel="passages", ylabel="milliseconds a question (p50)")
+    axes.grid(visible=True, which="major", alpha=0.3)
+    axes.legend(fontsize="small", frameon=False)
+    figure.savefig(PICTURE, dpi=110)
+
+
+def _resident() -> int:
+    """Bytes of memory that the process has; 0 where the system does not tell."""
+    status = Path("/proc/self/statm")
+    pages = int(status.read_text().split()[1]) if status.exists() else 0
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def _machine() -> str:
+    model = platform.processor() or platform.machine()
+    info = Path("/proc/cpuinfo")
+    if info.exists():
+        names = [line for line in info.read_text().splitlines() if line.startswith("model name")]
+        model = names[0].partition(":")[2].strip() if names else model
+    python = platform.python_version()
+    today = f"{datetime.now(UTC):%d %B %Y}"
+    return f"{model}, {os.cpu_count()} cores, Python {python}, {today}"
+
+
+def main(sizes: Sequence[int]) -> None:
+    texts = paragraphs()
+    print(f"{len(texts):,} paragraphs; {_machine()}")
+    found: dict[int, Mapping[str, Timed]] = {}
+    for size in sizes:
+        larger = enlarged(texts, size)
+        found[size] = measured(larger, questions(larger))
+        report(size, found[size])
+        print(f"\nadd an article of {ARTICLE} passages and ask: {adding(larger) * 1000:.1f} ms")
+    draw(found)
+
+
+if __name__ == "__main__":
+    main([int(argument.replace(",", "")) for argument in sys.argv[1:]] or SIZES)
