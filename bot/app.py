@@ -47,7 +47,7 @@ async def open_app(settings: Settings, *, alone: bool = False) -> AsyncIterator[
         if alone:
             stack.enter_context(locked(settings.data))
         store = await stack.enter_async_context(Store(settings.data))
-        indexes = Indexes(store)
+        indexes = Indexes(store, settings.index_bytes)
         stack.callback(indexes.close)
         articles = Articles(store, settings)
         reindexing = Reindexing(store, indexes, articles, settings)

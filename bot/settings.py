@@ -24,6 +24,7 @@ class Settings:
     max_articles: int = 1000
     max_mb: float = 100.0
     max_file_mb: float = 10.0
+    index_mb: float = 1000.0
 
     @property
     def max_bytes(self) -> int:
@@ -34,6 +35,11 @@ class Settings:
     def max_file_bytes(self) -> int:
         """Bytes that one file, upload or pasted text may have."""
         return int(self.max_file_mb * 1_000_000)
+
+    @property
+    def index_bytes(self) -> int:
+        """Bytes of memory that the indexes of all servers may take together."""
+        return int(self.index_mb * 1_000_000)
 
 
 def load(dotenv: Path = Path(".env")) -> Settings:
@@ -69,6 +75,7 @@ def parse(environment: Mapping[str, str]) -> Settings:
         max_articles=_whole(environment, "FOOTNOTE_MAX_ARTICLES", defaults.max_articles),
         max_mb=_number(environment, "FOOTNOTE_MAX_MB", defaults.max_mb),
         max_file_mb=_number(environment, "FOOTNOTE_MAX_FILE_MB", defaults.max_file_mb),
+        index_mb=_number(environment, "FOOTNOTE_INDEX_MB", defaults.index_mb),
     )
 
 

@@ -19,6 +19,7 @@ NAMES = (
     "FOOTNOTE_MAX_ARTICLES",
     "FOOTNOTE_MAX_MB",
     "FOOTNOTE_MAX_FILE_MB",
+    "FOOTNOTE_INDEX_MB",
 )
 TOKEN = "not.a.real-token"  # noqa: S105  # it opens nothing
 
@@ -42,6 +43,7 @@ def test_without_any_setting_there_are_defaults(dotenv: Path) -> None:
         max_articles=1000,
         max_mb=100.0,
         max_file_mb=10.0,
+        index_mb=1000.0,
     )
 
 
@@ -63,6 +65,7 @@ def test_empty_values_are_defaults_except_for_the_corpus() -> None:
         ("FOOTNOTE_MAX_ARTICLES", "7", Settings(max_articles=7)),
         ("FOOTNOTE_MAX_MB", "0.5", Settings(max_mb=0.5)),
         ("FOOTNOTE_MAX_FILE_MB", "25", Settings(max_file_mb=25.0)),
+        ("FOOTNOTE_INDEX_MB", "250", Settings(index_mb=250.0)),
     ],
 )
 def test_every_setting_is_read(name: str, value: str, expected: Settings) -> None:
@@ -85,6 +88,7 @@ def test_every_setting_is_read(name: str, value: str, expected: Settings) -> Non
         ("FOOTNOTE_MAX_MB", "1e300"),
         ("FOOTNOTE_MAX_FILE_MB", "10 MB"),
         ("FOOTNOTE_MAX_FILE_MB", "0"),
+        ("FOOTNOTE_INDEX_MB", "all"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_one_sentence_that_names_its_setting(

@@ -18,15 +18,18 @@ T = TypeVar("T")
 
 
 class Indexes:
-    """Indexes in memory, loaded when first asked for.
+    """Indexes in memory, loaded when first asked for, and let go when others need the room.
 
+    All together they take no more than ``budget`` bytes, but for those that a question needs: the
+    ones that nobody has asked for longest go first.
     One thread owns them: searching and applying changes take turns there, so no index is ever
     seen half changed and the event loop never waits for ranking. Building happens on other
     threads, beside the index that answers meanwhile.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, budget: int) -> None:
         self._store = store
+        self._budget = budget
         self._indexes: dict[Scope, Index] = {}
         self._locks: defaultdict[Scope, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="ranking")
@@ -77,11 +80,20 @@ class Indexes:
     async def current(self, scope: Scope) -> Index:
         """The index of a scope, at the store's latest change number or beyond."""
         async with self._locks[scope]:
-            index = self._indexes.get(scope)
-            if index is None:
-                index = self._indexes[scope] = await self._built(scope)
+            index = self._indexes.pop(scope, None) or await self._built(scope)
+            self._indexes[scope] = index  # The last one is the one asked for last.
             await self._catch_up(scope, index)
+            self._make_room()
             return index
+
+    def _make_room(self) -> None:
+        """Let go of those that nobody has asked for longest, but never of the last."""
+        sizes = {scope: index.memory for scope, index in self._indexes.items()}
+        taken = sum(sizes.values())
+        for scope in list(sizes)[:-1]:
+            if taken > self._budget:
+                taken -= sizes[scope]
+                del self._indexes[scope]
 
     def forget(self, scope: Scope) -> None:
         """Let go of the index of a scope; it is loaded again if the scope is asked."""

@@ -34,6 +34,9 @@ _DRIFT = 1.02
 _FEW = 1000
 """Documents that are faster chosen from than left out."""
 
+_POSTING, _TERM, _SLOT = 8, 450, 17
+"""Bytes of a posting; of a term's list, as Python and NumPy need it; of a document's slot."""
+
 _EXACT = 1 - 1e-9
 """Sums of floats in another order differ by less."""
 
@@ -109,6 +112,12 @@ class Postings(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
 
     def _calc_idf(self, nd: Mapping[int, int]) -> None:
         """Nothing is kept: see the class."""
+
+    @property
+    def memory(self) -> int:
+        """About how many bytes these postings take."""
+        lists = self._lists
+        return _POSTING * lists.postings + _TERM * lists.terms + _SLOT * lists.size
 
     @property
     def statistics(self) -> Statistics:

@@ -11,6 +11,9 @@ from bot.model import Hit, Rows, Within
 from bot.ranking.bm25 import Postings, Statistics, idf
 from bot.ranking.lists import grown
 
+_WORD, _ARTICLE, _PASSAGE = 150, 250, 16
+"""Bytes of a word of the vocabulary, of an article, and of a passage beside its postings."""
+
 BACKGROUND = 1000
 """Imagined passages beside the real ones, for judging how rare a word is."""
 
@@ -62,6 +65,12 @@ class Index:
 
     def __len__(self) -> int:
         return self.postings.statistics.documents
+
+    @property
+    def memory(self) -> int:
+        """About how many bytes the index takes."""
+        words = _WORD * len(self.vocabulary) + _ARTICLE * len(self._slots)
+        return self.postings.memory + words + _PASSAGE * len(self._passages)
 
     @property
     def statistics(self) -> Statistics:

@@ -60,11 +60,18 @@ class Lists:
         self.lengths: NDArray[np.int32] = np.zeros(0, np.int32)
         self.size = 0
         """Slots that were ever given."""
+        self.postings = 0
+        """How many all lists have, with those of removed documents that nobody asked for since."""
         self._lists: dict[int, List] = {}
         self._codes: NDArray[np.int32] = np.full((4, 64), -1, np.int32)
         self._length_of: NDArray[np.int32] = np.zeros(0, np.int32)
         self._there: NDArray[np.bool_] = np.zeros(0, np.bool_)
         self._removals = 0
+
+    @property
+    def terms(self) -> int:
+        """How many terms have a list."""
+        return len(self._lists)
 
     def there(self) -> Slots:
         """The slots of the documents that are there, ascending."""
@@ -81,6 +88,7 @@ class Lists:
             found.removals = self._removals
             keep = self._there[found.slots]
             if not keep.all():
+                self.postings -= len(keep) - int(np.count_nonzero(keep))
                 found.slots, found.codes = found.slots[keep], found.codes[keep]
                 found.average = 0.0
         return found if len(found.slots) else None
@@ -124,6 +132,7 @@ class Lists:
         owners = keys >> _BITS
         slots_of = (keys & ((1 << _BITS) - 1)).astype(np.int32)
         codes = self._coded(counts, lengths[slots_of - first])
+        self.postings += len(codes)
         begins = np.flatnonzero(np.diff(owners, prepend=-1))
         ends = np.append(begins[1:], len(owners))
         for term, begin, end in zip(

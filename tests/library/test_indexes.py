@@ -46,7 +46,7 @@ class Process:
     async def started(cls, folder: Path, stack: AsyncExitStack) -> Self:
         settings = Settings(data=folder, corpus=None)
         store = await stack.enter_async_context(Store(folder))
-        indexes = Indexes(store)
+        indexes = Indexes(store, settings.index_bytes)
         stack.callback(indexes.close)
         articles = Articles(store, settings)
         reindexing = Reindexing(store, indexes, articles, settings)

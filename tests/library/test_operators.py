@@ -247,7 +247,7 @@ async def shelved(folder: Path, texts: Texts) -> AsyncIterator[tuple[WatchedStor
     async with WatchedStore(folder) as store:
         for text, tags in texts:
             await store.save(entry(text, tags))
-        with closing(Indexes(store)) as indexes:
+        with closing(Indexes(store, 10**9)) as indexes:
             yield store, Narrowing(store, indexes)
 
 
@@ -330,7 +330,7 @@ async def test_what_is_revised_while_a_phrase_is_looked_for_is_found_anew(tmp_pa
                 await store.save(entry(f"The night ferry sank {at} times."), revise=True)
 
         store.first = revise
-        with closing(Indexes(store)) as indexes:
+        with closing(Indexes(store, 10**9)) as indexes:
             answer = await Asking(store, indexes).ask(SHARED, '"the night ferry sank"')
         assert [c.quote for c in answer.citations] == ["The night ferry sank 3 times."]
         assert answer.missing == ()
