@@ -22,8 +22,11 @@ K1 = 0.9
 B = 0.75
 """How far a longer document is held to need more matches."""
 
-SHORT = 2048
+SHORT = 16_000
 """Postings that are added up sooner than one can tell whether they matter."""
+
+_LOOK = 3
+"""Postings that are added up in the time that it takes to look up one."""
 
 _TABLES = 8
 """Average lengths for which is kept what each pair of a count and a length counts for."""
@@ -196,8 +199,12 @@ class Postings(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
                 if left < max(floor, scores.max(initial=0.0)) * _EXACT:
                     once = self._once(touched)
                     slots, scores = touched[once], scores[once]
-                    if left < _border(scores, k, floor) * _EXACT:
+                    border = _border(scores, k, floor) * _EXACT
+                    can = scores + left >= border
+                    cost = _LOOK * int(np.count_nonzero(can)) * (len(lists) - at)
+                    if left < border and cost < sum(len(found.slots) for _, found, _ in lists[at:]):
                         self._sums[touched] = 0
+                        slots, scores = slots[can], scores[can]
                         return self._looked_up(slots, scores, lists[at:], table, left, k, floor)
         scores = self._sums.take(touched)
         self._sums[touched] = 0
@@ -231,16 +238,18 @@ class Postings(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
         floor: float,
     ) -> tuple[Places, Scores]:
         """The best of some documents, with what further terms add to those that can be."""
+        # In order, since a search that jumps about in a long list waits for the memory.
+        order = slots.argsort()
+        slots, scores = slots[order], scores[order]
         for weight, found, most in lists:
-            border = _border(scores, k, floor)
-            keep = scores + left >= border * _EXACT
-            slots, scores = slots[keep], scores[keep]
             left -= most
             at = found.slots.searchsorted(slots.astype(np.int32))
             at[at == len(found.slots)] = 0
             held = found.slots.take(at) == slots
             scores += np.where(held, weight * table.take(found.codes.take(at)), 0.0)
             self.walked += len(slots)
+            can = scores + left >= _border(scores, k, floor) * _EXACT
+            slots, scores = slots[can], scores[can]
         return _highest(slots, scores, k, floor)
 
     def _table(self, average_length: float) -> Scores:

@@ -72,8 +72,9 @@ def corpus(count: int = 5000) -> Index:
 @pytest.mark.parametrize("allow", [None, set(range(40))])
 @pytest.mark.parametrize("changed", [False, True])
 def test_a_common_term_is_looked_up_for_those_it_can_lift(
-    allow: set[int] | None, changed: bool
+    monkeypatch: pytest.MonkeyPatch, allow: set[int] | None, changed: bool
 ) -> None:
+    monkeypatch.setattr(bm25, "SHORT", 600)
     index, terms = corpus(), {0: 1.0, 1: 1.0, 2: 1.0, 9: 1.0}
     if changed:
         none = np.zeros(0, np.int64)
