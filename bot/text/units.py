@@ -55,7 +55,7 @@ UNITS = {
     ),
     "fr": Units.of(
         "mille, million millions, milliard milliards, billion billions",
-        "dollar euro livre yen cent",
+        "dollar euros livre yen cent",
         "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
     ),
     "it": Units.of(
