@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 
 from bot.model import Passage, Sentence
@@ -10,7 +11,7 @@ from bot.text.blocks import Block, begins_item, blocks, heading_text, is_fence
 from bot.text.furniture import furniture
 from bot.text.languages import ENGLISH
 from bot.text.sentences import sentence_spans
-from bot.text.terms import tokens
+from bot.text.terms import terms_of
 from bot.text.unspaced import word_count
 
 ANALYSIS_VERSION = 6
@@ -217,7 +218,7 @@ def _passage(text: str, starts: Sequence[int], group: _Group, title: str, langua
     terms: list[str] = []
     sentences: list[Sentence] = []
     for piece in group.pieces:
-        found = [token.term for token in tokens(text[piece.start : piece.end], language)]
+        found = terms_of(text[piece.start : piece.end], language)
         terms += found
         sentences.append(
             Sentence(
@@ -229,12 +230,17 @@ def _passage(text: str, starts: Sequence[int], group: _Group, title: str, langua
         piece.heading and _names(text[piece.start : piece.end], title) for piece in group.pieces
     ):
         headings.remove(title)
-    above = (token.term for heading in headings for token in tokens(heading, language))
     return Passage(
         first_line=bisect_right(starts, start),
         last_line=bisect_right(starts, end - 1),
         text=text[start:end],
         sentences=tuple(sentences),
-        context=tuple(dict.fromkeys(above)),
+        context=_context(tuple(headings), language),
         terms=tuple(terms),
     )
+
+
+@lru_cache(maxsize=64)
+def _context(headings: tuple[str, ...], language: str) -> tuple[str, ...]:
+    """The terms of some headings, which neighbouring passages share."""
+    return tuple(dict.fromkeys(term for each in headings for term in terms_of(each, language)))

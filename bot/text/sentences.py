@@ -11,9 +11,11 @@ from bot.text.terms import is_stop_word
 # Scripts without spaces end a sentence right where the mark stands.
 _MARKS = ".!?…\u037e؟۔।॥։።။។"
 _CLOSING = "\"'”’»“‘«›‹)\\]*_"
+# The first mark leads, as a search for one of some characters is several times as fast.
 _END = re.compile(
-    rf"(?<![{_MARKS}])[{_MARKS}]++[{_CLOSING}]*+(?:[ \u00a0\u202f]»(?=\s))?+(?=\s)"
-    r"|[。！？]++[」』”’）]*+"
+    rf"[{_MARKS}。！？](?:(?<=[。！？])[。！？]*+[」』”’）]*+"
+    rf"|(?<![{_MARKS}][{_MARKS}])(?<=[{_MARKS}])"
+    rf"[{_MARKS}]*+[{_CLOSING}]*+(?:[ \u00a0\u202f]»(?=\s))?+(?=\s))"
 )
 # In Greek, a semicolon asks.
 _GREEK_END = re.compile(_END.pattern.replace(_MARKS, f"{_MARKS};"))
