@@ -1,10 +1,10 @@
 """An article's language, and its passages by the rules of that language."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.errors import InputError
-from bot.model import Document, Passage
+from bot.model import Document
+from bot.store.coding import Columns, columns
 from bot.text.languages import detect, is_language
 from bot.text.passages import passages
 
@@ -13,14 +13,14 @@ from bot.text.passages import passages
 class Analysed:
     """The passages of an article by the rules of its language."""
 
-    passages: Sequence[Passage]
+    passages: Columns
     language: str
 
 
 def analyse(document: Document, language: str | None = None) -> Analysed:
     """The passages of an article; its text tells the language unless one is given."""
     known = language or detect(document.title, document.lines)
-    return Analysed(passages(document.title, document.lines, known), known)
+    return Analysed(columns(passages(document.title, document.lines, known)), known)
 
 
 def checked_language(language: str) -> str:

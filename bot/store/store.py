@@ -10,9 +10,9 @@ from typing import Self, TypeVar
 import aiosqlite
 import numpy as np
 
-from bot.model import Added, Article, Candidate, Origin, OriginKind, Passage, Rows, Scope
+from bot.model import Added, Article, Candidate, Origin, OriginKind, Rows, Scope
 from bot.store.cards import CardStore, withdraw
-from bot.store.coding import decode_terms
+from bot.store.coding import Columns, decode_terms
 from bot.store.database import Database
 from bot.store.rows import ARTICLE, CANDIDATE, article_of, candidate_of
 from bot.store.servers import ServerStore
@@ -142,9 +142,7 @@ class Store:
             known = await by_id(connection, entry.scope, article_id)
             return await save(connection, entry, known, quota or Quota()) if known else None
 
-    async def replace_passages(
-        self, article: Article, passages: Sequence[Passage], language: str
-    ) -> None:
+    async def replace_passages(self, article: Article, passages: Columns, language: str) -> None:
         """Store a new analysis of the same text; one that is out of date by now is dropped."""
         async with self._database.writing() as connection:
             async with connection.execute(

@@ -6,23 +6,20 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import chain
 
 import aiosqlite
+import numpy as np
+from numpy.typing import NDArray
 
 from bot.errors import QuotaError
-from bot.model import SHARED, Added, Article, Document, Origin, Passage, Scope
-from bot.store.coding import encode_sentences, encode_terms
+from bot.model import SHARED, Added, Article, Document, Origin, Scope
+from bot.store.coding import SLICE, Columns, PassageRow
 from bot.store.rows import ARTICLE, article_of
 from bot.text.passages import ANALYSIS_VERSION
 
-SLICE = 5_000
-"""Terms that are looked up at once."""
-
 _DRAWN = range(10**9, 10**15)
 """Ids of servers' articles: too many to guess or meet twice, and exact as numbers of JSON."""
-
-PassageRow = tuple[int, int, str, bytes, bytes]
-"""First line, last line, text, terms and sentences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +41,7 @@ class Entry:
 
     scope: Scope
     document: Document
-    passages: Sequence[Passage]
+    passages: Columns
     origin: Origin
     language: str
     language_set: bool = False
@@ -81,7 +78,8 @@ async def save(
         ),
     )
     await _drop_old_revisions(connection, article)
-    await _write_passages(connection, article.id, await _passage_rows(connection, entry.passages))
+    ids = await _term_ids(connection, entry.passages)
+    await _write_passages(connection, article.id, entry.passages.rows(ids))
     await connection.execute(
         "INSERT OR IGNORE INTO meta VALUES ('analysis', ?)", (str(ANALYSIS_VERSION),)
     )
@@ -112,19 +110,19 @@ async def by_id(connection: aiosqlite.Connection, scope: Scope, article_id: int)
 
 
 async def replace_passages(
-    connection: aiosqlite.Connection, article: Article, passages: Sequence[Passage], language: str
+    connection: aiosqlite.Connection, article: Article, passages: Columns, language: str
 ) -> None:
     """Store another analysis of the text that an article has; an equal one changes nothing."""
     await connection.execute("UPDATE article SET language = ? WHERE id = ?", (language, article.id))
-    rows = await _passage_rows(connection, passages)
+    ids = await _term_ids(connection, passages)
     stored = await connection.execute_fetchall(
         "SELECT first_line, last_line, text, terms, sentences FROM passage"
         " WHERE article_id = ? ORDER BY id",
         (article.id,),
     )
-    if await asyncio.to_thread(lambda: list(stored) == rows):
+    if await asyncio.to_thread(lambda: list(stored) == list(passages.rows(ids))):
         return
-    await _write_passages(connection, article.id, rows)
+    await _write_passages(connection, article.id, passages.rows(ids))
     await record_change(connection, article.scope, article.id)
 
 
@@ -239,44 +237,36 @@ async def _drop_old_revisions(connection: aiosqlite.Connection, article: Article
     )
 
 
-async def _passage_rows(
-    connection: aiosqlite.Connection, passages: Sequence[Passage]
-) -> list[PassageRow]:
-    """Passages as rows; terms that are new get their ids here.
-
-    A book has tens of thousands: they are worked on off the event loop.
-    """
-    known: list[aiosqlite.Row] = []
-    for terms in await asyncio.to_thread(_distinct_terms, passages):
-        await connection.execute(
-            "INSERT INTO term (text) SELECT value FROM json_each(?) WHERE true"
-            " ON CONFLICT (text) DO NOTHING",
+async def _term_ids(connection: aiosqlite.Connection, passages: Columns) -> NDArray[np.uint32]:
+    """The ids of the terms of a vocabulary by their places; those that are new get theirs here."""
+    ids = np.empty(SLICE * len(passages.vocabulary), np.uint32)
+    for at, terms in enumerate(passages.vocabulary):
+        found = await connection.execute_fetchall(
+            "SELECT coalesce(term.id, 0) FROM json_each(?) LEFT JOIN term ON text = value"
+            " ORDER BY key",
             (terms,),
         )
-        known += await connection.execute_fetchall(
-            "SELECT text, id FROM term WHERE text IN (SELECT value FROM json_each(?))", (terms,)
-        )
-    return await asyncio.to_thread(_encoded, passages, known)
+        known = ids[at * SLICE :][: len(list(found))]
+        known[:] = np.fromiter(chain.from_iterable(found), np.uint32)
+        if not known.all():
+            new = np.flatnonzero(known == 0)
+            known[new] = await _new_terms(connection, terms, json.dumps(new.tolist()))
+    return ids
 
 
-def _distinct_terms(passages: Sequence[Passage]) -> list[str]:
-    """The terms of some passages as JSON arrays, none so long that writing it takes long."""
-    terms = list({term for p in passages for term in (*p.context, *p.terms)})
-    return [json.dumps(terms[at : at + SLICE]) for at in range(0, len(terms), SLICE)]
-
-
-def _encoded(passages: Sequence[Passage], known: Iterable[aiosqlite.Row]) -> list[PassageRow]:
-    ids = {str(text): int(term_id) for text, term_id in known}
-    return [
-        (
-            passage.first_line,
-            passage.last_line,
-            passage.text,
-            encode_terms(ids[term] for term in (*passage.context, *passage.terms)),
-            encode_sentences(passage.sentences),
-        )
-        for passage in passages
-    ]
+async def _new_terms(connection: aiosqlite.Connection, terms: str, new: str) -> list[int]:
+    """Add those terms of a JSON array whose places are in another; gives their ids."""
+    await connection.execute(
+        "INSERT INTO term (text) SELECT value FROM json_each(?)"
+        " WHERE key IN (SELECT value FROM json_each(?)) ORDER BY key",
+        (terms, new),
+    )
+    rows = await connection.execute_fetchall(
+        "SELECT term.id FROM json_each(?) JOIN term ON text = value"
+        " WHERE key IN (SELECT value FROM json_each(?)) ORDER BY key",
+        (terms, new),
+    )
+    return [int(term_id) for (term_id,) in rows]
 
 
 async def _write_passages(
@@ -288,5 +278,5 @@ async def _write_passages(
     await connection.executemany(
         "INSERT INTO passage (article_id, first_line, last_line, text, terms, sentences)"
         " VALUES (?, ?, ?, ?, ?, ?)",
-        [(article_id, *row) for row in rows],
+        ((article_id, *row) for row in rows),
     )

@@ -119,7 +119,7 @@ def tokens(text: str, language: str = ENGLISH) -> Iterator[Token]:
 
 def terms_of(text: str, language: str = ENGLISH) -> list[str]:
     """The terms of the ``tokens`` of a text, without their places: much faster."""
-    if not text.isascii() and RUN.search(text) or aliases(text, language):
+    if (not text.isascii() and RUN.search(text)) or aliases(text, language):
         return [token.term for token in tokens(text, language)]
     found = _word(language).findall(text.replace("_", " "))
     return [term for word in found if (term := term_of(word, language))]

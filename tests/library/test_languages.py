@@ -6,6 +6,7 @@ from bot.app import App, open_app
 from bot.errors import InputError
 from bot.model import SHARED, Answer, Scope
 from bot.settings import Settings
+from bot.store.coding import columns
 from bot.store.store import Store
 from bot.text.passages import ANALYSIS_VERSION
 
@@ -185,7 +186,7 @@ async def test_a_new_analysis_tells_the_languages_that_an_old_one_did_not_know(
         was_set = (await app.articles.add_paste(HERE, "Boats", ENGLISH, language="nl")).article
     async with Store(settings.data) as store:
         # As files of the first schema have it.
-        await store.replace_passages(told, [], "en")
+        await store.replace_passages(told, columns([]), "en")
         await store.set_analysis_version(ANALYSIS_VERSION - 1)
     async with open_app(settings) as app:
         languages = {each.id: each.language for each in await app.articles.own(HERE)}

@@ -16,6 +16,7 @@ from bot.library.asking import Asking
 from bot.library.indexes import Indexes
 from bot.library.narrowing import Narrowing, View
 from bot.model import SHARED, Answer, Document, Origin, Scope
+from bot.store.coding import columns
 from bot.store.store import Store
 from bot.store.writing import Entry
 from bot.text.operators import Query, parse
@@ -234,7 +235,7 @@ def entry(text: str, tags: Sequence[str] = ()) -> Entry:
     return Entry(
         scope=SHARED,
         document=Document("", (text,)),
-        passages=passages("", (text,)),
+        passages=columns(passages("", (text,))),
         origin=Origin("paste", ""),
         language="en",
         tags=tags,

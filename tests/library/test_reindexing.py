@@ -11,6 +11,7 @@ from bot.app import App, open_app
 from bot.errors import BusyError
 from bot.model import SHARED, Mirrored, Report, Scope
 from bot.settings import Settings
+from bot.store.coding import columns
 from bot.store.store import Store
 from bot.text.passages import ANALYSIS_VERSION
 
@@ -250,7 +251,7 @@ async def test_another_version_of_the_analysis_is_made_anew_at_the_next_start(
         article = (await app.articles.add_paste(HERE, "Ours", "Oranges are round.")).article
     async with Store(settings.data) as store:
         # What an older analysis might have left: nothing at all.
-        await store.replace_passages(article, [], "en")
+        await store.replace_passages(article, columns([]), "en")
         await store.set_analysis_version(ANALYSIS_VERSION - 1)
     async with open_app(settings) as app:
         assert (await app.asking.ask(HERE, "round oranges")).answered

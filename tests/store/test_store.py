@@ -1,12 +1,14 @@
 """What is saved, revised and removed, and what is left of it."""
 
 import asyncio
+import json
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,10 +23,11 @@ from bot.model import (
     Document,
     Origin,
     Page,
+    Passage,
     Scope,
     Sentence,
 )
-from bot.store.coding import decode_sentences, decode_terms, encode_sentences, encode_terms
+from bot.store.coding import columns, decode_sentences, decode_terms
 from bot.store.store import Store
 from bot.store.writing import Entry, Quota
 from bot.text.passages import ANALYSIS_VERSION, passages
@@ -46,7 +49,7 @@ def entry(
     return Entry(
         scope=scope,
         document=document,
-        passages=passages(document.title, document.lines),
+        passages=columns(passages(document.title, document.lines)),
         origin=Origin("upload", name),
         language="en",
         tags=tags,
@@ -83,17 +86,40 @@ def contents(folder: Path) -> bytes:
     return b"".join(path.read_bytes() for path in folder.iterdir())
 
 
-@given(st.lists(st.integers(0, 2**32 - 1)))
-def test_term_ids_come_back_as_they_went(ids: list[int]) -> None:
-    assert decode_terms(encode_terms(ids)).tolist() == ids
-
-
 NUMBER = st.integers(0, 2**32 - 1)
+TERMS = st.lists(st.text(max_size=3), max_size=6).map(tuple)
+PASSAGE = st.builds(
+    Passage,
+    first_line=st.integers(1, 2**40),
+    last_line=st.integers(1, 2**40),
+    text=st.text(),
+    sentences=st.lists(
+        st.builds(Sentence, NUMBER, NUMBER, NUMBER, NUMBER, st.booleans()), max_size=4
+    ).map(tuple),
+    context=TERMS,
+    terms=TERMS,
+)
 
 
-@given(st.lists(st.builds(Sentence, NUMBER, NUMBER, NUMBER, NUMBER, st.booleans())))
-def test_sentences_come_back_as_they_went(sentences: list[Sentence]) -> None:
-    assert decode_sentences(encode_sentences(sentences)) == tuple(sentences)
+@given(st.lists(PASSAGE), NUMBER)
+def test_passages_come_back_from_their_columns(passages: list[Passage], first_id: int) -> None:
+    made = columns(passages)
+    terms = [term for array in made.vocabulary for term in json.loads(array)]
+    ids = (first_id + np.arange(len(terms))).astype(np.uint32)
+    text_of = dict(zip(ids.tolist(), terms, strict=True))
+    assert len(made) == len(passages)
+    assert [
+        (
+            first,
+            last,
+            text,
+            tuple(text_of[term] for term in decode_terms(blob).tolist()),
+            decode_sentences(sentences),
+        )
+        for first, last, text, blob, sentences in made.rows(ids)
+    ] == [
+        (p.first_line, p.last_line, p.text, (*p.context, *p.terms), p.sentences) for p in passages
+    ]
 
 
 async def test_an_article_comes_back_as_it_went(store: Store) -> None:
@@ -216,7 +242,7 @@ async def test_every_change_has_a_higher_number(store: Store) -> None:
     numbers.append(await store.change_number(HERE))
     revised = (await save(store, "a.txt", "new")).article
     numbers.append(await store.change_number(HERE))
-    await store.replace_passages(revised, passages("Doors", ["new", "other"]), "en")
+    await store.replace_passages(revised, columns(passages("Doors", ["new", "other"])), "en")
     numbers.append(await store.change_number(HERE))
     await store.remove(HERE, [article.id])
     numbers.append(await store.change_number(HERE))
@@ -230,7 +256,7 @@ async def test_every_change_has_a_higher_number(store: Store) -> None:
 async def test_an_equal_analysis_is_no_change(store: Store) -> None:
     article = (await save(store, "a.txt")).article
     number = await store.change_number(HERE)
-    await store.replace_passages(article, passages("Doors", PHRASE.split("\n")), "en")
+    await store.replace_passages(article, columns(passages("Doors", PHRASE.split("\n"))), "en")
     assert await store.change_number(HERE) == number
 
 
@@ -306,7 +332,7 @@ async def test_an_analysis_of_an_older_revision_is_dropped(store: Store) -> None
     old = (await save(store, "a.txt", "old text")).article
     await save(store, "a.txt", "new text")
     number = await store.change_number(HERE)
-    await store.replace_passages(old, passages("Doors", ["old text"]), "en")
+    await store.replace_passages(old, columns(passages("Doors", ["old text"])), "en")
     assert await store.change_number(HERE) == number
     (passage_id,) = (await store.passage_terms(HERE)).passages.tolist()
     [candidate] = await store.candidates([HERE], [passage_id])

@@ -8,6 +8,8 @@ from pathlib import Path
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from bot.model import Passage
+from bot.store.coding import columns
 from bot.store.store import Store
 from tests.store.test_store import entry
 
@@ -28,10 +30,8 @@ def test_terms_by_prefix_are_those_of_the_vocabulary_that_begin_so(
 ) -> None:
     async def found(folder: Path) -> tuple[dict[str, int], dict[str, dict[str, int]]]:
         async with Store(folder) as store:
-            made = entry("a.txt")
-            (passage,) = made.passages
-            odd = replace(passage, context=(), terms=tuple(terms))
-            await store.save(replace(made, passages=[odd]), revise=True)
+            odd = Passage(1, 1, "", (), (), tuple(terms))
+            await store.save(replace(entry("a.txt"), passages=columns([odd])), revise=True)
             return await store.term_ids(terms), await store.terms_by_prefix(prefixes)
 
     with tempfile.TemporaryDirectory() as folder:
