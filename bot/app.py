@@ -50,7 +50,7 @@ async def open_app(settings: Settings, *, alone: bool = False) -> AsyncIterator[
         indexes = Indexes(store, settings.index_bytes)
         stack.callback(indexes.close)
         articles = Articles(store, settings)
-        reindexing = Reindexing(store, indexes, articles, settings)
+        reindexing = Reindexing(store, indexes, settings)
         await reindexing.refresh()
         yield App(
             settings=settings,

@@ -13,6 +13,7 @@ text of questions or articles, no secret and no absolute path beyond what the re
     ├── BusyError             the same long work, or bot, is already under way
     ├── ForbiddenError        who asks for it may not
     ├── LimitError            asked too often
+    ├── AnalysisError         a process that analyses articles ended before its time
     └── StoreError            the database or a temporary file cannot be opened, read or written
 """
 
@@ -47,6 +48,10 @@ class MirroredError(FootnoteError):
 
 class StoreError(FootnoteError):
     """The database or the disk refused; what was stored before is intact."""
+
+
+class AnalysisError(FootnoteError):
+    """A process that analyses articles ended or could not be started; whole articles are stored."""
 
 
 class BusyError(FootnoteError):

@@ -1,7 +1,8 @@
 """``add``, ``list``, ``show`` and ``remove``: what is stored."""
 
 import re
-from collections.abc import Coroutine, Iterable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
@@ -10,7 +11,7 @@ import click
 from bot.cli.progress import progress
 from bot.cli.screen import complain, console, label, put_json, put_lines, put_table
 from bot.cli.session import Session, opened, stored
-from bot.errors import FootnoteError, InputError, StoreError
+from bot.errors import FootnoteError, InputError
 from bot.model import Added, Article
 
 FAILED = 2
@@ -51,12 +52,11 @@ def add(
         if title is not None and len(files) + len(tally.refused) != 1:
             raise click.UsageError("--title names one article, so give it with one file.")
         try:
-            for path in _shown(files):
-                added = session.app.articles.add_path(
-                    session.scope, path, title=title, tags=tags or None, language=language
+            with progress("Adding articles") as show:
+                adding = session.app.articles.add_paths(
+                    session.scope, files, title=title, tags=tags or None, language=language
                 )
-                if not _store(session, path, added, tally):
-                    break
+                session.wait(_follow(adding, files, tally, show))
         finally:
             # Also after Ctrl-C: these articles are stored.
             _report(tally, as_json)
@@ -74,24 +74,22 @@ def _files(session: Session, paths: Iterable[Path], tally: _Tally) -> list[Path]
     return list(files)
 
 
-def _shown(files: Sequence[Path]) -> Iterator[Path]:
-    """The files one by one, with a bar that tells how many are done."""
-    with progress("Adding articles") as show:
-        for done, path in enumerate(files):
+async def _follow(
+    adding: AsyncGenerator[Added | FootnoteError, None],
+    files: Sequence[Path],
+    tally: _Tally,
+    show: Callable[[int, int], None],
+) -> None:
+    """Keep account of what becomes of each file, and show how many are done."""
+    async with aclosing(adding):
+        done = 0
+        async for outcome in adding:
+            if isinstance(outcome, Added):
+                tally.added.append(outcome)
+            else:
+                tally.refused.append((str(files[done]), str(outcome)))
+            done += 1
             show(done, len(files))
-            yield path
-
-
-def _store(
-    session: Session, path: Path, adding: Coroutine[object, object, Added], tally: _Tally
-) -> bool:
-    """Add one article; false where every other file would be refused too, as by a full disk."""
-    try:
-        tally.added.append(session.wait(adding))
-    except FootnoteError as error:
-        tally.refused.append((str(path), str(error)))
-        return not isinstance(error, StoreError)
-    return True
 
 
 def _report(tally: _Tally, as_json: bool) -> None:

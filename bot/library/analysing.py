@@ -23,6 +23,11 @@ def analyse(document: Document, language: str | None = None) -> Analysed:
     return Analysed(columns(passages(document.title, document.lines, known)), known)
 
 
+def analyse_text(title: str, text: str, language: str | None) -> Analysed:
+    """What ``analyse`` gives, for lines that were joined to be handed to another process."""
+    return analyse(Document(title, tuple(text.split("\n"))), language)
+
+
 def checked_language(language: str) -> str:
     """A code as people type it; InputError for one that names no language known here."""
     code = language.strip().lower()

@@ -1,19 +1,35 @@
 """Bringing articles in, looking them up, and removing them."""
 
 import asyncio
-import os
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Literal
 
-from bot.errors import InputError, MirroredError, QuotaError, UnknownArticleError
-from bot.library.analysing import analyse, checked_language
+from bot.errors import (
+    AnalysisError,
+    FootnoteError,
+    InputError,
+    MirroredError,
+    StoreError,
+    UnknownArticleError,
+)
+from bot.library.analysing import checked_language
+from bot.library.analysts import Analysts
 from bot.library.asking import readable
-from bot.model import SHARED, Added, Article, Citation, Document, Line, Origin, OriginKind, Scope
+from bot.library.files import (
+    articles_at,
+    check_size,
+    file_origin,
+    is_mirrored,
+    read_file,
+    relative,
+    size_of,
+)
+from bot.model import SHARED, Added, Article, Citation, Document, Line, Origin, Scope
 from bot.reading import text_files
 from bot.settings import Settings
 from bot.store.store import Store
@@ -40,17 +56,7 @@ class Articles:
         Raises:
             InputError: there is nothing at the path, or no article below it, or no way to look.
         """
-        try:
-            if not path.is_dir():
-                if not path.exists():
-                    raise InputError(f"{path} does not exist: check the spelling.")
-                return [path]
-            found = article_files(path)
-        except OSError as error:
-            raise InputError(f"{path} cannot be read: check its name and permissions.") from error
-        if not found:
-            raise InputError(f"{path} holds no .txt or .md file: name a folder with articles.")
-        return found
+        return articles_at(path)
 
     async def add_path(
         self,
@@ -73,11 +79,51 @@ class Articles:
             QuotaError: it is too large, or the scope is full.
             MirroredError: it is a file of the corpus.
         """
-        document = await asyncio.to_thread(self.read_file, path, title)
-        if scope == SHARED and await asyncio.to_thread(self._is_mirrored, path):
+        entry = await self._file_entry(Analysts(), scope, path, title, tags, language)
+        return await self._store.save(entry, revise=True, quota=self._quota(scope))
+
+    async def add_paths(
+        self,
+        scope: Scope,
+        paths: Sequence[Path],
+        *,
+        title: str | None = None,
+        tags: Sequence[str] | None = None,
+        language: str | None = None,
+    ) -> AsyncGenerator[Added | FootnoteError, None]:
+        """Add files one by one as ``add_path`` does; yields what became of each, in their order.
+
+        Many are analysed on every core. What stops one file stops no other, but for a StoreError
+        or an AnalysisError, which would stop all of them and is the last.
+        """
+        sizes = await asyncio.to_thread(lambda: [size_of(path) for path in paths])
+        async with Analysts(sizes) as analysts:
+            entries = analysts.in_order(
+                self._file_entry(analysts, scope, path, title, tags, language) for path in paths
+            )
+            for entry in entries:
+                try:
+                    yield await self._store.save(await entry, revise=True, quota=self._quota(scope))
+                except (StoreError, AnalysisError) as error:
+                    yield error
+                    return
+                except FootnoteError as error:
+                    yield error
+
+    async def _file_entry(
+        self,
+        analysts: Analysts,
+        scope: Scope,
+        path: Path,
+        title: str | None,
+        tags: Sequence[str] | None,
+        language: str | None,
+    ) -> Entry:
+        document = await asyncio.to_thread(read_file, self._settings, path, title)
+        if scope == SHARED and await asyncio.to_thread(is_mirrored, self._settings, path):
             raise MirroredError(f"{path} is in the corpus folder and mirrored from there already.")
-        origin = file_origin("upload", await asyncio.to_thread(self._relative, path))
-        return await self._save(scope, document, origin, tags, language, revise=True)
+        origin = file_origin("upload", await asyncio.to_thread(relative, self._settings, path))
+        return await self._entry(analysts, scope, document, origin, tags, language, origin)
 
     async def add_upload(
         self,
@@ -146,34 +192,7 @@ class Articles:
 
     def check_size(self, name: str, size: int) -> None:
         """Raise QuotaError if a file of ``size`` bytes is over the limit; call before reading."""
-        if size > self._settings.max_file_bytes:
-            raise QuotaError(
-                f"{name} is larger than {self._settings.max_file_mb:g} MB: "
-                "split it, or have FOOTNOTE_MAX_FILE_MB raised."
-            )
-
-    def read_file(self, path: Path, title: str | None = None) -> Document:
-        """Read a file as ``add_path`` does, with the same errors."""
-        try:
-            if not path.is_file():
-                raise InputError(f"{path} is not a file: name a .txt or .md file.")
-            self.check_size(str(path), path.stat().st_size)
-            data = path.read_bytes()
-        except OSError as error:
-            raise InputError(f"{path} cannot be read: check its permissions.") from error
-        return text_files.read(path.name, data, title)
-
-    def _is_mirrored(self, path: Path) -> bool:
-        corpus = self._settings.corpus
-        return corpus is not None and path.resolve().is_relative_to(corpus.resolve())
-
-    def _relative(self, path: Path) -> str:
-        """A path as seen from the data folder: the same file is the same origin from anywhere.
-
-        It has a slash at least, which the bare name of an upload has not.
-        """
-        seen = Path(os.path.relpath(path.resolve(), self._settings.data.resolve())).as_posix()
-        return seen if "/" in seen else f"./{seen}"
+        check_size(self._settings, name, size)
 
     async def own(self, scope: Scope) -> list[Article]:
         """The scope's own articles, by title."""
@@ -305,15 +324,33 @@ class Articles:
     ) -> Added:
         if replaces is not None:
             self.check_own(scope, replaces, "replace")
+        known = replaces.id if replaces else origin if revise else None
+        entry = await self._entry(Analysts(), scope, document, origin, tags, language, known)
+        if replaces is None:
+            return await self._store.save(entry, revise=revise, quota=self._quota(scope))
+        added = await self._store.replace(replaces.id, entry, quota=self._quota(scope))
+        if added is None:
+            raise UnknownArticleError("That article has been removed.")
+        return added
+
+    async def _entry(
+        self,
+        analysts: Analysts,
+        scope: Scope,
+        document: Document,
+        origin: Origin,
+        tags: Sequence[str] | None,
+        language: str | None,
+        known: int | Origin | None,
+    ) -> Entry:
+        """An article ready to be stored; ``known`` names one that may have a language set."""
         labels = None if tags is None else _cleaned(tags)
-        limited = scope != SHARED
         if language is not None:
             language = await asyncio.to_thread(checked_language, language)
-        elif revise or replaces is not None:
-            known = replaces.id if replaces else origin
+        elif known is not None:
             language = await self._store.set_language(scope, known)
-        analysed = await asyncio.to_thread(analyse, document, language)
-        entry = Entry(
+        analysed = await analysts.analyse(document, language)
+        return Entry(
             scope=scope,
             document=document,
             passages=analysed.passages,
@@ -322,36 +359,11 @@ class Articles:
             language_set=language is not None,
             tags=labels,
         )
-        quota = Quota(self._settings.max_articles, self._settings.max_bytes) if limited else None
-        if replaces is None:
-            return await self._store.save(entry, revise=revise, quota=quota)
-        added = await self._store.replace(replaces.id, entry, quota=quota)
-        if added is None:
-            raise UnknownArticleError("That article has been removed.")
-        return added
 
-
-def article_files(folder: Path) -> list[Path]:
-    """Every .txt and .md file below a folder in a stable order, hidden ones left out.
-
-    Raises:
-        OSError: a folder cannot be listed, so nobody knows what it holds.
-    """
-    found: list[Path] = []
-    for parent, folders, names in os.walk(folder, onerror=_raise):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        paths = [Path(parent, name) for name in names if not name.startswith(".")]
-        found += [p for p in paths if p.suffix.lower() in text_files.SUFFIXES and p.is_file()]
-    return sorted(found)
-
-
-def file_origin(kind: OriginKind, ref: str) -> Origin:
-    """The origin of a file's article; InputError for a name that cannot be stored as text."""
-    try:
-        ref.encode()
-    except UnicodeEncodeError as error:
-        raise InputError(f"The name {ref!a} is not valid UTF-8: rename the file.") from error
-    return Origin(kind, ref)
+    def _quota(self, scope: Scope) -> Quota | None:
+        if scope == SHARED:
+            return None
+        return Quota(self._settings.max_articles, self._settings.max_bytes)
 
 
 def _cleaned(tags: Sequence[str]) -> list[str]:
@@ -360,10 +372,6 @@ def _cleaned(tags: Sequence[str]) -> list[str]:
     if len(cleaned) > MOST_TAGS or any(len(tag) > LONGEST_TAG for tag in cleaned):
         raise InputError(f"An article has at most {MOST_TAGS} tags of {LONGEST_TAG} characters.")
     return cleaned
-
-
-def _raise(error: OSError) -> None:
-    raise error
 
 
 def _numbered(text: Sequence[str], first: int, last: int | None) -> list[Line]:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.errors import BusyError, InputError
-from bot.library.analysing import analyse
-from bot.library.articles import Articles, article_files, file_origin
+from bot.library.analysing import Analysed
+from bot.library.analysts import Analysts
+from bot.library.files import article_files, file_origin, read_file
 from bot.library.indexes import Indexes
 from bot.model import SHARED, Article, Document, Mirrored, Report, Scope
 from bot.settings import Settings
@@ -28,7 +29,12 @@ class _CorpusFile:
 
     path: Path
     ref: str
-    fingerprint: str
+    size: int
+    changed_at: int
+
+    @property
+    def fingerprint(self) -> str:
+        return f"{self.size}:{self.changed_at}"
 
 
 def ignore(_done: int, _total: int) -> None:
@@ -38,12 +44,9 @@ def ignore(_done: int, _total: int) -> None:
 class Reindexing:
     """Brings what is derived up to what it is derived from."""
 
-    def __init__(
-        self, store: Store, indexes: Indexes, articles: Articles, settings: Settings
-    ) -> None:
+    def __init__(self, store: Store, indexes: Indexes, settings: Settings) -> None:
         self._store = store
         self._indexes = indexes
-        self._articles = articles
         self._settings = settings
         self._running: set[Scope] = set()
 
@@ -51,8 +54,7 @@ class Reindexing:
         """Analyse every article anew if another version of the analysis stored its passages."""
         if await self._store.analysis_version() in {None, ANALYSIS_VERSION}:
             return
-        for scope in await self._store.scopes():
-            await self._analyse(await self._store.articles([scope]))
+        await self._analyse(await self._store.articles(await self._store.scopes()))
         await self._store.set_analysis_version(ANALYSIS_VERSION)
 
     async def mirror(self, progress: Progress = ignore, *, everything: bool = False) -> Mirrored:
@@ -69,17 +71,21 @@ class Reindexing:
             sentence = f"The corpus folder {folder} cannot be read: its articles stay as they are."
             expected = known or folder != Settings().corpus
             return Mirrored(unchanged=len(known), refused=(sentence,) if expected else ())
-        outcomes: Counter[str] = Counter()
+        changed = [
+            file
+            for file in files
+            if everything or known.get(file.ref, (0, ""))[1] != file.fingerprint
+        ]
+        outcomes = Counter(unchanged=len(files) - len(changed))
         refused = []
-        for done, file in enumerate(files, 1):
-            if everything or known.get(file.ref, (0, ""))[1] != file.fingerprint:
+        async with Analysts([file.size for file in changed]) as analysts:
+            entries = analysts.in_order(self._entry(analysts, file) for file in changed)
+            for done, entry in enumerate(entries, outcomes["unchanged"] + 1):
                 try:
-                    outcomes[await self._mirror_file(file)] += 1
+                    outcomes[(await self._store.save(await entry, revise=True)).outcome] += 1
                 except InputError as error:
                     refused.append(str(error))
-            else:
-                outcomes["unchanged"] += 1
-            progress(done, len(files))
+                progress(done, len(files))
         vanished = known.keys() - {file.ref for file in files}
         if vanished:
             await self._store.remove(SHARED, [known[ref][0] for ref in vanished])
@@ -122,19 +128,27 @@ class Reindexing:
             self._running.remove(scope)
 
     async def _analyse(self, articles: list[Article], progress: Progress = ignore) -> None:
-        for done, article in enumerate(articles, 1):
-            lines = await self._store.lines(article)
-            if lines is not None:
-                language = await self._store.set_language(article.scope, article.id)
-                fresh = await asyncio.to_thread(analyse, Document(article.title, lines), language)
-                await self._store.replace_passages(article, fresh.passages, fresh.language)
-            progress(done, len(articles))
+        sizes = await self._store.sizes([article.id for article in articles])
+        async with Analysts(sizes) as analysts:
+            analyses = analysts.in_order(self._fresh(analysts, each) for each in articles)
+            for done, (article, analysis) in enumerate(zip(articles, analyses, strict=True), 1):
+                if (fresh := await analysis) is not None:
+                    await self._store.replace_passages(article, fresh.passages, fresh.language)
+                progress(done, len(articles))
 
-    async def _mirror_file(self, file: _CorpusFile) -> str:
-        document = await asyncio.to_thread(self._articles.read_file, file.path)
+    async def _fresh(self, analysts: Analysts, article: Article) -> Analysed | None:
+        """An article's analysis; None if it has been removed since."""
+        lines = await self._store.lines(article)
+        if lines is None:
+            return None
+        language = await self._store.set_language(article.scope, article.id)
+        return await analysts.analyse(Document(article.title, lines), language)
+
+    async def _entry(self, analysts: Analysts, file: _CorpusFile) -> Entry:
+        document = await asyncio.to_thread(read_file, self._settings, file.path)
         origin = file_origin("corpus", file.ref)
-        analysed = await asyncio.to_thread(analyse, document)
-        entry = Entry(
+        analysed = await analysts.analyse(document)
+        return Entry(
             scope=SHARED,
             document=document,
             passages=analysed.passages,
@@ -142,7 +156,6 @@ class Reindexing:
             language=analysed.language,
             fingerprint=file.fingerprint,
         )
-        return (await self._store.save(entry, revise=True)).outcome
 
 
 def _corpus_files(folder: Path) -> list[_CorpusFile]:
@@ -153,5 +166,5 @@ def _corpus_files(folder: Path) -> list[_CorpusFile]:
         with suppress(FileNotFoundError):
             stat = path.stat()
             ref = path.relative_to(folder).as_posix()
-            found.append(_CorpusFile(path, ref, f"{stat.st_size}:{stat.st_mtime_ns}"))
+            found.append(_CorpusFile(path, ref, stat.st_size, stat.st_mtime_ns))
     return found

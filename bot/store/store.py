@@ -85,6 +85,14 @@ class Store:
         )
         return tuple(rows[0][0].split("\n")) if rows else None
 
+    async def sizes(self, article_ids: Sequence[int]) -> list[int]:
+        """The bytes of the texts of some articles, in no order."""
+        rows = await self._rows(
+            "SELECT size FROM article WHERE id IN (SELECT value FROM json_each(?))",
+            json.dumps(article_ids),
+        )
+        return [int(size) for (size,) in rows]
+
     async def languages(self, scopes: Iterable[Scope], article_id: int | None) -> list[str]:
         """The languages of the articles of some scopes, or of one, the most frequent first."""
         rows = await self._rows(

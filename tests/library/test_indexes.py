@@ -49,7 +49,7 @@ class Process:
         indexes = Indexes(store, settings.index_bytes)
         stack.callback(indexes.close)
         articles = Articles(store, settings)
-        reindexing = Reindexing(store, indexes, articles, settings)
+        reindexing = Reindexing(store, indexes, settings)
         await reindexing.refresh()
         return cls(store, indexes, articles, reindexing, Asking(store, indexes))
 

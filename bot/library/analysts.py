@@ -1,0 +1,101 @@
+"""Who analyses articles: a thread where they are few, one process a core where they are many."""
+
+import asyncio
+import multiprocessing
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Coroutine, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from typing import Any, Self, TypeVar
+
+from bot.errors import AnalysisError
+from bot.library.analysing import Analysed, analyse, analyse_text
+from bot.model import Document
+
+T = TypeVar("T")
+
+MANY = 4_000_000
+"""Bytes of text from which starting processes takes less time than they save."""
+
+_MOST = 60
+"""Processes that Windows lets one wait for, less a margin."""
+
+
+class Analysts:
+    """Analyses articles off the event loop; leaving it drops what is still under way."""
+
+    def __init__(self, sizes: Sequence[int] = ()) -> None:
+        """Take the sizes of the articles to come in bytes, as far as they are known."""
+        count = min(cores(), _MOST, len(sizes))
+        self._pool = _processes(count) if count > 1 and sum(sizes) >= MANY else None
+        # One more for each, so that no process waits while another's article is stored.
+        self._most = 2 * count if self._pool else 0
+        self._ahead: deque[asyncio.Task[Any]] = deque()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        for task in self._ahead:
+            task.cancel()
+        await asyncio.gather(*self._ahead, return_exceptions=True)
+        if self._pool is not None:
+            await asyncio.to_thread(self._pool.shutdown, cancel_futures=True)
+
+    def in_order(self, work: Iterable[Coroutine[Any, Any, T]]) -> Iterator[asyncio.Task[T]]:
+        """Tasks to await one after the other; where there are processes, the next are begun."""
+        for coroutine in work:
+            self._ahead.append(asyncio.create_task(coroutine))
+            if len(self._ahead) > self._most:
+                yield self._ahead.popleft()
+        while self._ahead:
+            yield self._ahead.popleft()
+
+    async def analyse(self, document: Document, language: str | None = None) -> Analysed:
+        """The passages of an article, as ``analysing.analyse`` gives them.
+
+        Raises:
+            AnalysisError: a process ended, or could not be started.
+        """
+        if self._pool is None:
+            return await asyncio.to_thread(analyse, document, language)
+        # One long text is copied faster than its lines.
+        text = await asyncio.to_thread("\n".join, document.lines)
+        try:
+            return await asyncio.get_running_loop().run_in_executor(
+                self._pool, analyse_text, document.title, text, language
+            )
+        except (BrokenProcessPool, OSError) as error:
+            raise AnalysisError(
+                "A process that analyses articles was ended or could not be started: "
+                "free some memory and try again."
+            ) from error
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _processes(count: int) -> ProcessPoolExecutor:
+    # Spawned, as on Windows and macOS: a fork would copy locks that other threads hold.
+    context = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(count, context, _begin)
+
+
+def _begin() -> None:
+    """Live as long as the process that wants the work, and leave Ctrl-C to it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
