@@ -23,6 +23,9 @@ MANY = 4_000_000
 _MOST = 60
 """Processes that Windows lets one wait for, less a margin."""
 
+_NICE = 10
+"""How far they stand back, so that questions are answered and articles stored meanwhile."""
+
 
 class Analysts:
     """Analyses articles off the event loop; leaving it drops what is still under way."""
@@ -89,8 +92,10 @@ def _processes(count: int) -> ProcessPoolExecutor:
 
 
 def _begin() -> None:
-    """Live as long as the process that wants the work, and leave Ctrl-C to it."""
+    """Live as long as the process that wants the work, leave Ctrl-C to it, and let it go first."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(os, "nice"):
+        os.nice(_NICE)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from itertools import chain, islice
 from pathlib import Path
 from typing import Self, TypeVar
 
@@ -12,7 +13,7 @@ import numpy as np
 
 from bot.model import Added, Article, Candidate, Origin, OriginKind, Rows, Scope
 from bot.store.cards import CardStore, withdraw
-from bot.store.coding import Columns, decode_terms
+from bot.store.coding import SLICE, Columns, decode_terms
 from bot.store.database import Database
 from bot.store.rows import ARTICLE, CANDIDATE, article_of, candidate_of
 from bot.store.servers import ServerStore
@@ -31,6 +32,9 @@ T = TypeVar("T")
 
 _TERMS = 200_000
 """Terms of the vocabulary that are read at once, so that no server's words hold up the others."""
+
+_BLOBS = 10_000
+"""Passages whose terms are read at once."""
 
 _MANY = 200
 """Rows that are too many to work on while the event loop waits."""
@@ -174,14 +178,36 @@ class Store:
         await self._database.settle()
 
     async def forget_unused_terms(self) -> None:
-        """Drop the words that only removed articles had; their ids are never given again."""
-        async with self._database.writing() as connection:
-            blobs = await connection.execute_fetchall("SELECT terms FROM passage")
-            used = await asyncio.to_thread(_distinct_ids, blobs)
-            await connection.execute(
-                "DELETE FROM term WHERE id NOT IN (SELECT value FROM json_each(?))", (used,)
-            )
+        """Drop the words that only removed articles had; their ids are never given again.
+
+        What is used is looked up before, and in the transactions only what was stored since.
+        """
+        seen, used = await self._used_terms()
+        ids = await self._rows("SELECT id FROM term")
+        unused = await asyncio.to_thread(lambda: _flat(ids) - used)
+        while unused:
+            some = set(islice(unused, SLICE))
+            unused -= some
+            async with self._database.writing() as connection:
+                stored = await connection.execute_fetchall(
+                    "SELECT terms FROM passage WHERE id > ?", (seen,)
+                )
+                some -= await asyncio.to_thread(_distinct, stored)
+                await connection.execute(
+                    "DELETE FROM term WHERE id IN (SELECT value FROM json_each(?))",
+                    (json.dumps(list(some)),),
+                )
         await self._database.settle()
+
+    async def _used_terms(self) -> tuple[int, set[int]]:
+        """The id of the last passage looked at, and the terms of all up to it."""
+        seen, used = 0, set[int]()
+        while rows := await self._rows(
+            f"SELECT id, terms FROM passage WHERE id > ? ORDER BY id LIMIT {_BLOBS}", seen
+        ):
+            used |= await asyncio.to_thread(_distinct, [row[1:] for row in rows])
+            seen = rows[-1][0]
+        return seen, used
 
     # Ranking
 
@@ -322,9 +348,10 @@ def _ids_of(rows: Iterable[aiosqlite.Row]) -> dict[str, int]:
     return {str(text): int(term_id) for text, term_id in rows}
 
 
-def _distinct_ids(blobs: Iterable[aiosqlite.Row]) -> str:
-    """The term ids of some passages as a JSON array."""
-    ids: set[int] = set()
-    for (blob,) in blobs:
-        ids.update(decode_terms(blob).tolist())
-    return json.dumps(list(ids))
+def _distinct(blobs: Iterable[Iterable[bytes]]) -> set[int]:
+    """The term ids of some passages."""
+    return set(np.unique(decode_terms(b"".join(chain.from_iterable(blobs)))).tolist())
+
+
+def _flat(ids: Iterable[Iterable[int]]) -> set[int]:
+    return set(chain.from_iterable(ids))
