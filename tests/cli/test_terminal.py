@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from bot.library.analysts import MANY
 from tests.cli.conftest import ROOT, Run, clean_environment
 
 CARS = "How many cars does the ferry carry?"
@@ -112,3 +113,18 @@ def test_ctrl_c_ends_a_command_quietly(place: Path) -> None:
         shown = terminal.wait_for("added: Boat")
         assert process.wait(60) == 130
     assert "Traceback" not in shown
+
+
+def test_ctrl_c_ends_many_processes_quietly(place: Path) -> None:
+    folder = place / "many"
+    folder.mkdir()
+    for number in range(2000):
+        (folder / f"{number}.txt").write_text(f"Boat {number}\n\n{'Boats have cars. ' * 150}\n")
+    assert sum(path.stat().st_size for path in folder.iterdir()) > MANY
+    with in_terminal(place, "add", "many") as (process, terminal):
+        terminal.wait_for("/s")  # the rate of the progress bar
+        # As a terminal does: to every process that it started.
+        os.killpg(process.pid, signal.SIGINT)
+        shown = terminal.wait_for("added: Boat")
+        assert process.wait(60) == 130
+    assert "Traceback" not in shown + terminal.seen
