@@ -23,6 +23,11 @@ MANY = 4_000_000
 _MOST = 60
 """Processes that Windows lets one wait for, less a margin."""
 
+_ENDED = (
+    "A process that analyses articles was ended or could not be started: "
+    "free some memory and try again."
+)
+
 _NICE = 10
 """How far they stand back, so that questions are answered and articles stored meanwhile."""
 
@@ -33,12 +38,17 @@ class Analysts:
     def __init__(self, sizes: Sequence[int] = ()) -> None:
         """Take the sizes of the articles to come in bytes, as far as they are known."""
         count = min(cores(), _MOST, len(sizes))
-        self._pool = _processes(count) if count > 1 and sum(sizes) >= MANY else None
-        # One more for each, so that no process waits while another's article is stored.
-        self._most = 2 * count if self._pool else 0
+        self._count = count if count > 1 and sum(sizes) >= MANY else 0
+        self._pool: ProcessPoolExecutor | None = None
         self._ahead: deque[asyncio.Task[Any]] = deque()
 
     async def __aenter__(self) -> Self:
+        """Start the processes, if any; raises AnalysisError where the system has no room."""
+        if self._count:
+            try:
+                self._pool = await asyncio.to_thread(_processes, self._count)
+            except OSError as error:
+                raise AnalysisError(_ENDED) from error
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -52,7 +62,8 @@ class Analysts:
         """Tasks to await one after the other; where there are processes, the next are begun."""
         for coroutine in work:
             self._ahead.append(asyncio.create_task(coroutine))
-            if len(self._ahead) > self._most:
+            # One more for each, so that no process waits while another's article is stored.
+            if len(self._ahead) > 2 * self._count:
                 yield self._ahead.popleft()
         while self._ahead:
             yield self._ahead.popleft()
@@ -72,10 +83,7 @@ class Analysts:
                 self._pool, analyse_text, document.title, text, language
             )
         except (BrokenProcessPool, OSError) as error:
-            raise AnalysisError(
-                "A process that analyses articles was ended or could not be started: "
-                "free some memory and try again."
-            ) from error
+            raise AnalysisError(_ENDED) from error
 
 
 def cores() -> int:
@@ -87,8 +95,22 @@ def cores() -> int:
 
 def _processes(count: int) -> ProcessPoolExecutor:
     # Spawned, as on Windows and macOS: a fork would copy locks that other threads hold.
-    context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(count, context, _begin)
+    pool = ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), _begin)
+    # A process begins with the signals blocked that this thread blocks, so that Ctrl-C does not
+    # reach one that has not come to ``_begin`` yet. Each submission starts one.
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        for _ in range(count):
+            pool.submit(_ready)
+    finally:
+        if hasattr(signal, "pthread_sigmask"):
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    return pool
+
+
+def _ready() -> None:
+    """What the first task of a process is."""
 
 
 def _begin() -> None:
