@@ -6,6 +6,7 @@ prints the longest gap between two beats for each kind of work; the promise is 5
 """
 
 import asyncio
+import gc
 import random
 import sys
 import tempfile
@@ -107,6 +108,7 @@ async def main(passages: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(data=Path(folder), corpus=None, max_file_mb=1000)
         async with open_app(settings) as app:
+            gc.freeze()  # As the bot does.
             await hostile(app, 4_000_000)
             await exercise(app, books(passages, chance), chance)
 
