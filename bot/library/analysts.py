@@ -28,7 +28,7 @@ _ENDED = (
     "free some memory and try again."
 )
 
-_NICE = 10
+_NICE = 5
 """How far they stand back, so that questions are answered and articles stored meanwhile."""
 
 
