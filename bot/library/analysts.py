@@ -79,9 +79,12 @@ class Analysts:
         # One long text is copied faster than its lines.
         text = await asyncio.to_thread("\n".join, document.lines)
         try:
-            return await asyncio.get_running_loop().run_in_executor(
+            work = asyncio.get_running_loop().run_in_executor(
                 self._pool, analyse_text, document.title, text, language
             )
+            # Only the pool cancels its work: until Python 3.12, one that just then notices the end
+            # of a process falls over what somebody else has cancelled.
+            return await asyncio.shield(work)
         except (BrokenProcessPool, OSError) as error:
             raise AnalysisError(_ENDED) from error
 
