@@ -2,8 +2,9 @@
 
 import asyncio
 import re
+import signal
 from collections.abc import Callable, Coroutine, Iterator
-from contextlib import AsyncExitStack, contextmanager
+from contextlib import AsyncExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -73,8 +74,31 @@ class Session:
     runner: asyncio.Runner
 
     def wait(self, work: Coroutine[Any, Any, T]) -> T:
-        """Run ``work`` to its end; Ctrl-C cancels it and raises KeyboardInterrupt here."""
-        return self.runner.run(work)
+        """Run ``work`` as ``interruptible`` does."""
+        return interruptible(self.runner, work)
+
+
+def interruptible(runner: asyncio.Runner, work: Coroutine[Any, Any, T]) -> T:
+    """Run ``work`` to its end; Ctrl-C cancels it and raises KeyboardInterrupt here.
+
+    The runner would cancel it from within the signal, maybe while a result is handed to what it
+    waits for, which falls over that; the loop does so in turn.
+    """
+
+    async def in_turn() -> T:
+        loop, task = asyncio.get_running_loop(), asyncio.ensure_future(work)
+        with suppress(NotImplementedError):  # Windows: it stays with the runner.
+            loop.add_signal_handler(signal.SIGINT, task.cancel)
+        try:
+            return await task
+        finally:
+            with suppress(NotImplementedError):
+                loop.remove_signal_handler(signal.SIGINT)
+
+    try:
+        return runner.run(in_turn())
+    except asyncio.CancelledError:
+        raise KeyboardInterrupt from None
 
 
 @contextmanager
@@ -93,13 +117,13 @@ def opened(*, mirror: bool = True) -> Iterator[Session]:
 
     with asyncio.Runner() as runner:
         stack = AsyncExitStack()
-        app = runner.run(stack.enter_async_context(open_app(settings)))
+        app = interruptible(runner, stack.enter_async_context(open_app(settings)))
         try:
             if mirror:
                 with progress("Reading articles") as show:
-                    report = runner.run(app.reindexing.mirror(show))
+                    report = interruptible(runner, app.reindexing.mirror(show))
                 for sentence in report.refused:
                     complain(sentence)
             yield Session(app, scope, runner)
         finally:
-            runner.run(stack.aclose())
+            interruptible(runner, stack.aclose())

@@ -8,7 +8,7 @@ import click
 
 from bot.cli.progress import progress
 from bot.cli.screen import complain, label, put, put_json, put_table
-from bot.cli.session import current_settings, opened, stored, with_data
+from bot.cli.session import current_settings, interruptible, opened, stored, with_data
 
 
 @click.command()
@@ -39,8 +39,8 @@ def eval_(folder: Path, as_json: bool, limit: int | None) -> None:
     """
     from bot.evaluation import evaluate
 
-    with progress("Measuring") as show:
-        figures = asyncio.run(evaluate(folder, limit=limit, progress=show))
+    with progress("Measuring") as show, asyncio.Runner() as runner:
+        figures = interruptible(runner, evaluate(folder, limit=limit, progress=show))
     if as_json:
         put_json(figures)
         return
