@@ -44,6 +44,22 @@ class List:
     average: float = 0.0
     removals: int = 0
     waiting: list[tuple[Slots, Codes]] = field(default_factory=list)
+    _place: tuple[int, int, int] | None = None
+
+    @property
+    def place(self) -> tuple[int, int, int]:
+        """The addresses of slots and of codes in memory, while they are as they are; how many."""
+        if self._place is None:
+            places = (self.slots.__array_interface__, self.codes.__array_interface__)
+            slots, codes = (place["data"][0] for place in places)
+            self._place = slots, codes, len(self.slots)
+        return self._place
+
+    def put(self, slots: Slots, codes: Codes) -> None:
+        """Replace what the list has."""
+        self.slots, self.codes = slots, codes
+        self.average = 0.0
+        self._place = None
 
 
 class Lists:
@@ -89,8 +105,7 @@ class Lists:
             keep = self._there[found.slots]
             if not keep.all():
                 self.postings -= len(keep) - int(np.count_nonzero(keep))
-                found.slots, found.codes = found.slots[keep], found.codes[keep]
-                found.average = 0.0
+                found.put(found.slots[keep], found.codes[keep])
         return found if len(found.slots) else None
 
     def add(self, terms: Terms, lengths: NDArray[np.int32]) -> range:
@@ -148,12 +163,13 @@ class Lists:
 
     def _join(self, found: List) -> None:
         if not len(found.slots) and len(found.waiting) == 1:
-            found.slots, found.codes = found.waiting[0]
+            found.put(*found.waiting[0])
         else:
-            found.slots = np.concatenate((found.slots, *(slots for slots, _ in found.waiting)))
-            found.codes = np.concatenate((found.codes, *(codes for _, codes in found.waiting)))
+            found.put(
+                np.concatenate((found.slots, *(slots for slots, _ in found.waiting))),
+                np.concatenate((found.codes, *(codes for _, codes in found.waiting))),
+            )
         found.waiting = []
-        found.average = 0.0
 
     def _coded(self, counts: NDArray[np.int64], lengths: NDArray[np.int32]) -> Codes:
         """The code of each pair of a count and a length; new pairs get theirs."""

@@ -1,6 +1,8 @@
 """What cannot be among the best is not looked at, and nothing that can be is missed."""
 
-from collections.abc import Mapping
+import logging
+import sys
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -9,9 +11,24 @@ from hypothesis import strategies as st
 
 from bot.model import Rows
 from bot.ranking import bm25
+from bot.ranking.bm25 import MANY, Postings
 from bot.ranking.index import Index, search
+from bot.ranking.maxscore import MaxScore, Walk
 
 TERMS = 40
+
+Walks = Callable[[], Walk]
+
+
+def compiled(first: int, window: int) -> Walk:
+    pytest.importorskip("numba", reason="Numba is not installed, see the extra fast")
+    from bot.ranking.compiled import Compiled
+
+    return Compiled(first, window)
+
+
+def each(**walks: Walks) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("walk", walks.values(), ids=walks)
 
 
 @st.composite
@@ -36,26 +53,30 @@ def collections(draw: st.DrawFn) -> Index:
 QUERIES = st.dictionaries(
     st.integers(0, TERMS), st.sampled_from([1.0, 0.65, 0.5]), min_size=1, max_size=8
 )
-K = st.integers(1, 30)
+K = st.integers(1, 30) | st.just(500)
 ALLOW = st.none() | st.sets(st.integers(0, 60) | st.integers(1000, 1060), min_size=1)
 
 
-def postings(index: Index, terms: Mapping[int, float]) -> int:
-    return sum(index.containing(term) for term in terms)
-
-
-@given(st.lists(collections(), min_size=1, max_size=2), QUERIES, K, ALLOW, st.sampled_from([0, 9]))
+@each(
+    numpy=MaxScore,
+    numpy_short=lambda: MaxScore(short=9),
+    numpy_each=lambda: MaxScore(short=0),
+    machine=lambda: compiled(2048, 16384),
+    machine_windows=lambda: compiled(8, 32),
+    machine_each=lambda: compiled(1, 1),
+)
+@given(indexes=st.lists(collections(), min_size=1, max_size=2), terms=QUERIES, k=K, allow=ALLOW)
 def test_the_best_are_those_of_scoring_everything(
-    indexes: list[Index], terms: dict[int, float], k: int, allow: set[int] | None, short: int
+    walk: Walks, indexes: list[Index], terms: dict[int, float], k: int, allow: set[int] | None
 ) -> None:
     everything = search(indexes, terms, sum(map(len, indexes)) + 1, allow)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(bm25, "SHORT", short)
-        best = search(indexes, terms, k, allow)
+    for index in indexes:
+        index.postings.walk = walk()
+    best = search(indexes, terms, k, allow)
     assert best.hits == everything.hits[:k]
 
 
-def corpus(count: int = 5000) -> Index:
+def corpus(count: int = 4000) -> Index:
     """Passages that all hold term 0; one in 10 holds term 1, one in 500 term 2."""
     rows = [[0, 0, *([1] * (at % 10 == 0)), *([2] * (at % 500 == 0)), 9] for at in range(count)]
     return Index(
@@ -69,37 +90,70 @@ def corpus(count: int = 5000) -> Index:
     )
 
 
-@pytest.mark.parametrize("allow", [None, set(range(40))])
+@each(numpy=lambda: MaxScore(short=600), machine=lambda: compiled(64, 64))
+@pytest.mark.parametrize("allow", [None, set(range(30))])
 @pytest.mark.parametrize("changed", [False, True])
 def test_a_common_term_is_looked_up_for_those_it_can_lift(
-    monkeypatch: pytest.MonkeyPatch, allow: set[int] | None, changed: bool
+    walk: Walks, allow: set[int] | None, changed: bool
 ) -> None:
-    monkeypatch.setattr(bm25, "SHORT", 600)
     index, terms = corpus(), {0: 1.0, 1: 1.0, 2: 1.0, 9: 1.0}
+    index.postings.walk = walk()
     if changed:
         none = np.zeros(0, np.int64)
         index.apply(2, {3, 4}, Rows(none, none, none.astype(np.int32), none.astype(np.uint32)))
     everything = search([index], terms, len(index), allow)
-    walked = index.postings.walked
-    assert walked >= sum(len(each) for each in [everything.hits]) > 3000
-    assert search([index], terms, 5, allow).hits == everything.hits[:5]
-    assert index.postings.walked < walked / 4
+    walked = index.postings.walk.walked
+    assert walked >= len(everything.hits) > 2000
+    assert search([index], terms, 2, allow).hits == everything.hits[:2]
+    assert index.postings.walk.walked < walked / 4
 
 
-def test_a_second_index_is_held_to_what_the_first_one_found(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(bm25, "SHORT", 0)
+@each(numpy=lambda: MaxScore(short=0), machine=lambda: compiled(64, 64))
+def test_a_second_index_is_held_to_what_the_first_one_found(walk: Walks) -> None:
     first, second = corpus(), corpus(400)
+    first.postings.walk, second.postings.walk = walk(), walk()
     terms = {0: 1.0, 2: 1.0, 9: 1.0}
     search([second], terms, 5)
-    assert second.postings.walked == postings(second, terms)  # One passage has term 2, and k is 5.
+    # One passage has term 2, and k is 5.
+    assert second.postings.walk.walked > 0.9 * sum(second.containing(term) for term in terms)
     hits = search([first, second], terms, 5).hits
-    assert second.postings.walked < 10
+    assert second.postings.walk.walked < 10
     assert hits == search([first, second], terms, 9000).hits[:5]
 
 
-def test_a_hit_for_each_of_many_that_tie_is_not_made() -> None:
-    hits = corpus().hits({0: 1.0}, 3.0, 5)
-    assert len(hits) <= 10
-    assert search([corpus()], {0: 1.0}, 5).hits == search([corpus()], {0: 1.0}, 5000).hits[:5]
+@each(numpy=MaxScore, machine=lambda: compiled(64, 64))
+def test_a_hit_for_each_of_many_that_tie_is_not_made(walk: Walks) -> None:
+    index = corpus()
+    index.postings.walk = walk()
+    assert len(index.hits({0: 1.0}, 3.0, 5)) <= 10
+    assert search([index], {0: 1.0}, 5).hits == search([index], {0: 1.0}, 5000).hits[:5]
+
+
+def grown(count: int) -> Postings:
+    found = Postings([[1]])
+    found.add(np.ones(count - 1, np.uint32), np.ones(count - 1, np.int32))
+    return found
+
+
+def test_machine_code_is_for_many_documents() -> None:
+    kind = type(compiled(1, 1))
+    assert isinstance(grown(MANY - 1).walk, MaxScore)
+    found = grown(MANY)
+    walk = found.walk
+    assert isinstance(walk, kind)
+    found.add(np.ones(1, np.uint32), np.ones(1, np.int32))
+    assert found.walk is walk
+
+
+def test_without_numba_ranking_is_numpys(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "numba", None)
+    assert bm25._fastest.__wrapped__() is MaxScore
+
+
+def test_a_numba_that_cannot_be_loaded_is_told_of(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(bm25, "find_spec", lambda _: object())
+    monkeypatch.setitem(sys.modules, "bot.ranking.compiled", None)
+    assert bm25._fastest.__wrapped__() is MaxScore
+    assert [record.levelno for record in caplog.records] == [logging.WARNING]
