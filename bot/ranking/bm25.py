@@ -37,8 +37,8 @@ _TABLES = 8
 _DRIFT = 1.02
 """How far the average length may move before the most that a list counts for is looked up anew."""
 
-_POSTING, _TERM, _SLOT = 8, 450, 17
-"""Bytes of a posting; of a term's list, as Python and NumPy need it; of a document's slot."""
+_POSTING, _TERM, _LIST, _SLOT = 8, 16, 450, 17
+"""Bytes of a posting; of a segment's term; of a list that was asked for; of a document's slot."""
 
 Counts = int | NDArray[np.int32]
 _NO_SLOTS: Slots = np.zeros(0, np.int32)
@@ -122,7 +122,8 @@ class Postings(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
     def memory(self) -> int:
         """About how many bytes these postings take."""
         lists = self._lists
-        return _POSTING * lists.postings + _TERM * lists.terms + _SLOT * lists.size
+        postings = _POSTING * (lists.postings + lists.copied)
+        return postings + _TERM * lists.terms + _LIST * lists.asked + _SLOT * lists.size
 
     @property
     def statistics(self) -> Statistics:

@@ -1,22 +1,24 @@
 """Inverted lists: for each term the documents that hold it, as arrays, put right when asked for.
 
-A document is a slot, a number that is never given twice. Adding and removing cost what the
-documents weigh: an addition waits beside the list of each of its terms, a removal marks the slots,
-and a list takes in both when its term is next asked for.
+A document is a slot, a number that is never given twice. Documents that come together are a
+segment, whose postings lie sorted by term; a removal marks the slots. A term's list is copied from
+the segments when it is first asked for, and takes in what came and went since whenever it is asked
+for again. So adding and removing cost what the documents weigh, and beside the terms that were
+asked for there is no Python object for a term, which the garbage collector would have to look at.
 """
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 PORTION = 20_000
-"""Documents taken in at once: NumPy holds up other threads while it works on many."""
+"""Documents of a segment at most: NumPy holds up other threads while it works on many."""
 
-_WAITING = 16
-"""Additions that wait at a term before they are joined."""
+_LARGER = 4
+"""How many times as many postings a segment has that is not joined with the one after it."""
 
 _BITS = 32
 
@@ -35,15 +37,16 @@ class List:
 
     ``slots`` ascend. ``codes`` number what is to be known of each occurrence, see ``Lists``.
     ``most`` is what one of them counts for at most, by documents of ``average`` length; whoever
-    scores keeps both, and they go when the list changes otherwise than by growing.
+    scores keeps both, and they go when the list changes. ``size`` and ``removals`` are those of
+    ``Lists`` when it was last put right.
     """
 
     slots: Slots = field(default_factory=lambda: _NO_SLOTS)
     codes: Codes = field(default_factory=lambda: _NO_CODES)
     most: float = 0.0
     average: float = 0.0
+    size: int = 0
     removals: int = 0
-    waiting: list[tuple[Slots, Codes]] = field(default_factory=list)
     _place: tuple[int, int, int] | None = None
 
     @property
@@ -62,8 +65,32 @@ class List:
         self._place = None
 
 
+class _Segment(NamedTuple):
+    """The postings of the documents from slot ``first`` up to ``stop``.
+
+    Those of ``terms[n]`` are the ones from ``begins[n]`` up to ``begins[n + 1]``.
+    """
+
+    first: int
+    stop: int
+    terms: NDArray[np.int64]
+    begins: NDArray[np.int64]
+    slots: Slots
+    codes: Codes
+
+    def part(self, term: int, since: int) -> tuple[Slots, Codes]:
+        """The postings of a term, those of slots from ``since`` on."""
+        at = int(self.terms.searchsorted(term))
+        if at == len(self.terms) or self.terms[at] != term:
+            return _NO_SLOTS, _NO_CODES
+        begin, end = self.begins[at], self.begins[at + 1]
+        if since > self.first:
+            begin += self.slots[begin:end].searchsorted(np.int32(since))
+        return self.slots[begin:end], self.codes[begin:end]
+
+
 class Lists:
-    """The lists of all terms; eight bytes a posting, and no Python object for one.
+    """The lists of all terms.
 
     What an occurrence counts for depends on how often the document holds the term and how long it
     is: each such pair has a code, ``counts`` and ``lengths`` have its parts by code.
@@ -76,8 +103,9 @@ class Lists:
         self.lengths: NDArray[np.int32] = np.zeros(0, np.int32)
         self.size = 0
         """Slots that were ever given."""
-        self.postings = 0
-        """How many all lists have, with those of removed documents that nobody asked for since."""
+        self.copied = 0
+        """Postings of all lists that were asked for."""
+        self._segments: list[_Segment] = []
         self._lists: dict[int, List] = {}
         self._codes: NDArray[np.int32] = np.full((4, 64), -1, np.int32)
         self._length_of: NDArray[np.int32] = np.zeros(0, np.int32)
@@ -85,8 +113,18 @@ class Lists:
         self._removals = 0
 
     @property
+    def postings(self) -> int:
+        """How many there are, with those of documents that were removed."""
+        return sum(len(segment.slots) for segment in self._segments)
+
+    @property
     def terms(self) -> int:
-        """How many terms have a list."""
+        """How many terms the segments have, each by itself."""
+        return sum(len(segment.terms) for segment in self._segments)
+
+    @property
+    def asked(self) -> int:
+        """How many terms were asked for."""
         return len(self._lists)
 
     def there(self) -> Slots:
@@ -97,16 +135,46 @@ class Lists:
         """The list of a term as it is now; None where no document holds it."""
         found = self._lists.get(term)
         if found is None:
-            return None
-        if found.waiting:
-            self._join(found)
+            found = List(removals=self._removals)
+            self._read_on(term, found)
+            if not len(found.slots):
+                return None
+            self._lists[term] = found
+        elif found.size < self.size:
+            self._read_on(term, found)
         if found.removals != self._removals:
             found.removals = self._removals
-            keep = self._there[found.slots]
-            if not keep.all():
-                self.postings -= len(keep) - int(np.count_nonzero(keep))
-                found.put(found.slots[keep], found.codes[keep])
+            self._put(found, found.slots, found.codes)
         return found if len(found.slots) else None
+
+    def _read_on(self, term: int, found: List) -> None:
+        """Take in what came since."""
+        parts = [(found.slots, found.codes)]
+        for segment in self._since(found.size):
+            part = segment.part(term, found.size)
+            if len(part[0]):
+                parts.append(part)
+        found.size = self.size
+        if len(parts) > 1:
+            slots = np.concatenate([slots for slots, _ in parts])
+            self._put(found, slots, np.concatenate([codes for _, codes in parts]))
+
+    def _since(self, size: int) -> list[_Segment]:
+        """The segments that have slots from ``size`` on."""
+        at = len(self._segments)
+        while at and self._segments[at - 1].stop > size:
+            at -= 1
+        return self._segments[at:]
+
+    def _put(self, found: List, slots: Slots, codes: Codes) -> None:
+        """Replace what a list has, by those of it that are there."""
+        keep = self._there[slots]
+        if not keep.all():
+            slots, codes = slots[keep], codes[keep]
+        elif slots is found.slots:
+            return
+        self.copied += len(slots) - len(found.slots)
+        found.put(slots, codes)
 
     def add(self, terms: Terms, lengths: NDArray[np.int32]) -> range:
         """Take in documents: their terms one after the other, and how many each has.
@@ -125,7 +193,9 @@ class Lists:
         for at in range(0, len(lengths), PORTION):
             last = min(at + PORTION, len(lengths)) - 1
             begin = int(ends[at] - lengths[at])
-            self._take_in(terms[begin : int(ends[last])], lengths[at : last + 1], first + at)
+            part = terms[begin : int(ends[last])]
+            self._segments.append(self._segment(part, lengths[at : last + 1], first + at))
+            self._merge()
         return range(first, self.size)
 
     def remove(self, slots: Collection[int]) -> None:
@@ -139,40 +209,39 @@ class Lists:
         self.documents -= len(gone)
         self.length -= int(self._length_of[gone].sum())
 
-    def _take_in(self, terms: Terms, lengths: NDArray[np.int32], first: int) -> None:
-        slots = np.repeat(np.arange(first, first + len(lengths), dtype=np.int64), lengths)
-        if not len(slots):
-            return
+    def _segment(self, terms: Terms, lengths: NDArray[np.int32], first: int) -> _Segment:
+        stop = first + len(lengths)
+        slots = np.repeat(np.arange(first, stop, dtype=np.int64), lengths)
         keys, counts = distinct((terms.astype(np.int64) << _BITS) | slots)
-        owners = keys >> _BITS
         slots_of = (keys & ((1 << _BITS) - 1)).astype(np.int32)
         codes = self._coded(counts, lengths[slots_of - first])
-        self.postings += len(codes)
-        begins = np.flatnonzero(np.diff(owners, prepend=-1))
-        ends = np.append(begins[1:], len(owners))
-        for term, begin, end in zip(
-            owners[begins].tolist(), begins.tolist(), ends.tolist(), strict=True
-        ):
-            found = self._lists.get(term)
-            if found is None:
-                found = self._lists[term] = List(removals=self._removals)
-            # Copies, as a view would keep all of this portion for the sake of one term.
-            found.waiting.append((slots_of[begin:end].copy(), codes[begin:end].copy()))
-            if len(found.waiting) > _WAITING:
-                self._join(found)
+        return _by_term(first, stop, keys >> _BITS, slots_of, codes)
 
-    def _join(self, found: List) -> None:
-        if not len(found.slots) and len(found.waiting) == 1:
-            found.put(*found.waiting[0])
-        else:
-            found.put(
-                np.concatenate((found.slots, *(slots for slots, _ in found.waiting))),
-                np.concatenate((found.codes, *(codes for _, codes in found.waiting))),
+    def _merge(self) -> None:
+        """Join the last segments as long as they are small, so that there are never many."""
+        while len(self._segments) > 1:
+            before, last = self._segments[-2:]
+            few = last.stop - before.first <= PORTION
+            if not few or len(before.slots) > _LARGER * len(last.slots):
+                return
+            owners = np.concatenate(
+                [np.repeat(each.terms, np.diff(each.begins)) for each in (before, last)]
             )
-        found.waiting = []
+            order = owners.argsort(kind="stable")
+            self._segments[-2:] = [
+                _by_term(
+                    before.first,
+                    last.stop,
+                    owners[order],
+                    np.concatenate((before.slots, last.slots))[order],
+                    np.concatenate((before.codes, last.codes))[order],
+                )
+            ]
 
     def _coded(self, counts: NDArray[np.int64], lengths: NDArray[np.int32]) -> Codes:
         """The code of each pair of a count and a length; new pairs get theirs."""
+        if not len(counts):
+            return _NO_CODES
         most, longest = int(counts.max()) + 1, int(lengths.max()) + 1
         rows, columns = self._codes.shape
         if most > rows or longest > columns:
@@ -201,11 +270,24 @@ def grown(values: NDArray[Number], size: int) -> NDArray[Number]:
     return larger
 
 
+def _by_term(
+    first: int, stop: int, owners: NDArray[np.int64], slots: Slots, codes: Codes
+) -> _Segment:
+    """A segment of postings whose terms ascend."""
+    begins = _begins(owners)
+    return _Segment(first, stop, owners[begins], np.append(begins, len(owners)), slots, codes)
+
+
+def _begins(ordered: NDArray[Number]) -> NDArray[np.int64]:
+    """Where each run of equal values begins."""
+    return np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))[: len(ordered)]
+
+
 def distinct(values: NDArray[Number]) -> tuple[NDArray[Number], NDArray[np.int64]]:
     """The distinct values, ascending, and how often each occurs.
 
     ``np.unique`` does the same, and imports masked arrays to do it: a tenth of ``ask``'s start.
     """
     ordered = np.sort(values)
-    begins = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))[: len(values)]
+    begins = _begins(ordered)
     return ordered[begins], np.diff(np.append(begins, len(values)))
