@@ -91,7 +91,7 @@ class Question:
 
     def weight(self, terms: Iterable[int]) -> float:
         """What the distinct ones among some terms weigh together."""
-        return self._weights.of(terms if isinstance(terms, AbstractSet) else set(terms))
+        return self._weights.of(terms if isinstance(terms, set | frozenset) else set(terms))
 
     @cached_property
     def whole(self) -> float:

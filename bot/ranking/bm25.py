@@ -4,6 +4,7 @@
 divides by zero on nothing. This subclass keeps its formula and its face, and overrides its hooks.
 """
 
+import gc
 import logging
 import math
 from collections import Counter
@@ -80,16 +81,26 @@ def saturation(
 
 @cache
 def _fastest() -> type[Walk]:
+    """The walk in machine code, if Numba is there."""
     if find_spec("numba") is None:
         return MaxScore
+    # It brings a hundred thousand objects that stay: to look through them for garbage, again and
+    # again, would hold up everybody for 50 ms.
+    collecting = gc.isenabled()
+    gc.disable()
     try:
         from bot.ranking.compiled import Compiled
     except ImportError:
         log.warning(
-            "Numba is installed, but cannot be loaded; ranking does without.", exc_info=True
+            "Numba cannot be loaded, and ranking does without.", exc_info=True
         )
         return MaxScore
-    return Compiled
+    else:
+        gc.freeze()
+        return Compiled
+    finally:
+        if collecting:
+            gc.enable()
 
 
 class Postings(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types

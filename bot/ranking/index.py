@@ -115,16 +115,19 @@ class Index:
         slots = self.postings.slots(term)
         return len(slots) > 0 if seen is None else bool(seen[slots].any())
 
-    def within(self, article: int, terms: Iterable[int]) -> Within | None:
-        """How often an article's passages hold some terms; None if it is not of this scope."""
-        slots = self._slots.get(article)
-        if slots is None:
-            return None
-        found = {}
+    def within(self, articles: Iterable[int], terms: Iterable[int]) -> dict[int, Within]:
+        """How often the passages of some articles hold some terms, by article of this scope."""
+        slots = {article: self._slots[article] for article in articles if article in self._slots}
+        # Of the lists' own type, or each list would be converted to be searched.
+        borders = np.array([(each.start, each.stop) for each in slots.values()], np.int32)
+        held: dict[int, list[int]] = {}
         for term in terms:
-            first, last = np.searchsorted(self.postings.slots(term), (slots.start, slots.stop))
-            found[term] = int(last - first)
-        return Within(len(slots), found)
+            places = self.postings.slots(term).searchsorted(borders.ravel()).reshape(-1, 2)
+            held[term] = (places[:, 1] - places[:, 0]).tolist()
+        return {
+            article: Within(len(each), {term: counts[at] for term, counts in held.items()})
+            for at, (article, each) in enumerate(slots.items())
+        }
 
     def passages(self, term: int, seen: Seen | None) -> Ids:
         """The ids of the passages that are seen and hold a term."""
@@ -257,14 +260,13 @@ def _held(term: int, indexes: Sequence[Index], views: Sequence[Seen | None]) -> 
 
 
 def within(
-    indexes: Sequence[Index], articles: Iterable[int], terms: Collection[int]
+    indexes: Sequence[Index], articles: Collection[int], terms: Collection[int]
 ) -> dict[int, Within]:
     """How often the passages of some articles hold some terms, by article."""
     return {
         article: found
-        for article in articles
         for index in indexes
-        if (found := index.within(article, terms))
+        for article, found in index.within(articles, terms).items()
     }
 
 

@@ -1,7 +1,8 @@
 """Rows of the database to the words of the model."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any
 
 import aiosqlite
@@ -16,7 +17,7 @@ ARTICLE = ", ".join(f"article.{column}" for column in _COLUMNS)
 ARTICLE_COLUMNS = len(_COLUMNS)
 
 CANDIDATE = f"{ARTICLE}, passage.id, first_line, last_line, text, terms, sentences"
-"""The columns that ``candidate_of`` reads, in its order."""
+"""The columns that ``candidates_of`` reads, in its order."""
 
 
 def article_of(row: Iterable[Any]) -> Article:
@@ -33,18 +34,20 @@ def article_of(row: Iterable[Any]) -> Article:
     )
 
 
-def candidate_of(row: aiosqlite.Row) -> Candidate:
-    passage_id, first_line, last_line, text, blob, sentences_blob = row[ARTICLE_COLUMNS:]
-    sentences = decode_sentences(sentences_blob)
-    terms = decode_terms(blob).tolist()
-    context = len(terms) - sum(sentence.terms for sentence in sentences)
-    return Candidate(
-        id=passage_id,
-        article=article_of(tuple(row)[:ARTICLE_COLUMNS]),
-        first_line=first_line,
-        last_line=last_line,
-        text=text,
-        sentences=sentences,
-        context=tuple(terms[:context]),
-        terms=tuple(terms[context:]),
-    )
+def candidates_of(rows: Iterable[aiosqlite.Row]) -> Iterator[Candidate]:
+    article = cache(article_of)  # Of many candidates several are of one article.
+    for row in rows:
+        passage_id, first_line, last_line, text, blob, sentences_blob = row[ARTICLE_COLUMNS:]
+        sentences = decode_sentences(sentences_blob)
+        terms = tuple(decode_terms(blob).tolist())
+        context = len(terms) - sum(sentence.terms for sentence in sentences)
+        yield Candidate(
+            id=passage_id,
+            article=article(row[:ARTICLE_COLUMNS]),
+            first_line=first_line,
+            last_line=last_line,
+            text=text,
+            sentences=sentences,
+            context=terms[:context],
+            terms=terms[context:],
+        )

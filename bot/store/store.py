@@ -15,7 +15,7 @@ from bot.model import Added, Article, Candidate, Origin, OriginKind, Rows, Scope
 from bot.store.cards import CardStore, withdraw
 from bot.store.coding import SLICE, Columns, decode_terms
 from bot.store.database import Database
-from bot.store.rows import ARTICLE, CANDIDATE, article_of, candidate_of
+from bot.store.rows import ARTICLE, CANDIDATE, article_of, candidates_of
 from bot.store.servers import ServerStore
 from bot.store.synonyms import SynonymStore
 from bot.store.writing import (
@@ -251,7 +251,7 @@ class Store:
             json.dumps(ids),
             json.dumps(list(scopes)),
         )
-        found = {candidate.id: candidate for candidate in map(candidate_of, rows)}
+        found = {candidate.id: candidate for candidate in candidates_of(rows)}
         return [found[passage_id] for passage_id in ids if passage_id in found]
 
     async def passage_texts(self, scopes: Iterable[Scope], ids: Sequence[int]) -> dict[int, str]:

@@ -1,12 +1,14 @@
 """What the second step of ranking sees of a candidate."""
 
 import math
+import re
 from dataclasses import astuple
 
 import pytest
 from hypothesis import example, given
+from hypothesis import strategies as st
 
-from bot.answering.features import NAMES, Features, weighted
+from bot.answering.features import NAMES, Features, _spaced, weighted
 from tests.answering.shelf import Shelf
 from tests.text.test_hostile import SIZE, TEXTS
 from tests.text.writing import articles, questions
@@ -73,6 +75,13 @@ def test_within_weighs_by_how_rare_a_term_is_in_the_article() -> None:
     (rare,) = shelf.features("captain")
     common, also = shelf.features("ferry")
     assert rare.within > common.within == also.within > 0
+
+
+@given(st.text())
+def test_words_are_told_apart_as_by_the_pattern(text: str) -> None:
+    spaced = _spaced(text).decode()
+    assert spaced.split() == re.sub(r"\W+", " ", text).split()
+    assert "  " not in spaced.strip(" ")
 
 
 @pytest.mark.parametrize(
