@@ -80,7 +80,9 @@ class Indexes:
     async def current(self, scope: Scope) -> Index:
         """The index of a scope, at the store's latest change number or beyond."""
         async with self._locks[scope]:
-            index = self._indexes.pop(scope, None) or await self._built(scope)
+            index = self._indexes.pop(scope, None)
+            if index is None:
+                index = await self._built(scope)
             self._indexes[scope] = index  # The last one is the one asked for last.
             await self._catch_up(scope, index)
             self._make_room()

@@ -91,9 +91,7 @@ def _fastest() -> type[Walk]:
     try:
         from bot.ranking.compiled import Compiled
     except ImportError:
-        log.warning(
-            "Numba cannot be loaded, and ranking does without.", exc_info=True
-        )
+        log.warning("Numba cannot be loaded, and ranking does without.", exc_info=True)
         return MaxScore
     else:
         gc.freeze()

@@ -15,7 +15,7 @@ import platform
 import random
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -56,27 +56,29 @@ class Timed:
         return float(np.percentile(self.seconds, share)) * 1000
 
 
-def paragraphs() -> Texts:
-    """The terms of every paragraph, as Footnote's analysis has them."""
+def novels() -> list[str]:
+    """The texts in the folder ``scale``, a paragraph a line."""
     named = os.environ.get(NAME)
     files = sorted((Path(named) / "scale").glob("*.jsonl.xz")) if named else []
     if not files:
         sys.exit(f"NOTHING IS MEASURED: {NAME} names no folder with scale/*.jsonl.xz, see README.")
+    found = []
+    for file in files:
+        with lzma.open(file, "rt", encoding="utf-8") as lines:
+            found += [json.loads(line)["text"] for line in lines]
+    return found
+
+
+def paragraphs() -> Texts:
+    """The terms of every paragraph, as Footnote's analysis has them."""
     ids: dict[str, int] = {}
     terms: list[int] = []
     lengths: list[int] = []
-    for text in _texts(files):
+    for text in (line for novel in novels() for line in novel.split("\n") if line.strip()):
         before = len(terms)
         terms += [ids.setdefault(token.term, len(ids)) for token in tokens(text)]
         lengths.append(len(terms) - before)
     return Texts(np.array(terms, np.uint32), np.array(lengths, np.int32), list(ids))
-
-
-def _texts(files: Sequence[Path]) -> Iterator[str]:
-    for file in files:
-        with lzma.open(file, "rt", encoding="utf-8") as lines:
-            for line in lines:
-                yield from filter(str.strip, json.loads(line)["text"].split("\n"))
 
 
 def enlarged(texts: Texts, count: int) -> Texts:
@@ -202,7 +204,7 @@ def draw(found: Mapping[int, Mapping[str, Timed]]) -> None:
     mpl.use("Agg")
     from matplotlib import pyplot
 
-    figure, axes = pyplot.subplots(figsize=(7, 4.2), layout="constrained")
+    figure, axes = pyplot.subplots(figsize=(8.5, 4.2), layout="constrained")
     for name in ENGINES:
         sizes = [size for size, timed in found.items() if name in timed]
         times = [found[size][name].percentile(50) for size in sizes]
@@ -210,7 +212,7 @@ def draw(found: Mapping[int, Mapping[str, Timed]]) -> None:
         axes.plot(sizes, times, marker="o", linewidth=wide, label=name)
     axes.set(xscale="log", yscale="log", xlabel="passages", ylabel="milliseconds a question (p50)")
     axes.grid(visible=True, which="major", alpha=0.3)
-    axes.legend(fontsize="small", frameon=False)
+    figure.legend(loc="outside right upper", fontsize="small", frameon=False)
     figure.savefig(PICTURE, dpi=110)
 
 
@@ -221,7 +223,7 @@ def _resident() -> int:
     return pages * os.sysconf("SC_PAGE_SIZE")
 
 
-def _machine() -> str:
+def machine() -> str:
     model = platform.processor() or platform.machine()
     info = Path("/proc/cpuinfo")
     if info.exists():
@@ -234,7 +236,7 @@ def _machine() -> str:
 
 def main(sizes: Sequence[int]) -> None:
     texts = paragraphs()
-    print(f"{len(texts):,} paragraphs; {_machine()}")
+    print(f"{len(texts):,} paragraphs; {machine()}")
     found: dict[int, Mapping[str, Timed]] = {}
     for size in sizes:
         larger = enlarged(texts, size)

@@ -47,6 +47,16 @@ async def test_those_that_nobody_asked_for_longest_are_let_go(store: Store) -> N
         indexes.close()
 
 
+async def test_an_index_without_passages_is_kept_too(store: Store) -> None:
+    indexes = Indexes(store, 10**9)
+    try:
+        empty = await indexes.current(Scope("99"))
+        assert len(empty) == 0
+        assert await indexes.current(Scope("99")) is empty
+    finally:
+        indexes.close()
+
+
 async def test_the_index_that_is_asked_stays_however_large(store: Store) -> None:
     indexes = Indexes(store, 1)
     try:
