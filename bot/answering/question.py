@@ -216,7 +216,7 @@ def _replaced(
 
 
 def _sum(values: Mapping[int, float], terms: AbstractSet[int]) -> float:
-    return sum(values[term] for term in values.keys() & terms)
+    return sum(map(values.__getitem__, values.keys() & terms))
 
 
 def _times(some: Mapping[int, float], others: Mapping[int, float]) -> dict[int, float]:

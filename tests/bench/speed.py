@@ -8,17 +8,13 @@ times every engine in turn, round by round. It prints a table for each size and 
 """
 
 import gc
-import json
-import lzma
 import os
-import platform
 import random
 import sys
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
 
@@ -26,16 +22,13 @@ import numpy as np
 
 from bot.text.terms import tokens
 from tests.bench.engines import ARTICLE, ENGINES, SLOW, Footnote, Search, Texts
-from tests.quality.datasets import NAME
+from tests.bench.novels import CHANGED, machine, novels
 
 SIZES = (10_000, 100_000, 1_000_000)
 QUESTIONS = 200
 ROUNDS = 5
 FEW = 20
 """Questions that an engine is asked a round that takes longer than a tenth of a second for one."""
-
-CHANGED = 0.1
-"""The share of words that a repetition has of another paragraph."""
 
 PICTURE = Path(__file__).with_suffix(".png")
 
@@ -54,19 +47,6 @@ class Timed:
 
     def percentile(self, share: float) -> float:
         return float(np.percentile(self.seconds, share)) * 1000
-
-
-def novels() -> list[str]:
-    """The texts in the folder ``scale``, a paragraph a line."""
-    named = os.environ.get(NAME)
-    files = sorted((Path(named) / "scale").glob("*.jsonl.xz")) if named else []
-    if not files:
-        sys.exit(f"NOTHING IS MEASURED: {NAME} names no folder with scale/*.jsonl.xz, see README.")
-    found = []
-    for file in files:
-        with lzma.open(file, "rt", encoding="utf-8") as lines:
-            found += [json.loads(line)["text"] for line in lines]
-    return found
 
 
 def paragraphs() -> Texts:
@@ -221,17 +201,6 @@ def _resident() -> int:
     status = Path("/proc/self/statm")
     pages = int(status.read_text().split()[1]) if status.exists() else 0
     return pages * os.sysconf("SC_PAGE_SIZE")
-
-
-def machine() -> str:
-    model = platform.processor() or platform.machine()
-    info = Path("/proc/cpuinfo")
-    if info.exists():
-        names = [line for line in info.read_text().splitlines() if line.startswith("model name")]
-        model = names[0].partition(":")[2].strip() if names else model
-    python = platform.python_version()
-    today = f"{datetime.now(UTC):%d %B %Y}"
-    return f"{model}, {os.cpu_count()} cores, Python {python}, {today}"
 
 
 def main(sizes: Sequence[int]) -> None:
