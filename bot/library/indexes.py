@@ -4,7 +4,6 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from typing import TypeVar
 
 import numpy as np
@@ -131,4 +130,4 @@ class Indexes:
 def _with_articles(indexes: Sequence[Index], terms: Collection[int], ranking: Ranking) -> Ranking:
     """A ranking that tells of the articles that its hits are of."""
     articles = {hit.article_id for hit in ranking.hits}
-    return replace(ranking, within=within(indexes, articles, terms))
+    return ranking._replace(within=within(indexes, articles, terms))

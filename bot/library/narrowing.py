@@ -111,7 +111,7 @@ class Narrowing:
                 shown |= await self._look_at(view, fresh[at : at + PORTION])
             hits = [hit for hit in ranking.hits if shown[hit.passage_id]]
             if len(hits) >= k or len(ranking.hits) < depth:
-                return replace(ranking, hits=tuple(hits[:k]))
+                return ranking._replace(hits=tuple(hits[:k]))
             depth *= DEEPER
 
     async def _look_at(self, view: View, ids: Sequence[int]) -> dict[int, bool]:

@@ -111,6 +111,7 @@ class Postings(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
     """
 
     def __init__(self, corpus: Iterable[Sequence[int]] = (), k1: float = K1, b: float = B) -> None:
+        self.statistics = Statistics(0, 0)
         self._lists = Lists()
         self._tables: dict[float, Scores] = {}
         self.walk: Walk = MaxScore()
@@ -134,10 +135,6 @@ class Postings(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
         postings = _POSTING * (lists.postings + lists.copied)
         return postings + _TERM * lists.terms + _LIST * lists.asked + _SLOT * lists.size
 
-    @property
-    def statistics(self) -> Statistics:
-        return Statistics(self._lists.documents, self._lists.length)
-
     def slots(self, term: int) -> Slots:
         """The slots of the documents that hold a term, ascending."""
         found = self._lists.get(term)
@@ -145,7 +142,8 @@ class Postings(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
 
     def containing(self, term: int) -> int:
         """How many documents hold a term."""
-        return len(self.slots(term))
+        found = self._lists.get(term)
+        return len(found.slots) if found else 0
 
     def add(self, terms: Terms, lengths: NDArray[np.int32]) -> range:
         """Take in documents, see ``Lists``; returns their slots."""
@@ -161,6 +159,7 @@ class Postings(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
         self._count()
 
     def _count(self) -> None:
+        self.statistics = Statistics(self._lists.documents, self._lists.length)
         self.corpus_size = self._lists.documents
         self.avgdl = self.statistics.average_length
 

@@ -1,8 +1,10 @@
 """The index of a scope: which passages share terms with a question, and how well they match."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from functools import reduce
 from itertools import pairwise
+from types import MappingProxyType
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,8 +28,7 @@ _NO_ROWS = Rows(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Ranking:
+class Ranking(NamedTuple):
     """What several indexes say of a question as though they were one.
 
     ``hits`` are best first, equal scores by passage id. ``idf`` weighs every term asked for,
@@ -44,7 +45,7 @@ class Ranking:
     rarity: Mapping[int, float]
     present: frozenset[int]
     average_length: float
-    within: Mapping[int, Within] = field(default_factory=dict)
+    within: Mapping[int, Within] = MappingProxyType({})
 
 
 class Index:
@@ -226,7 +227,7 @@ def search(
         floor = hits[k - 1].score if len(hits) >= k else 0.0
         hits += index.hits(weights, ranking.average_length, k, narrowed, floor)
         hits.sort(key=_order)
-    return replace(ranking, hits=tuple(hits[:k]))
+    return ranking._replace(hits=tuple(hits[:k]))
 
 
 def _order(hit: Hit) -> tuple[float, int]:
@@ -243,7 +244,7 @@ def weigh(
 def _weighed(
     indexes: Sequence[Index], views: Sequence[Seen | None], terms: Iterable[int]
 ) -> Ranking:
-    total = sum((index.statistics for index in indexes), Statistics(0, 0))
+    total = reduce(Statistics.__add__, [index.statistics for index in indexes])
     containing = {term: sum([index.containing(term) for index in indexes]) for term in terms}
     weights = {term: idf(total.documents, n) for term, n in containing.items()}
     rarity = {term: idf(total.documents + BACKGROUND, n) for term, n in containing.items()}
