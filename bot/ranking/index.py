@@ -244,7 +244,8 @@ def weigh(
 def _weighed(
     indexes: Sequence[Index], views: Sequence[Seen | None], terms: Iterable[int]
 ) -> Ranking:
-    total = reduce(Statistics.__add__, [index.statistics for index in indexes])
+    each = [index.statistics for index in indexes]
+    total = reduce(Statistics.__add__, each) if each else Statistics(0, 0)
     containing = {term: sum([index.containing(term) for index in indexes]) for term in terms}
     weights = {term: idf(total.documents, n) for term, n in containing.items()}
     rarity = {term: idf(total.documents + BACKGROUND, n) for term, n in containing.items()}

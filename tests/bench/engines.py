@@ -7,6 +7,7 @@ own documentation shows it for texts that are tokenized already.
 import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import bm25s
 import numpy as np
@@ -35,24 +36,25 @@ class Texts:
     def __len__(self) -> int:
         return len(self.lengths)
 
+    @cached_property
     def ends(self) -> NDArray[np.int64]:
         return np.cumsum(self.lengths, dtype=np.int64)
 
     def part(self, first: int, last: int) -> "Texts":
         """The texts from one up to another."""
-        ends = np.concatenate(([0], self.ends()))
-        return Texts(self.terms[ends[first] : ends[last]], self.lengths[first:last], self.words)
+        begin, end = (int(self.ends[at - 1]) if at else 0 for at in (first, last))
+        return Texts(self.terms[begin:end], self.lengths[first:last], self.words)
 
     def spelt(self) -> list[list[str]]:
         """The terms of each text as strings."""
         strings = [self.words[term] for term in self.terms.tolist()]
-        ends = self.ends().tolist()
+        ends = self.ends.tolist()
         return [strings[end - size : end] for end, size in zip(ends, self.lengths, strict=True)]
 
     def rows(self, first: int = 0) -> Rows:
         """As the store gives them, numbered from ``first``, ten an article."""
         numbers = np.arange(first, first + len(self))
-        used = np.flatnonzero(np.bincount(self.terms)).tolist()
+        used = np.unique(self.terms).tolist()
         vocabulary = {self.words[term]: term for term in used}
         return Rows(numbers, numbers // ARTICLE, self.lengths, self.terms, vocabulary)
 

@@ -85,7 +85,7 @@ def enlarged(texts: Texts, count: int) -> Texts:
 def questions(texts: Texts) -> list[Question]:
     """Three to eight neighbouring terms of a paragraph, as somebody asks who remembers some."""
     drawn = random.Random(1)
-    ends = texts.ends()
+    ends = texts.ends
     found: list[Question] = []
     while len(found) < QUESTIONS:
         number = drawn.randrange(len(texts))
@@ -183,7 +183,8 @@ def adding(texts: Texts) -> float:
 def report(count: int, timed: Mapping[str, Timed]) -> None:
     """Print the table of one size; the ratio is the median of the rounds'."""
     columns = (
-        "p50 ms | p95 | p99 | Footnote's p50 is | a second | on two cores | build s | cold s | MB"
+        "p50 ms | p95 | p99 | Footnote's p50 is | a second | on two cores "
+        "| build s | first answer s | MB"
     )
     print(f"\n| {count:,} texts | {columns} |\n" + "| --- " * 10 + "|")
     footnote = np.array(timed["Footnote"].rounds)
