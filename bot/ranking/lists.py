@@ -78,6 +78,10 @@ class _Segment(NamedTuple):
     slots: Slots
     codes: Codes
 
+    def owners(self) -> NDArray[np.int64]:
+        """The term of each posting."""
+        return np.repeat(self.terms, np.diff(self.begins))
+
     def part(self, term: int, since: int) -> tuple[Slots, Codes]:
         """The postings of a term, those of slots from ``since`` on."""
         at = int(self.terms.searchsorted(term))
@@ -103,29 +107,20 @@ class Lists:
         self.lengths: NDArray[np.int32] = np.zeros(0, np.int32)
         self.size = 0
         """Slots that were ever given."""
+        self.postings = 0
+        """How many the segments have, with some of documents that were removed."""
+        self.terms = 0
+        """How many terms the segments have, each by itself."""
+        self.asked = 0
+        """How many terms were asked for that some document holds."""
         self.copied = 0
-        """Postings of all lists that were asked for."""
+        """Postings of their lists."""
         self._segments: list[_Segment] = []
         self._lists: dict[int, List] = {}
         self._codes: NDArray[np.int32] = np.full((4, 64), -1, np.int32)
         self._length_of: NDArray[np.int32] = np.zeros(0, np.int32)
         self._there: NDArray[np.bool_] = np.zeros(0, np.bool_)
         self._removals = 0
-
-    @property
-    def postings(self) -> int:
-        """How many there are, with those of documents that were removed."""
-        return sum(len(segment.slots) for segment in self._segments)
-
-    @property
-    def terms(self) -> int:
-        """How many terms the segments have, each by itself."""
-        return sum(len(segment.terms) for segment in self._segments)
-
-    @property
-    def asked(self) -> int:
-        """How many terms were asked for."""
-        return len(self._lists)
 
     def there(self) -> Slots:
         """The slots of the documents that are there, ascending."""
@@ -135,12 +130,8 @@ class Lists:
         """The list of a term as it is now; None where no document holds it."""
         found = self._lists.get(term)
         if found is None:
-            found = List(removals=self._removals)
-            self._read_on(term, found)
-            if not len(found.slots):
-                return None
-            self._lists[term] = found
-        elif found.size < self.size:
+            found = self._lists[term] = List(removals=self._removals)
+        if found.size < self.size:
             self._read_on(term, found)
         if found.removals != self._removals:
             found.removals = self._removals
@@ -173,6 +164,7 @@ class Lists:
             slots, codes = slots[keep], codes[keep]
         elif slots is found.slots:
             return
+        self.asked += (len(slots) > 0) - (len(found.slots) > 0)
         self.copied += len(slots) - len(found.slots)
         found.put(slots, codes)
 
@@ -196,6 +188,8 @@ class Lists:
             part = terms[begin : int(ends[last])]
             self._segments.append(self._segment(part, lengths[at : last + 1], first + at))
             self._merge()
+        self.postings = sum(len(segment.slots) for segment in self._segments)
+        self.terms = sum(len(segment.terms) for segment in self._segments)
         return range(first, self.size)
 
     def remove(self, slots: Collection[int]) -> None:
@@ -218,25 +212,22 @@ class Lists:
         return _by_term(first, stop, keys >> _BITS, slots_of, codes)
 
     def _merge(self) -> None:
-        """Join the last segments as long as they are small, so that there are never many."""
+        """Join the last segments as long as they are small, so that there are never many.
+
+        What was removed of them is left out.
+        """
         while len(self._segments) > 1:
             before, last = self._segments[-2:]
             few = last.stop - before.first <= PORTION
             if not few or len(before.slots) > _LARGER * len(last.slots):
                 return
-            owners = np.concatenate(
-                [np.repeat(each.terms, np.diff(each.begins)) for each in (before, last)]
-            )
-            order = owners.argsort(kind="stable")
-            self._segments[-2:] = [
-                _by_term(
-                    before.first,
-                    last.stop,
-                    owners[order],
-                    np.concatenate((before.slots, last.slots))[order],
-                    np.concatenate((before.codes, last.codes))[order],
-                )
-            ]
+            slots = np.concatenate((before.slots, last.slots))
+            codes = np.concatenate((before.codes, last.codes))
+            owners = np.concatenate((before.owners(), last.owners()))
+            there = np.flatnonzero(self._there[slots])
+            order = there[owners[there].argsort(kind="stable")]
+            merged = _by_term(before.first, last.stop, owners[order], slots[order], codes[order])
+            self._segments[-2:] = [merged]
 
     def _coded(self, counts: NDArray[np.int64], lengths: NDArray[np.int32]) -> Codes:
         """The code of each pair of a count and a length; new pairs get theirs."""
