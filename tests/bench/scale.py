@@ -11,11 +11,14 @@ import asyncio
 import gc
 import os
 import random
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -205,12 +208,12 @@ def main(passages: int) -> None:
         for round_ in range(1, -(-passages // count)):
             again = (changed(text, words, chance) for text in texts)
             footnote(data, scope, "add", str(written(again, place / f"again{round_}")))
-        show(f"with {round(passages / count)} times as many", "")
+        with closing(sqlite3.connect(data / "footnote.db")) as store:
+            (there,) = store.execute("SELECT count(*) FROM passage").fetchone()
+        show(f"with more articles, {there:,} passages", "")
         # In a process of its own, as this one holds the novels too.
-        arguments = data, scope, questions, texts[0].split()
-        alone = get_context("spawn").Process(target=_adding, args=arguments)
-        alone.start()
-        alone.join()
+        with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+            pool.submit(_adding, data, scope, questions, texts[0].split()).result()
 
 
 async def _served(

@@ -109,6 +109,7 @@ async def test_only_the_bots_owner_reads_the_corpus_again(
     (settings.corpus / "tide.md").write_text("# Tides\n\nHigh water is at six.\n")
     assert simcord_bot.application is not None
     if owner:
+        # Of an owner nothing but the id is looked at.
         simcord_bot.application.owner = discord.Object(manager.id)  # type: ignore[assignment]
     await manager.slash(channel, "reindex")
     shared = [article.title for article in await simcord_bot.app.articles.own(SHARED)]
