@@ -11,9 +11,9 @@ from bot.text.passages import passages
 
 @dataclass(frozen=True, slots=True)
 class Analysed:
-    """The passages of an article by the rules of its language."""
+    """The passages of an article by the rules of its language, in slices."""
 
-    passages: Columns
+    passages: tuple[Columns, ...]
     language: str
 
 

@@ -51,7 +51,10 @@ class Reindexing:
         self._running: set[Scope] = set()
 
     async def refresh(self) -> None:
-        """Analyse every article anew if another version of the analysis stored its passages."""
+        """Clear what was left behind by a process that was killed, and analyse every article anew
+        if another version of the analysis stored its passages.
+        """
+        await self._store.clear()
         if await self._store.analysis_version() in {None, ANALYSIS_VERSION}:
             return
         await self._analyse(await self._store.articles(await self._store.scopes()))

@@ -3,15 +3,15 @@
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.model import Passage, Sentence
 
-SLICE = 5_000
-"""Terms that are looked up at once."""
+_CHARACTERS = 300_000
+"""How much of the text of passages is written at once."""
 
 _UINT32 = np.dtype("<u4")
 _SENTENCE = 5
@@ -23,22 +23,22 @@ PassageRow = tuple[int, int, str, bytes, bytes]
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The passages of an article as they are stored, all but the ids of their terms.
+    """Passages of an article as they are stored, all but the ids of their terms.
 
     A few large values instead of many small ones: they go from one process to another at the
     speed of memory, and become rows without a look at each term.
 
     ``text`` is all texts in a row, ``sentences`` all sentences, and ``terms`` all terms by their
     places in the vocabulary. ``places`` has for each passage its first and last line, and how many
-    characters, terms and sentences are its own. ``vocabulary`` is the distinct terms as JSON
-    arrays, each of ``SLICE`` but for the last.
+    characters, terms and sentences are its own. ``vocabulary`` is the distinct terms as a JSON
+    array.
     """
 
     text: str
     places: NDArray[np.int64]
     terms: NDArray[np.uint32]
     sentences: bytes
-    vocabulary: tuple[str, ...]
+    vocabulary: str
 
     def __len__(self) -> int:
         return len(self.places)
@@ -61,8 +61,18 @@ class Columns:
             text, term, sentence = to_text, to_term, to_sentence
 
 
-def columns(passages: Sequence[Passage]) -> Columns:
-    """Passages in the form in which they are stored."""
+def columns(passages: Sequence[Passage]) -> tuple[Columns, ...]:
+    """Passages in the form in which they are stored, in slices to be written one by one.
+
+    At least one; a slice ends with the passage that fills it.
+    """
+    characters = np.cumsum([len(each.text) for each in passages], dtype=np.int64)
+    filled = np.flatnonzero(np.diff(characters // _CHARACTERS)) + 1
+    cuts = [0, *filled.tolist(), len(passages)]
+    return tuple(_slice(passages[begin:end]) for begin, end in pairwise(cuts))
+
+
+def _slice(passages: Sequence[Passage]) -> Columns:
     known: dict[str, int] = {}
     found = (term for each in passages for term in chain(each.context, each.terms))
     terms = np.fromiter((known.setdefault(term, len(known)) for term in found), np.uint32)
@@ -76,15 +86,12 @@ def columns(passages: Sequence[Passage]) -> Columns:
         )
         for each in passages
     ]
-    distinct = list(known)
     return Columns(
         text="".join(each.text for each in passages),
         places=np.array(places, np.int64).reshape(-1, 5),
         terms=terms,
         sentences=_encoded(sentence for each in passages for sentence in each.sentences),
-        vocabulary=tuple(
-            json.dumps(distinct[at : at + SLICE]) for at in range(0, len(distinct), SLICE)
-        ),
+        vocabulary=json.dumps(list(known)),
     )
 
 

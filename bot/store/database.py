@@ -96,7 +96,7 @@ class Database:
         except OSError as error:
             raise StoreError(
                 f"The data folder {self._folder} cannot be opened: "
-                "check that it is a folder and that you may enter it."
+                "set FOOTNOTE_DATA or --data to a folder that you may enter."
             ) from error
         return True
 

@@ -19,6 +19,12 @@ ARTICLE_COLUMNS = len(_COLUMNS)
 CANDIDATE = f"{ARTICLE}, passage.id, first_line, last_line, text, terms, sentences"
 """The columns that ``candidates_of`` reads, in its order."""
 
+TEXT = (
+    "(SELECT group_concat(content, '') FROM"
+    " (SELECT content FROM part WHERE part.body = revision.body ORDER BY part.number))"
+)
+"""The text of a row of ``revision``."""
+
 
 def article_of(row: Iterable[Any]) -> Article:
     article_id, scope, title, kind, ref, language, tags, revision, line_count = row

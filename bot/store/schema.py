@@ -141,6 +141,78 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         ) STRICT
         """,
     ),
+    # Texts and passages get owners of their own, so that they can be written, and deleted, bit by
+    # bit while nobody sees them. The text of a revision that is there already stays one part.
+    (
+        """
+        CREATE TABLE body (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            expires_at TEXT                  -- UTC, ISO 8601; NULL while it has an owner
+        ) STRICT
+        """,
+        "CREATE INDEX body_expires_at ON body (expires_at) WHERE expires_at IS NOT NULL",
+        """
+        CREATE TABLE part (
+            body INTEGER NOT NULL REFERENCES body,
+            number INTEGER NOT NULL,
+            content TEXT NOT NULL,           -- some characters of a text
+            PRIMARY KEY (body, number)
+        ) STRICT
+        """,
+        "ALTER TABLE revision ADD COLUMN body INTEGER REFERENCES body",
+        "INSERT INTO body (id) SELECT rowid FROM revision",
+        "UPDATE revision SET body = rowid",
+        "INSERT INTO part SELECT body, 0, text FROM revision",
+        "ALTER TABLE revision DROP COLUMN text",
+        "CREATE UNIQUE INDEX revision_body ON revision (body)",
+        "ALTER TABLE article ADD COLUMN analysis INTEGER REFERENCES body",
+        "INSERT INTO body (id) SELECT NULL FROM article",
+        """
+        UPDATE article SET analysis = body FROM (
+            SELECT id AS owner, row_number() OVER (ORDER BY id DESC) AS place FROM article
+        ) JOIN (
+            SELECT id AS body, row_number() OVER (ORDER BY id DESC) AS place FROM body
+        ) USING (place) WHERE id = owner
+        """,
+        "CREATE UNIQUE INDEX article_analysis ON article (analysis)",
+        "DROP INDEX passage_article",
+        "ALTER TABLE passage RENAME TO old_passage",
+        """
+        CREATE TABLE passage (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            body INTEGER NOT NULL REFERENCES body,
+            first_line INTEGER NOT NULL,
+            last_line INTEGER NOT NULL,
+            text TEXT NOT NULL,
+            terms BLOB NOT NULL,             -- uint32 term ids: the context's, then the text's
+            sentences BLOB NOT NULL          -- uint32 rows: start, end, paragraph, terms, heading
+        ) STRICT
+        """,
+        """
+        INSERT INTO passage
+            SELECT passage.id, analysis, first_line, last_line, text, terms, sentences
+            FROM old_passage AS passage JOIN article ON article.id = article_id
+        """,
+        "DROP TABLE old_passage",
+        "CREATE INDEX passage_body ON passage (body)",
+        # What has lost its owner waits to be deleted.
+        """
+        CREATE TRIGGER article_removed AFTER DELETE ON article BEGIN
+            UPDATE body SET expires_at = '' WHERE id = OLD.analysis;
+        END
+        """,
+        """
+        CREATE TRIGGER article_analysed AFTER UPDATE OF analysis ON article
+        WHEN OLD.analysis <> NEW.analysis BEGIN
+            UPDATE body SET expires_at = '' WHERE id = OLD.analysis;
+        END
+        """,
+        """
+        CREATE TRIGGER revision_removed AFTER DELETE ON revision BEGIN
+            UPDATE body SET expires_at = '' WHERE id = OLD.body;
+        END
+        """,
+    ),
 )
 
 

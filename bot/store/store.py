@@ -2,7 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
@@ -12,19 +13,24 @@ import aiosqlite
 import numpy as np
 
 from bot.model import Added, Article, Candidate, Origin, OriginKind, Rows, Scope
+from bot.store.bodies import Body, discard, drafted, parts, sweep
 from bot.store.cards import CardStore, withdraw
-from bot.store.coding import SLICE, Columns, decode_terms
+from bot.store.coding import Columns, decode_terms
 from bot.store.database import Database
-from bot.store.rows import ARTICLE, CANDIDATE, article_of, candidates_of
+from bot.store.rows import ARTICLE, CANDIDATE, TEXT, article_of, candidates_of
 from bot.store.servers import ServerStore
 from bot.store.synonyms import SynonymStore
 from bot.store.writing import (
+    Draft,
     Entry,
     Quota,
     by_id,
     by_origin,
+    equal_analysis,
+    is_unchanged,
     record_change,
     replace_passages,
+    require_room,
     save,
 )
 
@@ -32,6 +38,9 @@ T = TypeVar("T")
 
 _TERMS = 200_000
 """Terms of the vocabulary that are read at once, so that no server's words hold up the others."""
+
+_FORGOTTEN = 5_000
+"""Terms that are forgotten at once."""
 
 _BLOBS = 10_000
 """Passages whose terms are read at once."""
@@ -83,7 +92,7 @@ class Store:
     async def lines(self, article: Article) -> tuple[str, ...] | None:
         """The lines of an article at its revision; None if it has been removed since."""
         rows = await self._rows(
-            "SELECT text FROM revision WHERE article_id = ? AND number = ?",
+            f"SELECT {TEXT} FROM revision WHERE article_id = ? AND number = ?",
             article.id,
             article.revision,
         )
@@ -129,7 +138,7 @@ class Store:
     async def save(
         self, entry: Entry, *, revise: bool = False, quota: Quota | None = None
     ) -> Added:
-        """Store an article in one transaction.
+        """Store an article, which is there from one transaction on or not at all.
 
         Args:
             revise: an article of this origin gets a new revision, or none if nothing differs;
@@ -138,9 +147,13 @@ class Store:
         Raises:
             QuotaError: the scope is full; nothing was stored.
         """
-        async with self._database.writing() as connection:
-            known = await by_origin(connection, entry.scope, entry.origin) if revise else None
-            return await save(connection, entry, known, quota or Quota())
+
+        async def find(connection: aiosqlite.Connection) -> Article | None:
+            return await by_origin(connection, entry.scope, entry.origin) if revise else None
+
+        quota = quota or Quota()
+        async with self._saving(entry, find, quota) as (connection, known, draft):
+            return await save(connection, entry, known, quota, draft)
 
     async def replace(
         self, article_id: int, entry: Entry, *, quota: Quota | None = None
@@ -150,23 +163,56 @@ class Store:
         Raises:
             QuotaError: the scope is full; nothing was stored.
         """
-        async with self._database.writing() as connection:
-            known = await by_id(connection, entry.scope, article_id)
-            return await save(connection, entry, known, quota or Quota()) if known else None
 
-    async def replace_passages(self, article: Article, passages: Columns, language: str) -> None:
+        async def find(connection: aiosqlite.Connection) -> Article | None:
+            return await by_id(connection, entry.scope, article_id)
+
+        quota = quota or Quota()
+        async with self._saving(entry, find, quota) as (connection, known, draft):
+            return await save(connection, entry, known, quota, draft) if known else None
+
+    @asynccontextmanager
+    async def _saving(
+        self,
+        entry: Entry,
+        find: Callable[[aiosqlite.Connection], Awaitable[Article | None]],
+        quota: Quota,
+    ) -> AsyncIterator[tuple[aiosqlite.Connection, Article | None, Draft]]:
+        """The transaction that ends a saving, the article that is there, and what is written.
+
+        All that takes long is compared and written before it begins.
+        """
+        unchanged, equal = False, None
+        async with self._database.reading() as connection:
+            known = await find(connection)
+            if known is not None:
+                unchanged = await is_unchanged(connection, known, entry)
+                equal = await equal_analysis(connection, known, entry.passages)
+            if not unchanged:
+                await require_room(connection, entry, known, quota)
+        bodies = Body(parts(entry.text)), Body(entry.passages)
+        drafts = [body for body, done in zip(bodies, (unchanged, equal), strict=True) if not done]
+        async with drafted(self._database, drafts), self._database.writing() as connection:
+            yield connection, await find(connection), Draft(*bodies, equal)
+
+    async def replace_passages(
+        self, article: Article, passages: Sequence[Columns], language: str
+    ) -> None:
         """Store a new analysis of the same text; one that is out of date by now is dropped."""
-        async with self._database.writing() as connection:
-            async with connection.execute(
-                "SELECT 1 FROM article WHERE id = ? AND revision = ?",
-                (article.id, article.revision),
-            ) as cursor:
-                current = await cursor.fetchone()
-            if current:
-                await replace_passages(connection, article, passages, language)
+        async with self._database.reading() as connection:
+            equal = await equal_analysis(connection, article, passages)
+        analysis = Body(passages)
+        drafts = [] if equal else [analysis]
+        async with drafted(self._database, drafts), self._database.writing() as connection:
+            known = await by_id(connection, article.scope, article.id)
+            if known and known.revision == article.revision:
+                await replace_passages(connection, known, language, analysis, equal)
 
     async def remove(self, scope: Scope, article_ids: Iterable[int]) -> None:
-        """Purge articles of a scope with every revision, in one transaction."""
+        """Purge articles of a scope with every revision.
+
+        They go in one transaction; what they had written is deleted after it.
+        """
         async with self._database.writing() as connection:
             for article_id in article_ids:
                 cursor = await connection.execute(
@@ -175,7 +221,12 @@ class Store:
                 if cursor.rowcount:
                     await record_change(connection, scope, article_id)
                     await withdraw(connection, article_id)
+        await sweep(self._database)
         await self._database.settle()
+
+    async def clear(self) -> None:
+        """Delete what a process that was killed left behind, as far as that is possible now."""
+        await discard(self._database)
 
     async def forget_unused_terms(self) -> None:
         """Drop the words that only removed articles had; their ids are never given again.
@@ -186,7 +237,7 @@ class Store:
         ids = await self._rows("SELECT id FROM term")
         unused = await asyncio.to_thread(lambda: _flat(ids) - used)
         while unused:
-            some = set(islice(unused, SLICE))
+            some = set(islice(unused, _FORGOTTEN))
             unused -= some
             async with self._database.writing() as connection:
                 stored = await connection.execute_fetchall(
@@ -226,12 +277,12 @@ class Store:
     async def passage_terms(self, scope: Scope, article_ids: Sequence[int] | None = None) -> Rows:
         """What ranking knows of a scope's passages, or of some articles'."""
         statement = (
-            "SELECT passage.id, article_id, terms FROM passage"
-            " JOIN article ON article.id = article_id WHERE scope = ?"
+            "SELECT passage.id, article.id, terms FROM passage"
+            " JOIN article ON analysis = body WHERE scope = ?"
         )
         arguments: tuple[object, ...] = (scope,)
         if article_ids is not None:
-            statement += " AND article_id IN (SELECT value FROM json_each(?))"
+            statement += " AND article.id IN (SELECT value FROM json_each(?))"
             arguments = (scope, json.dumps(article_ids))
         rows = await self._rows(statement + " ORDER BY passage.id", *arguments)
         found, distinct = await asyncio.to_thread(_gathered, rows)
@@ -245,7 +296,7 @@ class Store:
         """Passages of some scopes by id, in the order asked; those removed since are left out."""
         rows = await self._rows(
             f"SELECT {CANDIDATE}"
-            " FROM passage JOIN article ON article.id = article_id"
+            " FROM passage JOIN article ON analysis = body"
             " WHERE passage.id IN (SELECT value FROM json_each(?))"
             " AND scope IN (SELECT value FROM json_each(?))",
             json.dumps(ids),
@@ -257,7 +308,7 @@ class Store:
     async def passage_texts(self, scopes: Iterable[Scope], ids: Sequence[int]) -> dict[int, str]:
         """Texts of passages of some scopes by id, without those removed since."""
         rows = await self._rows(
-            "SELECT passage.id, text FROM passage JOIN article ON article.id = article_id"
+            "SELECT passage.id, text FROM passage JOIN article ON analysis = body"
             " WHERE passage.id IN (SELECT value FROM json_each(?))"
             " AND scope IN (SELECT value FROM json_each(?))",
             json.dumps(ids),

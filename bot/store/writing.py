@@ -1,21 +1,19 @@
 """What a writing transaction does; each function works inside of one that its caller began."""
 
-import asyncio
 import json
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from itertools import chain
+from functools import cached_property
 
 import aiosqlite
-import numpy as np
-from numpy.typing import NDArray
 
 from bot.errors import QuotaError
 from bot.model import SHARED, Added, Article, Document, Origin, Scope
-from bot.store.coding import SLICE, Columns, PassageRow
-from bot.store.rows import ARTICLE, article_of
+from bot.store.bodies import Body, complete, holds
+from bot.store.coding import Columns
+from bot.store.rows import ARTICLE, TEXT, article_of
 from bot.text.passages import ANALYSIS_VERSION
 
 _DRAWN = range(10**9, 10**15)
@@ -30,61 +28,85 @@ class Quota:
     size: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Entry:
     """An article on its way into the store.
 
     ``passages`` are those by the rules of its ``language``, which somebody has set or the text
-    tells. ``tags`` None keeps those of the article that is revised. ``fingerprint`` is that of a
-    mirrored file, empty for other origins.
+    tells, in slices. ``tags`` None keeps those of the article that is revised. ``fingerprint`` is
+    that of a mirrored file, empty for other origins.
     """
 
     scope: Scope
     document: Document
-    passages: Columns
+    passages: Sequence[Columns]
     origin: Origin
     language: str
     language_set: bool = False
     tags: Sequence[str] | None = None
     fingerprint: str = ""
 
+    @cached_property
+    def text(self) -> str:
+        """The lines, joined by line feeds."""
+        return "\n".join(self.document.lines)
+
+    @cached_property
+    def size(self) -> int:
+        """Bytes of the text in UTF-8."""
+        return len(self.text.encode())
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What of an entry is large: its text and its passages, written already but for their ends.
+
+    ``equal`` is the body of the passages that the article has, if the entry's are the same.
+    """
+
+    text: Body
+    analysis: Body
+    equal: int | None
+
 
 async def save(
-    connection: aiosqlite.Connection, entry: Entry, known: Article | None, quota: Quota
+    connection: aiosqlite.Connection,
+    entry: Entry,
+    known: Article | None,
+    quota: Quota,
+    draft: Draft,
 ) -> Added:
     """Insert an article, or give the ``known`` one its next revision if anything differs.
 
     Raises QuotaError if there is no room for it.
     """
-    text = "\n".join(entry.document.lines)
-    if known and await _same(connection, known, entry, text):
+    count = sum(map(len, entry.passages))
+    if known and await is_unchanged(connection, known, entry):
         await connection.execute(
             "UPDATE article SET fingerprint = ?, language_set = ? WHERE id = ?",
             (entry.fingerprint, entry.language_set, known.id),
         )
-        await replace_passages(connection, known, entry.passages, entry.language)
-        return Added(replace(known, language=entry.language), "unchanged", len(entry.passages))
-    size = len(text.encode())
-    await _require_room(connection, entry.scope, known, size, quota)
-    article = await _write_article(connection, entry, known, size)
+        await replace_passages(connection, known, entry.language, draft.analysis, draft.equal)
+        return Added(replace(known, language=entry.language), "unchanged", count)
+    await require_room(connection, entry, known, quota)
+    analysis = await _kept_or_written(connection, known, draft.analysis, draft.equal)
+    article = await _write_article(connection, entry, known, analysis)
     await connection.execute(
-        "INSERT INTO revision VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO revision (article_id, number, title, added_at, body) VALUES (?, ?, ?, ?, ?)",
         (
             article.id,
             article.revision,
             article.title,
-            text,
             datetime.now(UTC).isoformat(timespec="seconds"),
+            await complete(connection, draft.text),
         ),
     )
     await _drop_old_revisions(connection, article)
-    ids = await _term_ids(connection, entry.passages)
-    await _write_passages(connection, article.id, entry.passages.rows(ids))
     await connection.execute(
         "INSERT OR IGNORE INTO meta VALUES ('analysis', ?)", (str(ANALYSIS_VERSION),)
     )
     await record_change(connection, entry.scope, article.id)
-    return Added(article, "revised" if known else "added", len(entry.passages))
+    return Added(article, "revised" if known else "added", count)
 
 
 async def by_origin(
@@ -109,21 +131,47 @@ async def by_id(connection: aiosqlite.Connection, scope: Scope, article_id: int)
     return article_of(row) if row else None
 
 
+async def analysis_of(connection: aiosqlite.Connection, article: Article) -> int | None:
+    """The body of an article's passages; None if it has been removed."""
+    rows = list(
+        await connection.execute_fetchall(
+            "SELECT analysis FROM article WHERE id = ?", (article.id,)
+        )
+    )
+    return int(rows[0][0]) if rows else None
+
+
+async def equal_analysis(
+    connection: aiosqlite.Connection, article: Article, passages: Sequence[Columns]
+) -> int | None:
+    """The body of an article's passages if they are just these."""
+    body = await analysis_of(connection, article)
+    return body if body is not None and await holds(connection, body, passages) else None
+
+
 async def replace_passages(
-    connection: aiosqlite.Connection, article: Article, passages: Columns, language: str
+    connection: aiosqlite.Connection,
+    article: Article,
+    language: str,
+    analysis: Body,
+    equal: int | None,
 ) -> None:
     """Store another analysis of the text that an article has; an equal one changes nothing."""
     await connection.execute("UPDATE article SET language = ? WHERE id = ?", (language, article.id))
-    ids = await _term_ids(connection, passages)
-    stored = await connection.execute_fetchall(
-        "SELECT first_line, last_line, text, terms, sentences FROM passage"
-        " WHERE article_id = ? ORDER BY id",
-        (article.id,),
-    )
-    if await asyncio.to_thread(lambda: list(stored) == list(passages.rows(ids))):
-        return
-    await _write_passages(connection, article.id, passages.rows(ids))
-    await record_change(connection, article.scope, article.id)
+    stored = await analysis_of(connection, article)
+    body = await _kept_or_written(connection, article, analysis, equal)
+    if body != stored:
+        await connection.execute("UPDATE article SET analysis = ? WHERE id = ?", (body, article.id))
+        await record_change(connection, article.scope, article.id)
+
+
+async def _kept_or_written(
+    connection: aiosqlite.Connection, known: Article | None, analysis: Body, equal: int | None
+) -> int:
+    """The body of an article's passages: the one that it has if that still is the ``equal`` one."""
+    if known and equal is not None and await analysis_of(connection, known) == equal:
+        return equal
+    return await complete(connection, analysis)
 
 
 async def record_change(connection: aiosqlite.Connection, scope: Scope, article_id: int) -> None:
@@ -133,23 +181,27 @@ async def record_change(connection: aiosqlite.Connection, scope: Scope, article_
     )
 
 
-async def _same(connection: aiosqlite.Connection, known: Article, entry: Entry, text: str) -> bool:
+async def is_unchanged(connection: aiosqlite.Connection, known: Article, entry: Entry) -> bool:
+    """Whether an article has the entry's text, title and tags already."""
+    if entry.document.title != known.title:
+        return False
+    if entry.tags is not None and tuple(entry.tags) != known.tags:
+        return False
     async with connection.execute(
-        "SELECT text = ? FROM revision WHERE article_id = ? AND number = ?",
-        (text, known.id, known.revision),
+        f"SELECT {TEXT} = ? FROM revision WHERE article_id = ? AND number = ?",
+        (entry.text, known.id, known.revision),
     ) as cursor:
         row = await cursor.fetchone()
-    same_tags = entry.tags is None or tuple(entry.tags) == known.tags
-    return bool(row and row[0]) and entry.document.title == known.title and same_tags
+    return bool(row and row[0])
 
 
-async def _require_room(
-    connection: aiosqlite.Connection, scope: Scope, known: Article | None, size: int, quota: Quota
+async def require_room(
+    connection: aiosqlite.Connection, entry: Entry, known: Article | None, quota: Quota
 ) -> None:
-    """The place that the known article has counts as free."""
+    """Raise QuotaError where an entry finds none; the known article's place counts as free."""
     async with connection.execute(
         "SELECT count(*), coalesce(sum(size), 0) FROM article WHERE scope = ? AND id IS NOT ?",
-        (scope, known and known.id),
+        (entry.scope, known and known.id),
     ) as cursor:
         row = await cursor.fetchone()
     count, stored = row or (0, 0)
@@ -157,7 +209,7 @@ async def _require_room(
         raise QuotaError(
             f"All places for articles here are taken ({quota.articles:,}): remove one first."
         )
-    if quota.size is not None and stored + size > quota.size:
+    if quota.size is not None and stored + entry.size > quota.size:
         raise QuotaError(
             f"This would go beyond the {quota.size / 1e6:g} MB of text that may be stored here: "
             "remove other articles first, or make it shorter."
@@ -165,7 +217,7 @@ async def _require_room(
 
 
 async def _write_article(
-    connection: aiosqlite.Connection, entry: Entry, known: Article | None, size: int
+    connection: aiosqlite.Connection, entry: Entry, known: Article | None, analysis: int
 ) -> Article:
     """Insert the row of an article, or move that of the known one to its next revision."""
     article_id = known.id if known else await _new_id(connection, entry.scope)
@@ -173,12 +225,12 @@ async def _write_article(
     title, line_count = entry.document.title, len(entry.document.lines)
     revision = known.revision + 1 if known else 1
     await connection.execute(
-        "INSERT INTO article VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        "INSERT INTO article VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (id) DO UPDATE SET title = excluded.title, tags = excluded.tags,"
         " language = excluded.language, language_set = excluded.language_set,"
         " origin_kind = excluded.origin_kind, origin_ref = excluded.origin_ref,"
         " revision = excluded.revision, line_count = excluded.line_count,"
-        " size = excluded.size, fingerprint = excluded.fingerprint",
+        " size = excluded.size, fingerprint = excluded.fingerprint, analysis = excluded.analysis",
         (
             article_id,
             entry.scope,
@@ -189,9 +241,10 @@ async def _write_article(
             json.dumps(kept),
             revision,
             line_count,
-            size,
+            entry.size,
             entry.fingerprint,
             entry.language_set,
+            analysis,
         ),
     )
     return Article(
@@ -234,49 +287,4 @@ async def _drop_old_revisions(connection: aiosqlite.Connection, article: Article
         "DELETE FROM revision WHERE article_id = ?1 AND number < ?2 - 1 AND NOT EXISTS"
         " (SELECT 1 FROM card_quote WHERE article_id = ?1 AND revision = number)",
         (article.id, article.revision),
-    )
-
-
-async def _term_ids(connection: aiosqlite.Connection, passages: Columns) -> NDArray[np.uint32]:
-    """The ids of the terms of a vocabulary by their places; those that are new get theirs here."""
-    ids = np.empty(SLICE * len(passages.vocabulary), np.uint32)
-    for at, terms in enumerate(passages.vocabulary):
-        found = await connection.execute_fetchall(
-            "SELECT coalesce(term.id, 0) FROM json_each(?) LEFT JOIN term ON text = value"
-            " ORDER BY key",
-            (terms,),
-        )
-        known = ids[at * SLICE :][: len(list(found))]
-        known[:] = np.fromiter(chain.from_iterable(found), np.uint32)
-        if not known.all():
-            new = np.flatnonzero(known == 0)
-            known[new] = await _new_terms(connection, terms, json.dumps(new.tolist()))
-    return ids
-
-
-async def _new_terms(connection: aiosqlite.Connection, terms: str, new: str) -> list[int]:
-    """Add those terms of a JSON array whose places are in another; gives their ids."""
-    await connection.execute(
-        "INSERT INTO term (text) SELECT value FROM json_each(?)"
-        " WHERE key IN (SELECT value FROM json_each(?)) ORDER BY key",
-        (terms, new),
-    )
-    rows = await connection.execute_fetchall(
-        "SELECT term.id FROM json_each(?) JOIN term ON text = value"
-        " WHERE key IN (SELECT value FROM json_each(?)) ORDER BY key",
-        (terms, new),
-    )
-    return [int(term_id) for (term_id,) in rows]
-
-
-async def _write_passages(
-    connection: aiosqlite.Connection,
-    article_id: int,
-    rows: Iterable[PassageRow],
-) -> None:
-    await connection.execute("DELETE FROM passage WHERE article_id = ?", (article_id,))
-    await connection.executemany(
-        "INSERT INTO passage (article_id, first_line, last_line, text, terms, sentences)"
-        " VALUES (?, ?, ?, ?, ?, ?)",
-        ((article_id, *row) for row in rows),
     )

@@ -27,7 +27,7 @@ STORED = (
     "SELECT origin_ref, language, first_line, last_line, passage.text, sentences,"
     " (SELECT group_concat(term.text, ' ') FROM term WHERE instr(hex(terms),"
     " printf('%02X%02X0000', term.id & 255, term.id >> 8)))"
-    " FROM passage JOIN article ON article.id = article_id ORDER BY passage.id"
+    " FROM passage JOIN article ON analysis = body ORDER BY passage.id"
 )
 """The passages of a store, with their terms by name."""
 
@@ -64,7 +64,7 @@ def assert_whole(app: Settings, count: int) -> None:
     """A store holds the first ``count`` of the articles ``written``, and nothing else."""
     found = rows(
         app.data,
-        "SELECT title, (SELECT count(*) FROM passage WHERE article_id = article.id),"
+        "SELECT title, (SELECT count(*) FROM passage WHERE body = analysis),"
         " (SELECT count(*) FROM revision WHERE article_id = article.id) FROM article ORDER BY id",
     )
     assert found == [("Chapter 0", 3, 1)] * count

@@ -14,6 +14,7 @@ import pytest
 
 from bot.errors import StoreError
 from bot.model import SHARED, Added, Answer, Card, Citation, Page
+from bot.store import bodies, coding
 from bot.store.database import Database
 from bot.store.schema import MIGRATIONS
 from bot.store.store import Store
@@ -56,7 +57,15 @@ def copy_to_version_1(folder: Path, old: Path) -> None:
             connection.execute(statement)
         connection.execute("PRAGMA user_version = 1")
         connection.execute("ATTACH ? AS new", (str(folder / "footnote.db"),))
-        for table in ("article", "revision", "passage", "term", "change", "meta"):
+        connection.execute(
+            "INSERT INTO revision SELECT article_id, revision.number, title, content, added_at"
+            " FROM new.revision JOIN new.part USING (body)"
+        )
+        connection.execute(
+            "INSERT INTO passage SELECT passage.id, article.id, first_line, last_line, text,"
+            " terms, sentences FROM new.passage JOIN new.article ON analysis = body"
+        )
+        for table in ("article", "term", "change", "meta"):
             known = connection.execute("SELECT name FROM pragma_table_info(?)", (table,))
             columns = ", ".join(name for (name,) in known)
             # Table and columns are the schema's own; a statement cannot take them as values.
@@ -202,7 +211,7 @@ async def test_a_damaged_file_is_named_as_such(folder: Path) -> None:
 async def test_a_file_in_the_place_of_the_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("in the way")
     async with Store(tmp_path / "data") as store:
-        with pytest.raises(StoreError, match="cannot be created: set FOOTNOTE_DATA or --data"):
+        with pytest.raises(StoreError, match="cannot be opened: set FOOTNOTE_DATA or --data"):
             await save(store, "a.txt")
     assert (tmp_path / "data").read_text() == "in the way"
 
@@ -274,14 +283,26 @@ async def test_our_own_mistakes_are_not_blamed_on_the_disk(folder: Path) -> None
         await database.close()
 
 
-async def test_a_save_cancelled_at_any_statement_leaves_nothing(tmp_path: Path) -> None:
+def committed(statements: list[str]) -> bool:
+    """Whether the transaction that makes an article known to the indexes has come to its end."""
+    told = [statement.startswith("INSERT OR REPLACE INTO change") for statement in statements]
+    return any(told) and "COMMIT" in statements[told.index(True) :]
+
+
+@pytest.mark.parametrize("slices", [1, 3])
+async def test_a_save_cancelled_at_any_statement_leaves_nothing(
+    tmp_path: Path, slices: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "\n\n".join(f"# {PHRASE}\n\n{PHRASE}" for _ in range(slices))
+    monkeypatch.setattr(bodies, "PART", len(text) // slices + 1)
+    monkeypatch.setattr(coding, "_CHARACTERS", len(PHRASE))
     loop = asyncio.get_running_loop()
     for moment in itertools.count(1):
         folder = tmp_path / str(moment)
         async with Store(folder) as store:
             await save(store, "a.txt", title="a")
             connection = await writer(store)
-            task = asyncio.create_task(save(store, "b.txt", title="b"))
+            task = asyncio.create_task(save(store, "b.txt", text, title="b"))
             statements: list[str] = []
 
             def count(
@@ -301,16 +322,21 @@ async def test_a_save_cancelled_at_any_statement_leaves_nothing(tmp_path: Path) 
                 break
             assert isinstance(result, asyncio.CancelledError)
             # Who is cancelled while the commit runs has committed.
-            there = ["a", "b"] if statements[moment - 1] == "COMMIT" else ["a"]
+            there = ["a", "b"] if committed(statements[:moment]) else ["a"]
             async with Store(folder) as other:
                 assert [each.title for each in await other.articles([HERE])] == there
                 await save(other, "c.txt", title="c")
             await save(store, "d.txt", title="d")
             titles = [article.title for article in await store.articles([HERE])]
             assert titles == [*there, "c", "d"]
-            for statement in ("SELECT count(*) FROM revision", "SELECT count(*) FROM passage"):
-                assert rows(folder, statement) == [(len(titles),)]
-    assert moment > 8
+            pieces = len(titles) + (slices - 1 if "b" in there else 0)
+            for table, there_are in (
+                ("revision", len(titles)),
+                ("passage", pieces),
+                ("part", pieces),
+            ):
+                assert rows(folder, f"SELECT count(*) FROM {table}") == [(there_are,)]  # noqa: S608
+    assert moment > 8 * slices
 
 
 async def test_a_full_disk_is_one_sentence_and_changes_nothing(store: Store) -> None:
