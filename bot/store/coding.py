@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from bot.model import Passage, Sentence
 
 _CHARACTERS = 300_000
-"""How much of the text of passages is written at once."""
+_TERMS = 10_000
+"""How much of the text of passages, and how many terms, are written at once."""
 
 _UINT32 = np.dtype("<u4")
 _SENTENCE = 5
@@ -64,12 +65,21 @@ class Columns:
 def columns(passages: Sequence[Passage]) -> tuple[Columns, ...]:
     """Passages in the form in which they are stored, in slices to be written one by one.
 
-    At least one; a slice ends with the passage that fills it.
+    At least one.
     """
     characters = np.cumsum([len(each.text) for each in passages], dtype=np.int64)
     filled = np.flatnonzero(np.diff(characters // _CHARACTERS)) + 1
     cuts = [0, *filled.tolist(), len(passages)]
-    return tuple(_slice(passages[begin:end]) for begin, end in pairwise(cuts))
+    return tuple(chain.from_iterable(_slices(passages[begin:end]) for begin, end in pairwise(cuts)))
+
+
+def _slices(passages: Sequence[Passage]) -> tuple[Columns, ...]:
+    """Some passages, in halves where their terms are too many."""
+    whole = _slice(passages)
+    middle = len(passages) // 2
+    if not middle or whole.terms.max(initial=0) < _TERMS:
+        return (whole,)
+    return *_slices(passages[:middle]), *_slices(passages[middle:])
 
 
 def _slice(passages: Sequence[Passage]) -> Columns:

@@ -1,6 +1,7 @@
 """Large articles are written, and deleted, bit by bit, and nobody ever sees a part of one."""
 
 import asyncio
+import json
 import re
 import sqlite3
 from collections.abc import AsyncIterator
@@ -259,3 +260,16 @@ async def test_who_was_held_up_until_its_draft_expired_is_told_so(
         async with store._database.writing() as connection:
             await complete(connection, Body([], body_id))
     assert owned(folder) == (0, 0)
+
+
+async def test_many_terms_are_written_a_few_passages_at_a_time(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(coding, "_CHARACTERS", 10_000)
+    monkeypatch.setattr(coding, "_TERMS", 10)
+    made = columns(passages("Doors", TEXT.split("\n")))
+    assert len(made) > 1
+    assert all(len(json.loads(each.vocabulary)) <= 10 for each in made)
+    assert sum(map(len, made)) == 12
+    await save(store, "a.txt", TEXT)
+    assert len(await stored(store)) == 12
