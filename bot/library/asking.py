@@ -217,7 +217,7 @@ class Asking:
     async def _related(self, ids: Mapping[str, int]) -> dict[int, dict[int, float]]:
         """Ids of words that begin like a term, by its id, whether or not the view has them."""
         prefixes = {term: stem for term in ids if (stem := related_prefix(term))}
-        known = await self._store.terms_by_prefix(prefixes.values())
+        known = await self._store.vocabulary.by_prefix(prefixes.values())
         return {
             ids[term]: {
                 other_id: alike

@@ -42,9 +42,9 @@ class Correcting:
         """
         if not slips(term):
             return Correction((), sure=False)
-        vocabulary = await self._store.terms_beginning(beginnings(term), *lengths(term))
+        vocabulary = await self._store.vocabulary.beginning(beginnings(term), *lengths(term))
         far = await asyncio.to_thread(related, term, vocabulary)
-        ids = await self._store.term_ids(far)
+        ids = await self._store.vocabulary.ids(far)
         holding = await self._indexes.passages(scopes, ids.values(), allow)
         counts = {stem: len(holding[each]) for stem, each in ids.items() if each in holding}
         nearest = sorted(counts, key=lambda stem: (far[stem], -counts[stem], stem))[:STEMS]

@@ -146,7 +146,7 @@ class Narrowing:
         )
 
     async def _ids(self, terms: Collection[str]) -> frozenset[int]:
-        known = await self._store.term_ids(terms)
+        known = await self._store.vocabulary.ids(terms)
         return frozenset(known.get(term, _NOWHERE) for term in terms)
 
 

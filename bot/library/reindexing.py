@@ -90,8 +90,7 @@ class Reindexing:
                     refused.append(str(error))
                 progress(done, len(files))
         vanished = known.keys() - {file.ref for file in files}
-        if vanished:
-            await self._store.remove(SHARED, [known[ref][0] for ref in vanished])
+        await self._store.remove_many(SHARED, [known[ref][0] for ref in vanished])
         return Mirrored(**outcomes, removed=len(vanished), refused=tuple(refused))
 
     async def reindex(self, scope: Scope, progress: Progress = ignore) -> Report:
@@ -116,7 +115,7 @@ class Reindexing:
             await self._analyse(
                 rest, lambda done, total: progress(len(read) + done, len(read) + total)
             )
-            await self._store.forget_unused_terms()
+            await self._store.vocabulary.forget_unused()
             index = await self._indexes.rebuild(scope)
             return Report(
                 added=mirrored.added,

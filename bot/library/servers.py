@@ -10,9 +10,6 @@ from bot.store.store import Store
 KEPT = timedelta(days=14)
 """How long the data of a server is kept after the bot has left it."""
 
-_AT_ONCE = 20
-"""Articles that are removed in one transaction, so that nobody else waits long."""
-
 
 class Servers:
     """What is known of each Discord server besides its articles."""
@@ -38,10 +35,9 @@ class Servers:
         scopes = await self._store.servers.left(now - KEPT)
         for scope in scopes:
             ids = [article.id for article in await self._store.articles([scope])]
-            for at in range(0, len(ids), _AT_ONCE):
-                await self._store.remove(scope, ids[at : at + _AT_ONCE])
+            await self._store.remove_many(scope, ids)
             await self._store.servers.forget(scope)
             self._indexes.forget(scope)
         if scopes:
-            await self._store.forget_unused_terms()
+            await self._store.vocabulary.forget_unused()
         return len(scopes)

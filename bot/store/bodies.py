@@ -10,7 +10,7 @@ killed if it is still there by then. Who writes next deletes it, slice by slice.
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import aiosqlite
@@ -22,7 +22,7 @@ from bot.store.coding import Columns
 from bot.store.database import Database
 from bot.store.vocabulary import add_terms, known_terms
 
-PART = 1_000_000
+PART = 500_000
 """Characters of a text that are written at once."""
 
 _DRAFT = timedelta(hours=1)
@@ -39,10 +39,14 @@ Slice = str | Columns
 
 @dataclass(slots=True)
 class Body:
-    """A body on its way: the slices that are still to be written, and its id if it is begun."""
+    """A body on its way: the slices that are still to be written, and its id if it is begun.
+
+    ``terms`` are the ids of those of the slices before. None is forgotten while it is there.
+    """
 
     rest: Sequence[Slice]
     id: int | None = None
+    terms: NDArray[np.uint32] = field(default_factory=lambda: np.zeros(0, np.uint32))
 
 
 def parts(text: str) -> tuple[str, ...]:
@@ -63,8 +67,7 @@ async def drafted(database: Database, bodies: Sequence[Body]) -> AsyncIterator[N
                     if body.id is None:
                         expires = _stamp(datetime.now(UTC) + _DRAFT)
                         body.id = await _begun(connection, expires)
-                    await _write(connection, body.id, body.rest[0])
-                body.rest = body.rest[1:]
+                    await _write_next(connection, body, body.id)
         yield
     finally:
         await discard(database, [body.id for body in bodies if body.id is not None])
@@ -85,16 +88,16 @@ async def complete(connection: aiosqlite.Connection, body: Body) -> int:
         )
         if not kept.rowcount:
             raise StoreError("Storing the article was interrupted for too long: try again.")
-    for each in body.rest:
-        await _write(connection, body_id, each)
+    while body.rest:
+        await _write_next(connection, body, body_id)
     return body_id
 
 
 async def holds(connection: aiosqlite.Connection, body_id: int, slices: Sequence[Columns]) -> bool:
     """Whether the passages of a body are just these."""
-    last = 0
+    last, ids = 0, np.zeros(0, np.uint32)
     for each in slices:
-        ids = await known_terms(connection, each.vocabulary)
+        ids = np.concatenate([ids, await known_terms(connection, each.vocabulary)])
         stored = list(
             await connection.execute_fetchall(
                 "SELECT first_line, last_line, text, terms, sentences, id FROM passage"
@@ -162,18 +165,20 @@ async def _begun(connection: aiosqlite.Connection, expires: str | None) -> int:
     return next(int(body_id) for (body_id,) in rows)
 
 
-async def _write(connection: aiosqlite.Connection, body_id: int, piece: Slice) -> None:
+async def _write_next(connection: aiosqlite.Connection, body: Body, body_id: int) -> None:
+    piece, *body.rest = body.rest
     if isinstance(piece, str):
         await connection.execute(
             "INSERT INTO part SELECT ?1, count(*), ?2 FROM part WHERE body = ?1", (body_id, piece)
         )
         return
-    # The terms of a slice come with it: a term that no stored passage has may be forgotten.
-    ids = await add_terms(connection, piece.vocabulary)
+    # They come with the first passages that have them, as others may be forgotten.
+    added = await add_terms(connection, piece.vocabulary)
+    body.terms = np.concatenate([body.terms, added])
     await connection.executemany(
         "INSERT INTO passage (body, first_line, last_line, text, terms, sentences)"
         " VALUES (?, ?, ?, ?, ?, ?)",
-        ((body_id, *row) for row in piece.rows(ids)),
+        ((body_id, *row) for row in piece.rows(body.terms)),
     )
 
 

@@ -3,16 +3,16 @@
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, pairwise
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.model import Passage, Sentence
 
-_CHARACTERS = 300_000
+_CHARACTERS = 200_000
 _TERMS = 10_000
-"""How much of the text of passages, and how many terms, are written at once."""
+"""How much of the text of passages, and how many new terms, are written at once."""
 
 _UINT32 = np.dtype("<u4")
 _SENTENCE = 5
@@ -24,15 +24,15 @@ PassageRow = tuple[int, int, str, bytes, bytes]
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Passages of an article as they are stored, all but the ids of their terms.
+    """Some passages of an article as they are stored, all but the ids of their terms.
 
     A few large values instead of many small ones: they go from one process to another at the
     speed of memory, and become rows without a look at each term.
 
     ``text`` is all texts in a row, ``sentences`` all sentences, and ``terms`` all terms by their
-    places in the vocabulary. ``places`` has for each passage its first and last line, and how many
-    characters, terms and sentences are its own. ``vocabulary`` is the distinct terms as a JSON
-    array.
+    places among the article's. ``places`` has for each passage its first and last line, and how
+    many characters, terms and sentences are its own. ``vocabulary`` is the terms that no slice
+    before has, as a JSON array.
     """
 
     text: str
@@ -45,7 +45,7 @@ class Columns:
         return len(self.places)
 
     def rows(self, ids: NDArray[np.uint32]) -> Iterator[PassageRow]:
-        """The passages as rows, given the id of each term of the vocabulary."""
+        """The passages as rows, given the id of each term of this slice and those before."""
         terms = ids[self.terms].astype(_UINT32).tobytes()
         width = _UINT32.itemsize
         text = term = sentence = 0
@@ -63,29 +63,22 @@ class Columns:
 
 
 def columns(passages: Sequence[Passage]) -> tuple[Columns, ...]:
-    """Passages in the form in which they are stored, in slices to be written one by one.
-
-    At least one.
-    """
-    characters = np.cumsum([len(each.text) for each in passages], dtype=np.int64)
-    filled = np.flatnonzero(np.diff(characters // _CHARACTERS)) + 1
-    cuts = [0, *filled.tolist(), len(passages)]
-    return tuple(chain.from_iterable(_slices(passages[begin:end]) for begin, end in pairwise(cuts)))
-
-
-def _slices(passages: Sequence[Passage]) -> tuple[Columns, ...]:
-    """Some passages, in halves where their terms are too many."""
-    whole = _slice(passages)
-    middle = len(passages) // 2
-    if not middle or whole.terms.max(initial=0) < _TERMS:
-        return (whole,)
-    return *_slices(passages[:middle]), *_slices(passages[middle:])
-
-
-def _slice(passages: Sequence[Passage]) -> Columns:
+    """Passages in the form in which they are stored, in slices to be written one by one."""
     known: dict[str, int] = {}
-    found = (term for each in passages for term in chain(each.context, each.terms))
-    terms = np.fromiter((known.setdefault(term, len(known)) for term in found), np.uint32)
+    slices = []
+    begin = named = characters = 0
+    terms: list[int] = []
+    for at, each in enumerate(passages, 1):
+        terms += [known.setdefault(term, len(known)) for term in chain(each.context, each.terms)]
+        characters += len(each.text)
+        full = characters >= _CHARACTERS or len(known) - named >= _TERMS
+        if full or at == len(passages):
+            slices.append(_slice(passages[begin:at], terms, list(known)[named:]))
+            begin, named, characters, terms = at, len(known), 0, []
+    return tuple(slices) or (_slice((), (), ()),)
+
+
+def _slice(passages: Sequence[Passage], terms: Sequence[int], vocabulary: Sequence[str]) -> Columns:
     places = [
         (
             each.first_line,
@@ -99,9 +92,9 @@ def _slice(passages: Sequence[Passage]) -> Columns:
     return Columns(
         text="".join(each.text for each in passages),
         places=np.array(places, np.int64).reshape(-1, 5),
-        terms=terms,
+        terms=np.array(terms, np.uint32),
         sentences=_encoded(sentence for each in passages for sentence in each.sentences),
-        vocabulary=json.dumps(list(known)),
+        vocabulary=json.dumps(vocabulary),
     )
 
 

@@ -46,6 +46,11 @@ class Database:
                 connection = await self._open_reader()
             yield connection
 
+    async def rows(self, statement: str, *arguments: object) -> list[aiosqlite.Row]:
+        """All rows of one statement that reads."""
+        async with self.reading() as connection:
+            return list(await connection.execute_fetchall(statement, arguments))
+
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[aiosqlite.Connection]:
         """A transaction that is this coroutine's alone: committed whole, or as if never begun.

@@ -5,7 +5,6 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from itertools import chain, islice
 from pathlib import Path
 from typing import Self, TypeVar
 
@@ -20,6 +19,7 @@ from bot.store.database import Database
 from bot.store.rows import ARTICLE, CANDIDATE, TEXT, article_of, candidates_of
 from bot.store.servers import ServerStore
 from bot.store.synonyms import SynonymStore
+from bot.store.vocabulary import VocabularyStore, ids_of
 from bot.store.writing import (
     Draft,
     Entry,
@@ -36,24 +36,18 @@ from bot.store.writing import (
 
 T = TypeVar("T")
 
-_TERMS = 200_000
-"""Terms of the vocabulary that are read at once, so that no server's words hold up the others."""
-
-_FORGOTTEN = 5_000
-"""Terms that are forgotten at once."""
-
-_BLOBS = 10_000
-"""Passages whose terms are read at once."""
+_REMOVED = 20
+"""Articles that are removed at once."""
 
 _MANY = 200
 """Rows that are too many to work on while the event loop waits."""
 
 
 class Store:
-    """Articles, their passages and the vocabulary. Reads and writes may run side by side.
+    """Articles and their passages. Reads and writes may run side by side.
 
     ``cards`` and ``servers`` keep what belongs to Discord in the same file, ``synonyms`` what means
-    the same.
+    the same, ``vocabulary`` the terms of all passages.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -61,6 +55,7 @@ class Store:
         self.cards = CardStore(self._database)
         self.servers = ServerStore(self._database)
         self.synonyms = SynonymStore(self._database)
+        self.vocabulary = VocabularyStore(self._database)
 
     async def __aenter__(self) -> Self:
         return self
@@ -72,7 +67,7 @@ class Store:
 
     async def articles(self, scopes: Iterable[Scope]) -> list[Article]:
         """All articles of some scopes, by title."""
-        rows = await self._rows(
+        rows = await self._database.rows(
             f"SELECT {ARTICLE} FROM article WHERE scope IN (SELECT value FROM json_each(?))"
             " ORDER BY title COLLATE NOCASE, id",
             json.dumps(list(scopes)),
@@ -81,7 +76,7 @@ class Store:
 
     async def article(self, scopes: Iterable[Scope], article_id: int) -> Article | None:
         """One article by id, if it is of one of these scopes."""
-        rows = await self._rows(
+        rows = await self._database.rows(
             f"SELECT {ARTICLE} FROM article"
             " WHERE id = ? AND scope IN (SELECT value FROM json_each(?))",
             article_id,
@@ -91,7 +86,7 @@ class Store:
 
     async def lines(self, article: Article) -> tuple[str, ...] | None:
         """The lines of an article at its revision; None if it has been removed since."""
-        rows = await self._rows(
+        rows = await self._database.rows(
             f"SELECT {TEXT} FROM revision WHERE article_id = ? AND number = ?",
             article.id,
             article.revision,
@@ -100,7 +95,7 @@ class Store:
 
     async def sizes(self, article_ids: Sequence[int]) -> list[int]:
         """The bytes of the texts of some articles, in no order."""
-        rows = await self._rows(
+        rows = await self._database.rows(
             "SELECT size FROM article WHERE id IN (SELECT value FROM json_each(?))",
             json.dumps(article_ids),
         )
@@ -108,7 +103,7 @@ class Store:
 
     async def languages(self, scopes: Iterable[Scope], article_id: int | None) -> list[str]:
         """The languages of the articles of some scopes, or of one, the most frequent first."""
-        rows = await self._rows(
+        rows = await self._database.rows(
             "SELECT language FROM article WHERE scope IN (SELECT value FROM json_each(?1))"
             " AND id = coalesce(?2, id) GROUP BY language ORDER BY count(*) DESC, language",
             json.dumps(list(scopes)),
@@ -121,14 +116,14 @@ class Store:
         statement = "SELECT language FROM article WHERE scope = ? AND language_set AND "
         if isinstance(known, Origin):
             statement += "origin_kind = ? AND origin_ref = ? ORDER BY id LIMIT 1"
-            rows = await self._rows(statement, scope, known.kind, known.ref)
+            rows = await self._database.rows(statement, scope, known.kind, known.ref)
         else:
-            rows = await self._rows(statement + "id = ?", scope, known)
+            rows = await self._database.rows(statement + "id = ?", scope, known)
         return str(rows[0][0]) if rows else None
 
     async def fingerprints(self, scope: Scope, kind: OriginKind) -> dict[str, tuple[int, str]]:
         """Article id and fingerprint by origin ref."""
-        rows = await self._rows(
+        rows = await self._database.rows(
             "SELECT origin_ref, id, fingerprint FROM article WHERE scope = ? AND origin_kind = ?",
             scope,
             kind,
@@ -228,48 +223,21 @@ class Store:
         """Delete what a process that was killed left behind, as far as that is possible now."""
         await discard(self._database)
 
-    async def forget_unused_terms(self) -> None:
-        """Drop the words that only removed articles had; their ids are never given again.
-
-        What is used is looked up before, and in the transactions only what was stored since.
-        """
-        seen, used = await self._used_terms()
-        ids = await self._rows("SELECT id FROM term")
-        unused = await asyncio.to_thread(lambda: _flat(ids) - used)
-        while unused:
-            some = set(islice(unused, _FORGOTTEN))
-            unused -= some
-            async with self._database.writing() as connection:
-                stored = await connection.execute_fetchall(
-                    "SELECT terms FROM passage WHERE id > ?", (seen,)
-                )
-                some -= await asyncio.to_thread(_distinct, stored)
-                await connection.execute(
-                    "DELETE FROM term WHERE id IN (SELECT value FROM json_each(?))",
-                    (json.dumps(list(some)),),
-                )
-        await self._database.settle()
-
-    async def _used_terms(self) -> tuple[int, set[int]]:
-        """The id of the last passage looked at, and the terms of all up to it."""
-        seen, used = 0, set[int]()
-        while rows := await self._rows(
-            f"SELECT id, terms FROM passage WHERE id > ? ORDER BY id LIMIT {_BLOBS}", seen
-        ):
-            used |= await asyncio.to_thread(_distinct, [row[1:] for row in rows])
-            seen = rows[-1][0]
-        return seen, used
+    async def remove_many(self, scope: Scope, article_ids: Sequence[int]) -> None:
+        """Purge articles some at a time, so that nobody else waits long."""
+        for at in range(0, len(article_ids), _REMOVED):
+            await self.remove(scope, article_ids[at : at + _REMOVED])
 
     # Ranking
 
     async def change_number(self, scope: Scope) -> int:
         """The number of the latest change to a scope; 0 before the first."""
-        rows = await self._rows("SELECT max(number) FROM change WHERE scope = ?", scope)
+        rows = await self._database.rows("SELECT max(number) FROM change WHERE scope = ?", scope)
         return int(rows[0][0] or 0)
 
     async def changed_articles(self, scope: Scope, since: int) -> list[int]:
         """The articles of a scope that changed after a change number, removed ones included."""
-        rows = await self._rows(
+        rows = await self._database.rows(
             "SELECT article_id FROM change WHERE scope = ? AND number > ?", scope, since
         )
         return [article_id for (article_id,) in rows]
@@ -284,17 +252,17 @@ class Store:
         if article_ids is not None:
             statement += " AND article.id IN (SELECT value FROM json_each(?))"
             arguments = (scope, json.dumps(article_ids))
-        rows = await self._rows(statement + " ORDER BY passage.id", *arguments)
+        rows = await self._database.rows(statement + " ORDER BY passage.id", *arguments)
         found, distinct = await asyncio.to_thread(_gathered, rows)
         # A term that has gone in between was of a passage that has gone too: a later change.
-        words = await self._rows(
+        words = await self._database.rows(
             "SELECT text, id FROM term WHERE id IN (SELECT value FROM json_each(?))", distinct
         )
-        return replace(found, vocabulary=await asyncio.to_thread(_ids_of, words))
+        return replace(found, vocabulary=await asyncio.to_thread(ids_of, words))
 
     async def candidates(self, scopes: Iterable[Scope], ids: Sequence[int]) -> list[Candidate]:
         """Passages of some scopes by id, in the order asked; those removed since are left out."""
-        rows = await self._rows(
+        rows = await self._database.rows(
             f"SELECT {CANDIDATE}"
             " FROM passage JOIN article ON analysis = body"
             " WHERE passage.id IN (SELECT value FROM json_each(?))"
@@ -307,7 +275,7 @@ class Store:
 
     async def passage_texts(self, scopes: Iterable[Scope], ids: Sequence[int]) -> dict[int, str]:
         """Texts of passages of some scopes by id, without those removed since."""
-        rows = await self._rows(
+        rows = await self._database.rows(
             "SELECT passage.id, text FROM passage JOIN article ON analysis = body"
             " WHERE passage.id IN (SELECT value FROM json_each(?))"
             " AND scope IN (SELECT value FROM json_each(?))",
@@ -316,47 +284,11 @@ class Store:
         )
         return {int(passage_id): str(text) for passage_id, text in rows}
 
-    async def term_ids(self, terms: Iterable[str]) -> dict[str, int]:
-        """The ids of those terms that the vocabulary knows."""
-        rows = await self._rows(
-            "SELECT text, id FROM term WHERE text IN (SELECT value FROM json_each(?))",
-            json.dumps(list(terms)),
-        )
-        return _ids_of(rows)
-
-    async def terms_by_prefix(self, prefixes: Iterable[str]) -> dict[str, dict[str, int]]:
-        """The terms of the vocabulary that begin with each of some prefixes, and their ids."""
-        rows = await self._rows(
-            "SELECT value, text, term.id FROM json_each(?)"
-            " JOIN term ON text >= value AND text < value || char(1114111)",
-            json.dumps(list(prefixes)),
-        )
-        found: dict[str, dict[str, int]] = {}
-        for prefix, text, term_id in rows:
-            found.setdefault(prefix, {})[text] = term_id
-        return found
-
-    async def terms_beginning(
-        self, beginnings: Iterable[str], shortest: int, longest: int
-    ) -> list[str]:
-        """Terms of the vocabulary, every scope's, that begin so and are so many letters long."""
-        # One string, as tens of thousands of rows take several times as long.
-        rows = await self._rows(
-            "SELECT group_concat(text, char(10)) FROM (SELECT text FROM json_each(?)"
-            " CROSS JOIN term ON text >= value AND text < value || char(0x10FFFF)"
-            f" WHERE length(text) BETWEEN ? AND ? LIMIT {_TERMS})",
-            json.dumps(list(beginnings)),
-            shortest,
-            longest,
-        )
-        joined = str(rows[0][0] or "")
-        return await asyncio.to_thread(joined.split, "\n") if joined else []
-
     # The analysis
 
     async def analysis_version(self) -> int | None:
         """The version of the analysis that all passages are of; None before the first article."""
-        rows = await self._rows("SELECT value FROM meta WHERE key = 'analysis'")
+        rows = await self._database.rows("SELECT value FROM meta WHERE key = 'analysis'")
         return int(rows[0][0]) if rows else None
 
     async def set_analysis_version(self, version: int) -> None:
@@ -367,11 +299,10 @@ class Store:
 
     async def scopes(self) -> list[Scope]:
         """Every scope that has articles."""
-        return [Scope(scope) for (scope,) in await self._rows("SELECT DISTINCT scope FROM article")]
-
-    async def _rows(self, statement: str, *arguments: object) -> list[aiosqlite.Row]:
-        async with self._database.reading() as connection:
-            return list(await connection.execute_fetchall(statement, arguments))
+        return [
+            Scope(scope)
+            for (scope,) in await self._database.rows("SELECT DISTINCT scope FROM article")
+        ]
 
 
 async def _each(convert: Callable[[aiosqlite.Row], T], rows: Sequence[aiosqlite.Row]) -> list[T]:
@@ -393,16 +324,3 @@ def _gathered(rows: Sequence[aiosqlite.Row]) -> tuple[Rows, str]:
     )
     distinct = np.flatnonzero(np.bincount(terms)) if count > _MANY else set(terms.tolist())
     return gathered, json.dumps([int(term) for term in distinct])
-
-
-def _ids_of(rows: Iterable[aiosqlite.Row]) -> dict[str, int]:
-    return {str(text): int(term_id) for text, term_id in rows}
-
-
-def _distinct(blobs: Iterable[Iterable[bytes]]) -> set[int]:
-    """The term ids of some passages."""
-    return set(np.unique(decode_terms(b"".join(chain.from_iterable(blobs)))).tolist())
-
-
-def _flat(ids: Iterable[Iterable[int]]) -> set[int]:
-    return set(chain.from_iterable(ids))

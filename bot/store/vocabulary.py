@@ -1,15 +1,104 @@
-"""The ids of the terms of a slice, in the order of its vocabulary, a JSON array."""
+"""The vocabulary: the terms of every scope's passages, and their ids."""
 
+import asyncio
 import json
+from collections.abc import Iterable
 from itertools import chain
 
 import aiosqlite
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.store.coding import decode_terms
+from bot.store.database import Database
+
+_TERMS = 200_000
+"""Terms of the vocabulary that are read at once, so that no server's words hold up the others."""
+
+_FORGOTTEN = 2_000
+"""Terms that are forgotten at once."""
+
+_BLOBS = 10_000
+"""Passages whose terms are read at once."""
+
+
+class VocabularyStore:
+    """The terms that passages have, and some that none has now."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def ids(self, terms: Iterable[str]) -> dict[str, int]:
+        """The ids of those terms that the vocabulary knows."""
+        rows = await self._database.rows(
+            "SELECT text, id FROM term WHERE text IN (SELECT value FROM json_each(?))",
+            json.dumps(list(terms)),
+        )
+        return ids_of(rows)
+
+    async def by_prefix(self, prefixes: Iterable[str]) -> dict[str, dict[str, int]]:
+        """The terms of the vocabulary that begin with each of some prefixes, and their ids."""
+        rows = await self._database.rows(
+            "SELECT value, text, term.id FROM json_each(?)"
+            " JOIN term ON text >= value AND text < value || char(1114111)",
+            json.dumps(list(prefixes)),
+        )
+        found: dict[str, dict[str, int]] = {}
+        for prefix, text, term_id in rows:
+            found.setdefault(prefix, {})[text] = term_id
+        return found
+
+    async def beginning(self, beginnings: Iterable[str], shortest: int, longest: int) -> list[str]:
+        """Terms of the vocabulary, every scope's, that begin so and are so many letters long."""
+        # One string, as tens of thousands of rows take several times as long.
+        rows = await self._database.rows(
+            "SELECT group_concat(text, char(10)) FROM (SELECT text FROM json_each(?)"
+            " CROSS JOIN term ON text >= value AND text < value || char(0x10FFFF)"
+            f" WHERE length(text) BETWEEN ? AND ? LIMIT {_TERMS})",
+            json.dumps(list(beginnings)),
+            shortest,
+            longest,
+        )
+        joined = str(rows[0][0] or "")
+        return await asyncio.to_thread(joined.split, "\n") if joined else []
+
+    async def forget_unused(self) -> None:
+        """Drop the words that only removed articles had; their ids are never given again.
+
+        What is used is looked up before, and in the transactions only what was stored since.
+        """
+        seen, used = await self._used(0)
+        ids = await self._database.rows("SELECT id FROM term")
+        # In their order, neighbours go together and few pages are written.
+        unused = await asyncio.to_thread(lambda: sorted(_flat(ids) - used))
+        for at in range(0, len(unused), _FORGOTTEN):
+            seen, since = await self._used(seen)
+            used |= since
+            async with self._database.writing() as connection:
+                stored = await connection.execute_fetchall(
+                    "SELECT terms FROM passage WHERE id > ?", (seen,)
+                )
+                some = set(unused[at : at + _FORGOTTEN]) - used
+                some -= await asyncio.to_thread(_distinct, stored)
+                await connection.execute(
+                    "DELETE FROM term WHERE id IN (SELECT value FROM json_each(?))",
+                    (json.dumps(list(some)),),
+                )
+        await self._database.settle()
+
+    async def _used(self, seen: int) -> tuple[int, set[int]]:
+        """The id of the last passage, and the terms of all after one that was seen."""
+        used = set[int]()
+        while rows := await self._database.rows(
+            f"SELECT id, terms FROM passage WHERE id > ? ORDER BY id LIMIT {_BLOBS}", seen
+        ):
+            used |= await asyncio.to_thread(_distinct, [row[1:] for row in rows])
+            seen = rows[-1][0]
+        return seen, used
+
 
 async def known_terms(connection: aiosqlite.Connection, vocabulary: str) -> NDArray[np.uint32]:
-    """The id of each term, 0 for one that is not known."""
+    """The ids of the terms of a slice, in the order of its vocabulary; 0 for unknown ones."""
     found = await connection.execute_fetchall(
         "SELECT coalesce(term.id, 0) FROM json_each(?) LEFT JOIN term ON text = value ORDER BY key",
         (vocabulary,),
@@ -18,7 +107,7 @@ async def known_terms(connection: aiosqlite.Connection, vocabulary: str) -> NDAr
 
 
 async def add_terms(connection: aiosqlite.Connection, vocabulary: str) -> NDArray[np.uint32]:
-    """The id of each term; those that are new get theirs here."""
+    """The ids of the terms of a slice; those that are new get theirs here."""
     ids = await known_terms(connection, vocabulary)
     if not ids.all():
         new = np.flatnonzero(ids == 0)
@@ -35,3 +124,17 @@ async def add_terms(connection: aiosqlite.Connection, vocabulary: str) -> NDArra
         )
         ids[new] = np.fromiter(chain.from_iterable(added), np.uint32)
     return ids
+
+
+def ids_of(rows: Iterable[aiosqlite.Row]) -> dict[str, int]:
+    """Terms and their ids by term."""
+    return {str(text): int(term_id) for text, term_id in rows}
+
+
+def _distinct(blobs: Iterable[Iterable[bytes]]) -> set[int]:
+    """The term ids of some passages."""
+    return set(np.unique(decode_terms(b"".join(chain.from_iterable(blobs)))).tolist())
+
+
+def _flat(ids: Iterable[Iterable[int]]) -> set[int]:
+    return set(chain.from_iterable(ids))

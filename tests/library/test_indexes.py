@@ -54,7 +54,7 @@ class Process:
         return cls(store, indexes, articles, reindexing, Asking(store, indexes))
 
     async def ranked(self, scope: Scope, words: Sequence[str]) -> Ranking:
-        ids = await self.store.term_ids(words)
+        ids = await self.store.vocabulary.ids(words)
         return await self.indexes.search(readable(scope), dict.fromkeys(ids.values(), 1.0), 1000)
 
 

@@ -271,7 +271,7 @@ async def compare(folder: Path, texts: Texts, question: str, k: int) -> None:
     async with shelved(folder, texts) as (store, narrowing):
         query, everything = parse(question), View((SHARED,), None)
         narrowed = await narrowing.narrow(everything, query)
-        known = await store.term_ids(term.term for term in question_terms(query.words))
+        known = await store.vocabulary.ids(term.term for term in question_terms(query.words))
         terms = dict.fromkeys(known.values(), 1.0)
         whole = await narrowing.search(everything, terms, len(texts) + 1)
         some = await narrowing.search(narrowed.view, terms, k)
@@ -308,7 +308,7 @@ async def test_few_texts_are_looked_at_for_a_phrase(tmp_path: Path) -> None:
     ]
     async with shelved(tmp_path, texts) as (store, narrowing):
         everything = View((SHARED,), None)
-        terms = dict.fromkeys((await store.term_ids(["ferri"])).values(), 1.0)
+        terms = dict.fromkeys((await store.vocabulary.ids(["ferri"])).values(), 1.0)
         for question, hits, most in (
             ('"captain ferry"', 4, 6),
             ('"the ferry captain"', 4, 1 + 4),

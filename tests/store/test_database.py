@@ -97,7 +97,7 @@ async def test_a_file_of_the_first_schema_keeps_everything_and_takes_cards(
         assert await store.lines(replace(article, revision=1)) == ("Old text.",)
         assert len(await store.passage_terms(HERE)) == added.passages
         assert await store.analysis_version() == ANALYSIS_VERSION
-        assert await store.term_ids(["door"])
+        assert await store.vocabulary.ids(["door"])
 
         citation = Citation(article.id, article.title, article.origin, 2, 1, 1, None, quote, (), 1)
         card = Card(

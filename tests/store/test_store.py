@@ -27,6 +27,7 @@ from bot.model import (
     Scope,
     Sentence,
 )
+from bot.store import coding
 from bot.store.coding import columns, decode_sentences, decode_terms
 from bot.store.store import Store
 from bot.store.writing import Entry, Quota
@@ -101,11 +102,17 @@ PASSAGE = st.builds(
 )
 
 
-@given(st.lists(PASSAGE), NUMBER)
-def test_passages_come_back_from_their_columns(passages: list[Passage], first_id: int) -> None:
-    found = []
-    for made in columns(passages):
-        terms = json.loads(made.vocabulary)
+@pytest.mark.parametrize("characters", [1, 10, 200_000])
+@given(passages=st.lists(PASSAGE), first_id=NUMBER)
+def test_passages_come_back_from_their_columns(
+    characters: int, passages: list[Passage], first_id: int
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(coding, "_CHARACTERS", characters)
+        slices = columns(passages)
+    found, terms = [], []
+    for made in slices:
+        terms += json.loads(made.vocabulary)
         ids = (first_id + np.arange(len(terms))).astype(np.uint32)
         text_of = dict(zip(ids.tolist(), terms, strict=True))
         rows = list(made.rows(ids))
@@ -141,7 +148,7 @@ async def test_candidates_are_what_the_analysis_made(store: Store) -> None:
     ids = (await store.passage_terms(HERE)).passages.tolist()
     candidates = await store.candidates([HERE], ids[::-1])
     assert [candidate.id for candidate in candidates] == ids[::-1]
-    numbers = await store.term_ids({t for p in made for t in (*p.context, *p.terms)})
+    numbers = await store.vocabulary.ids({t for p in made for t in (*p.context, *p.terms)})
     for candidate, passage in zip(candidates[::-1], made, strict=True):
         assert candidate.article == article
         assert (candidate.first_line, candidate.last_line) == (
@@ -154,9 +161,9 @@ async def test_candidates_are_what_the_analysis_made(store: Store) -> None:
 
 
 async def test_terms_are_listed_by_beginning_and_length(store: Store) -> None:
-    assert await store.terms_beginning(["d"], 1, 9) == []
+    assert await store.vocabulary.beginning(["d"], 1, 9) == []
     await save(store, "a.txt", "dog dogma drought Dürre zebra собака дом d", title="Animals")
-    found = await store.terms_beginning(["d", "соб", "q"], 3, 6)
+    found = await store.vocabulary.beginning(["d", "соб", "q"], 3, 6)
     assert sorted(found) == ["dog", "dogma", "durr", "собака"]
 
 
@@ -312,7 +319,7 @@ async def test_the_words_of_removed_articles_are_forgotten(store: Store, folder:
     article = (await save(store, "a.txt", "The xyzzyplugh stays.")).article
     await save(store, "b.txt", "Something else stays.")
     await store.remove(HERE, [article.id])
-    await store.forget_unused_terms()
+    await store.vocabulary.forget_unused()
     assert rows(folder, "SELECT text FROM term ORDER BY text") == [
         ("door",),
         ("els",),

@@ -32,7 +32,7 @@ def test_terms_by_prefix_are_those_of_the_vocabulary_that_begin_so(
         async with Store(folder) as store:
             odd = Passage(1, 1, "", (), (), tuple(terms))
             await store.save(replace(entry("a.txt"), passages=columns([odd])), revise=True)
-            return await store.term_ids(terms), await store.terms_by_prefix(prefixes)
+            return await store.vocabulary.ids(terms), await store.vocabulary.by_prefix(prefixes)
 
     with tempfile.TemporaryDirectory() as folder:
         ids, by_prefix = asyncio.run(found(Path(folder)))
