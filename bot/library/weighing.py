@@ -28,8 +28,9 @@ def weighed(
         text: the question without its operators.
     """
     present = {term for term, each in ids.items() if each in ranking.present}
+    rarity = ranking.rarity
     meant = _meant(terms, present, said_otherwise(same, present))
-    found = meanings(same, meant, ids, ranking.idf, ranking.rarity, present)
+    found = meanings(same, meant, ids, ranking.idf, rarity, present)
     ways = [way for each in found for way in each.ways]
     own = {ids[term.term]: term.weight for term in meant}
     given = own | merged(way.given for way in ways)
@@ -42,8 +43,8 @@ def weighed(
         ids={name: ids[name] for name in names},
         given=given,
         weights={e: ranking.idf[e] * value for e, value in given.items() if e in ranking.present},
-        rarity={each: ranking.rarity[each] * value for each, value in own.items()},
-        shares={ids[term.term]: ranking.rarity[ids[term.term]] * term.share for term in meant},
+        rarity={each: rarity[each] * value for each, value in own.items()},
+        shares={ids[term.term]: rarity[ids[term.term]] * term.share for term in meant},
         passages=ranking.passages,
         phrases=phrases,
         held=several * idf(ranking.passages + BACKGROUND, 1),

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
 from bot.ranking.lists import List, Lists, Slots, Terms
-from bot.ranking.maxscore import MaxScore, Places, Scores, Seen, Walk, Weighed
+from bot.ranking.maxscore import MaxScore, Places, Scores, Seen, Walk
 
 log = logging.getLogger(__name__)
 
@@ -132,24 +132,27 @@ class Postings(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
     def memory(self) -> int:
         """About how many bytes these postings take."""
         lists = self._lists
-        postings = _POSTING * (lists.postings + lists.copied)
+        postings = _POSTING * (lists.postings + lists.copied) + self.walk.memory
         return postings + _TERM * lists.terms + _LIST * lists.asked + _SLOT * lists.size
 
     def slots(self, term: int) -> Slots:
         """The slots of the documents that hold a term, ascending."""
         found = self._lists.get(term)
-        return found.slots if found else _NO_SLOTS
+        return found.slots if found is not None else _NO_SLOTS
 
     def containing(self, term: int) -> int:
         """How many documents hold a term."""
         found = self._lists.get(term)
-        return len(found.slots) if found else 0
+        return 0 if found is None else len(found.slots)
 
     def add(self, terms: Terms, lengths: NDArray[np.int32]) -> range:
         """Take in documents, see ``Lists``; returns their slots."""
         slots = self._lists.add(terms, lengths)
-        if self._lists.size >= MANY and not isinstance(self.walk, fastest := _fastest()):
-            self.walk = fastest()
+        kind = _fastest() if self._lists.size >= MANY else type(self.walk)
+        if len(self._lists.counts) > kind.CODES:
+            kind = MaxScore
+        if not isinstance(self.walk, kind):
+            self.walk = kind()
         self._count()
         return slots
 
@@ -182,12 +185,14 @@ class Postings(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
             floor: a score that those which count reach; others may be left out.
         """
         table = self._table(average_length)
+        get, lists = self._lists.get, []
         # One order for all collections that are scored as one, so that equal sums are equal.
-        lists = [
-            Weighed(weight, found, weight * self._most(found, table, average_length))
-            for term, weight in sorted(weights.items(), key=lambda pair: (-pair[1], pair[0]))
-            if (found := self._lists.get(term))
-        ]
+        for weight, term in sorted([(-weight, term) for term, weight in weights.items()]):
+            found = get(term)
+            if found is not None:
+                known = found.average == average_length and average_length
+                most = found.most if known else self._most(found, table, average_length)
+                lists.append((-weight, found, -weight * most))
         return self.walk.best(lists, table, self._lists.size, k, seen, floor)
 
     def _table(self, average_length: float) -> Scores:

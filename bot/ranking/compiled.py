@@ -1,34 +1,39 @@
 """The best documents, found by one loop in machine code, where Numba is installed.
 
-Documents are gone through in windows of slots whose sums stay in the processor's nearest memory.
+Documents are gone through in windows of slots whose sums stay in the processor's nearer memory.
 Within one, the weightiest terms are added up, and a document is looked at when its sum passes what
 the other terms would have to lift above the k-th best so far: nothing is chosen from afterwards.
 The other terms are looked up for those documents alone, as by MaxScore (Turtle and Flood 1995),
 unless there are so many of them that to add these terms up as well is less work.
+
+A list is packed for this: a posting is its place in the window and its code in one number, a table
+says where each window begins, and a frequent term has a bit a slot, which tells most documents that
+do not hold it without a search.
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 from numba import carray, njit, types
 from numba.core import cgutils
 from numba.extending import intrinsic
+from numpy.typing import NDArray
 
-from bot.ranking.lists import Slots, grown
+from bot.ranking.lists import List, Slots, grown
 from bot.ranking.maxscore import EXACT, Places, Scores, Seen, Weighed
 
-WINDOW = 16_384
-"""Slots of a window; its sums fill the second level of the processor's caches half."""
-
-FIRST = 2048
-"""Slots of the first window, since the border is low until some documents are found."""
-
-_LOOK = 16
-"""Postings that are added up in the time that it takes to look up one."""
+WINDOW = 14
+"""Binary digits of a place in a window: its sums fill a quarter of a processor's second cache."""
 
 _DENSE = 8
 """Where one slot in so many of a window was touched, all of its sums are cleared at once."""
+
+_FREQUENT = 64
+"""A term that one document in so many holds has bits."""
+
+_SEARCH, _BIT = 16, 2
+"""Postings that are added up in the time of looking one up, without bits and with them."""
 
 _ANY = 1e-300
 """Less than any score that is above 0."""
@@ -58,69 +63,72 @@ def _as_pointer(_typing: Any, _address: Any) -> Any:
 
 
 _pointer: Any = intrinsic(_as_pointer)
-"""An address as a pointer: a question has any number of lists, which Numba has no type for."""
 
 
 @_machine_code()
-def _slots(lists: Any, row: Any) -> Any:
-    return carray(_pointer(np.int64(lists[row, 0])), np.int64(lists[row, 2]), np.int32)
+def _array(address: Any, size: Any, kind: Any) -> Any:
+    """What stands at an address: Numba has no type for any number of arrays."""
+    return carray(_pointer(np.int64(address)), np.int64(size), kind)
 
 
 @_machine_code()
-def _codes(lists: Any, row: Any) -> Any:
-    return carray(_pointer(np.int64(lists[row, 1])), np.int64(lists[row, 2]), np.uint32)
-
-
-@_machine_code()
-def _reached(slots: Any, at: Any, slot: Any) -> Any:
-    """The first place from ``at`` on whose slot is not below ``slot``, near ones soonest."""
-    end, step = at, 1
-    while end < len(slots) and slots[np.uint64(end)] < slot:
-        at = end + 1
-        end += step
-        step <<= 1
-    left = min(end, len(slots)) - at
-    while left > 0:
-        half = left >> 1
-        below = slots[np.uint64(at + half)] < slot
-        at = at + half + 1 if below else at
-        left = left - half - 1 if below else half
-    return at
+def _window(lists: Any, row: Any, window: Any) -> Any:
+    """The postings of a list in a window."""
+    windows = np.int64(lists[row, 3])
+    begins = _array(lists[row, 1], windows + 1, np.int32)
+    postings = _array(lists[row, 0], begins[windows], np.uint32)
+    return postings[begins[window] : begins[window + 1]] if window < windows else postings[:0]
 
 
 @_machine_code()
 def _added(
-    lists: Any,
-    row: Any,
+    postings: Any,
+    weight: Any,
     table: Any,
-    at: Any,
-    base: Any,
-    end: Any,
+    shift: Any,
     sums: Any,
     least: Any,
     noted: Any,
     count: Any,
 ) -> Any:
-    """Add up a list from ``at`` to the window's ``end``, and note the slots that reach ``least``.
+    """Add up postings of a window, and note the places that reach ``least``.
 
-    Returns where the list is at then, and how many slots are noted.
+    Returns how many are noted.
     """
-    slots, codes, weight = _slots(lists, row), _codes(lists, row), lists[row, 3]
-    # Numba looks at the sign of whatever may be negative before it is used as a place.
-    first, last = np.uint32(base), np.int32(end)
-    for here in range(at, len(slots)):
-        slot = slots[np.uint64(here)]
-        if slot >= last:
-            break
-        near = np.uint32(slot) - first
-        before = sums[near]
-        after = before + weight * table[codes[np.uint64(here)]]
-        sums[near] = after
-        at += 1
+    mask = (np.uint32(1) << shift) - np.uint32(1)
+    for posting in postings:
+        place = posting >> shift
+        before = sums[place]
+        after = before + weight * table[posting & mask]
+        sums[place] = after
         if after >= least and before < least:
-            noted[count] = slot
+            noted[count] = place
             count += 1
-    return at, count
+    return count
+
+
+@_machine_code()
+def _looked_up(lists: Any, row: Any, table: Any, shift: Any, window: Any, place: Any) -> Any:
+    """What a list adds to a document; its bits, if it has any, mostly tell that it is nothing."""
+    postings = _window(lists, row, window)
+    if len(postings) == 0:
+        return 0.0
+    if lists[row, 2] != 0.0:
+        slot = (np.uint64(window) << np.uint64(32 - shift)) + np.uint64(place)
+        bits = _array(lists[row, 2], np.int64(slot >> np.uint64(3)) + 1, np.uint8)
+        if (bits[slot >> np.uint64(3)] >> np.uint8(slot & np.uint64(7))) & np.uint8(1) == 0:
+            return 0.0
+    first = place << shift
+    left, right = np.uint64(0), np.uint64(len(postings))
+    while left < right:
+        middle = (left + right) >> np.uint64(1)
+        if postings[middle] < first:
+            left = middle + np.uint64(1)
+        else:
+            right = middle
+    if left == np.uint64(len(postings)) or postings[left] >> shift != place:
+        return 0.0
+    return lists[row, 4] * table[postings[left] & ((np.uint32(1) << shift) - np.uint32(1))]
 
 
 @_machine_code()
@@ -141,10 +149,10 @@ def _raised(best: Any, score: Any) -> Any:
 def _chosen(
     noted: Any,
     sums: Any,
-    base: Any,
     lists: Any,
     table: Any,
-    ends: Any,
+    shift: Any,
+    window: Any,
     left: Any,
     added: Any,
     seen: Any,
@@ -154,23 +162,22 @@ def _chosen(
     found: Any,
     scores: Any,
 ) -> Any:
-    """Look up the lists from ``added`` on for noted documents; keep those that reach the border.
+    """Look up the lists from ``added`` on for noted places; keep those that reach the border.
 
     Returns how many are kept, the border as they raised it, and how often a list was looked into.
     """
     looks = 0
-    for slot in noted:
-        score = sums[np.uint32(slot) - np.uint32(base)]
+    base = np.int64(window) << np.int64(32 - shift)
+    for place in noted:
+        score = sums[place]
+        slot = base + np.int64(place)
         if score + left[added] < border or (len(seen) and not seen[slot]):
             continue
         for row in range(added, len(lists)):
             if score + left[row] < border:
                 break
             looks += 1
-            slots = _slots(lists, row)
-            here = _reached(slots, ends[row], slot)
-            if here < len(slots) and slots[here] == slot:
-                score += lists[row, 3] * table[_codes(lists, row)[here]]
+            score += _looked_up(lists, row, table, shift, window, place)
         if score >= border:
             found[hits], scores[hits] = slot, score
             hits += 1
@@ -181,20 +188,19 @@ def _chosen(
 
 
 @_machine_code()
-def _cleared(lists: Any, begins: Any, ends: Any, base: Any, sums: Any) -> Any:
+def _cleared(lists: Any, added: Any, shift: Any, window: Any, touched: Any, sums: Any) -> Any:
     """Set a window's sums to 0 again, all at once or where some lists touched them."""
-    if (ends - begins).sum() * _DENSE > len(sums):
+    if touched * _DENSE > len(sums):
         sums[:] = 0.0
         return
-    for row in range(len(begins)):
-        slots = _slots(lists, row)
-        for here in range(begins[row], ends[row]):
-            sums[np.uint32(slots[np.uint64(here)]) - np.uint32(base)] = 0.0
+    for row in range(added):
+        for posting in _window(lists, row, window):
+            sums[posting >> shift] = 0.0
 
 
 @_machine_code(
     "UniTuple(int64, 2)(float64[:, ::1], float64[::1], int64, int64, float64,"
-    " boolean[::1], int64, float64[::1], int32[::1], int64[::1], float64[::1])"
+    " boolean[::1], uint32, float64[::1], uint32[::1], int64[::1], float64[::1])"
 )
 def _best(
     lists: Any,
@@ -203,7 +209,7 @@ def _best(
     k: Any,
     floor: Any,
     seen: Any,
-    first: Any,
+    shift: Any,
     sums: Any,
     noted: Any,
     found: Any,
@@ -211,60 +217,46 @@ def _best(
 ) -> Any:
     """Fill ``found`` and ``scores``; returns how many, and how many postings were touched.
 
-    ``lists`` has for each the address of its slots, that of its codes, how many they are, what the
-    term weighs, and what one of its postings adds at most. All fit into doubles, which are exact
-    for integers below 2 to the 53rd, and one array is handed over faster than two.
+    ``lists`` has for each the addresses of its postings, of where its windows begin and of its
+    bits, 0 for none, how many windows it has, what the term weighs, and what one of its postings
+    adds at most. All fit into doubles, which are exact for integers below 2 to the 53rd, and one
+    array is handed over faster than two. ``shift`` is the digits of a code.
     """
     count = len(lists)
-    begins, ends = np.zeros(count, np.int64), np.zeros(count, np.int64)
-    left = np.zeros(count + 1)
-    postings = np.zeros(count + 1)
+    left, postings, cost = np.zeros(count + 1), np.zeros(count + 1), np.zeros(count + 1)
     for row in range(count - 1, -1, -1):
-        left[row] = left[row + 1] + lists[row, 4]
-        postings[row] = postings[row + 1] + lists[row, 2]
+        windows = np.int64(lists[row, 3])
+        begins = _array(lists[row, 1], windows + 1, np.int32)
+        left[row] = left[row + 1] + lists[row, 5]
+        postings[row] = postings[row + 1] + begins[windows]
+        cost[row] = cost[row + 1] + (_SEARCH if lists[row, 2] == 0.0 else _BIT)
     best = np.zeros(max(1, k))
     border = max(floor * EXACT, _ANY)
-    hits, walked, base, width = 0, 0, 0, first
+    hits, walked = 0, 0
     needed, share = count, 0.0
-    while base < size:
-        end = min(base + width, size)
+    for window in range((size + len(sums) - 1) // len(sums)):
         before = needed
         while needed > 0 and left[needed - 1] < border:
             needed -= 1
         if needed == 0:
             break
         share = share if needed == before else 0.0
-        added = needed if share * size * _LOOK * (count - needed) <= postings[needed] else count
-        rest = left[added]
-        many = 0
+        added = needed if share * size * cost[needed] <= postings[needed] else count
+        least = max(border - left[added], _ANY)
+        many, touched = 0, 0
         for row in range(added):
-            slots = _slots(lists, row)
-            begins[row] = _reached(slots, ends[row], base)
-            ends[row], many = _added(
-                lists,
-                row,
-                table,
-                begins[row],
-                base,
-                end,
-                sums,
-                max(border - rest, _ANY),
-                noted,
-                many,
-            )
-            walked += ends[row] - begins[row]
-        for row in range(added, count):
-            slots = _slots(lists, row)
-            ends[row] = _reached(slots, ends[row], base)
+            here = _window(lists, row, window)
+            many = _added(here, lists[row, 4], table, shift, sums, least, noted, many)
+            touched += len(here)
         if added < count:
-            share = many / (end - base)
+            share = many / len(sums)
         hits, border, looks = _chosen(
             noted[:many],
             sums,
-            base,
             lists,
             table,
-            ends,
+            shift,
+            window,
             left,
             added,
             seen,
@@ -274,10 +266,8 @@ def _best(
             found,
             scores,
         )
-        walked += looks
-        _cleared(lists, begins[:added], ends[:added], base, sums[: end - base])
-        base = end
-        width = min(2 * width, len(sums))
+        walked += touched + looks
+        _cleared(lists, added, shift, window, touched, sums)
     kept = 0
     for number in range(hits):
         if scores[number] >= border:
@@ -286,14 +276,30 @@ def _best(
     return kept, walked
 
 
-class Compiled:
-    """The walk in machine code, by windows of so many slots; the ``first`` is smaller."""
+class _Packed(NamedTuple):
+    """What a walk made of a list while its slots were these: arrays, and where they are."""
 
-    def __init__(self, first: int = FIRST, window: int = WINDOW) -> None:
+    walk: "Compiled"
+    slots: Slots
+    arrays: tuple[NDArray[Any], ...]
+    places: tuple[int, int, int, int]
+
+    @property
+    def size(self) -> int:
+        return sum(array.nbytes for array in self.arrays)
+
+
+class Compiled:
+    """The walk in machine code, by windows of two to the power of ``digits`` slots."""
+
+    CODES: ClassVar[int] = 1 << (32 - WINDOW)
+
+    def __init__(self, digits: int = WINDOW) -> None:
         self.walked = 0
-        self._first = first
-        self._sums: Scores = np.zeros(window)
-        self._noted: Slots = np.zeros(window, np.int32)
+        self.memory = 0
+        self._digits = digits
+        self._sums: Scores = np.zeros(1 << digits)
+        self._noted: NDArray[np.uint32] = np.zeros(1 << digits, np.uint32)
         self._slots: Places = np.zeros(0, np.int64)
         self._scores: Scores = np.zeros(0)
 
@@ -310,17 +316,44 @@ class Compiled:
         if not lists:
             return _NOTHING
         self._slots, self._scores = grown(self._slots, size), grown(self._scores, size)
-        found, self.walked = _best(
-            np.array([(*found.place, weight, most) for weight, found, most in lists]),
+        rows = []
+        for weight, found, most in lists:
+            packed = found.packed
+            if packed is None or packed.slots is not found.slots or packed.walk is not self:
+                packed = self._pack(found)
+            rows.append((*packed.places, weight, most))
+        count, self.walked = _best(
+            np.array(rows),
             table,
             size,
             k,
             floor,
             _NONE_SEEN if seen is None else seen,
-            self._first,
+            32 - self._digits,
             self._sums,
             self._noted,
             self._slots,
             self._scores,
         )
-        return self._slots[:found].copy(), self._scores[:found].copy()
+        return self._slots[:count].copy(), self._scores[:count].copy()
+
+    def _pack(self, found: List) -> _Packed:
+        """A list as the loop reads it: places and codes, where windows begin, and bits if any."""
+        slots, width = found.slots, 1 << self._digits
+        windows = (int(slots[-1]) >> self._digits) + 1
+        postings = (slots & np.int32(width - 1)).astype(np.uint32) << (32 - self._digits)
+        postings |= found.codes
+        borders = np.arange(windows, dtype=np.int32) << self._digits
+        begins = np.append(slots.searchsorted(borders), len(slots)).astype(np.int32)
+        bits: NDArray[np.uint8] = np.zeros(0, np.uint8)
+        if len(slots) * _FREQUENT >= windows * width:
+            held = np.zeros(windows * width, np.bool_)
+            held[slots] = True
+            bits = np.packbits(held, bitorder="little")
+        arrays = postings, begins, bits
+        addresses = [each.__array_interface__["data"][0] for each in arrays]
+        places = addresses[0], addresses[1], addresses[2] if len(bits) else 0, windows
+        packed = _Packed(self, slots, arrays, places)
+        before, found.packed = found.packed, packed
+        self.memory += packed.size - (before.size if before and before.walk is self else 0)
+        return packed

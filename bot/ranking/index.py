@@ -19,6 +19,9 @@ _WORD, _ARTICLE, _PASSAGE = 150, 250, 16
 BACKGROUND = 1000
 """Imagined passages beside the real ones, for judging how rare a word is."""
 
+Found = tuple[float, int, int]
+"""A hit in the order of hits: its score below 0, and the ids of its passage and article."""
+
 Ids = NDArray[np.int64]
 Seen = NDArray[np.bool_]
 
@@ -31,21 +34,29 @@ _NO_ROWS = Rows(
 class Ranking(NamedTuple):
     """What several indexes say of a question as though they were one.
 
-    ``hits`` are best first, equal scores by passage id. ``idf`` weighs every term asked for,
-    ``rarity`` does so as though ``BACKGROUND`` further passages without the term stood beside:
-    a handful of articles says little about which words are rare. ``present`` holds the terms
-    that stand in at least one passage of an allowed article; ``passages`` counts all, and
-    ``average_length`` is that of all in terms. ``within`` tells of the articles that the hits are
-    of, by id, where that was asked for.
+    ``hits`` are best first, equal scores by passage id. ``containing`` counts the passages that
+    hold each term asked for, and ``idf`` weighs it. ``present`` holds the terms that stand in at
+    least one passage of an allowed article; ``passages`` counts all, and ``average_length`` is that
+    of all in terms. ``within`` tells of the articles that the hits are of, by id, where that was
+    asked for.
     """
 
     passages: int
     hits: tuple[Hit, ...]
+    containing: Mapping[int, int]
     idf: Mapping[int, float]
-    rarity: Mapping[int, float]
     present: frozenset[int]
     average_length: float
     within: Mapping[int, Within] = MappingProxyType({})
+
+    @property
+    def rarity(self) -> dict[int, float]:
+        """What each term would weigh if ``BACKGROUND`` further passages without it stood beside.
+
+        A handful of articles says little about which words are rare.
+        """
+        documents = self.passages + BACKGROUND
+        return {term: idf(documents, n) for term, n in self.containing.items()}
 
 
 class Index:
@@ -97,10 +108,6 @@ class Index:
             self._slots[int(rows.articles[first])] = slots[first:last]
         self.number = number
 
-    def containing(self, term: int) -> int:
-        """How many passages hold a term."""
-        return self.postings.containing(term)
-
     def seen(self, allow: Collection[int] | None) -> Seen | None:
         """By slot, whether its passage is of an allowed article; None if all are."""
         if allow is None:
@@ -142,7 +149,7 @@ class Index:
         k: int,
         seen: Seen | None = None,
         floor: float = 0.0,
-    ) -> list[Hit]:
+    ) -> list[Found]:
         """The best ``k`` passages that share a term and are seen, in no order.
 
         Those below the ``floor`` may be left out, and some that tie with the last be there too.
@@ -153,8 +160,8 @@ class Index:
             # Of many that tie, those of the lowest ids.
             order = np.lexsort((passages, -scores))[:k]
             slots, scores, passages = slots[order], scores[order], passages[order]
-        articles = self._articles.take(slots).tolist()
-        return list(map(Hit, passages.tolist(), articles, scores.tolist()))
+        articles = self._articles.take(slots)
+        return list(zip((-scores).tolist(), passages.tolist(), articles.tolist(), strict=True))
 
     def narrowed(
         self,
@@ -221,17 +228,21 @@ def search(
     views = [index.seen(allow) for index in indexes]
     ranking = _weighed(indexes, views, terms)
     weights = {term: terms[term] * ranking.idf[term] for term in terms if term in ranking.present}
-    hits: list[Hit] = []
+    best: list[Found] = []
     for index, seen in zip(indexes, views, strict=True):
         narrowed = index.narrowed(seen, holding, without)
-        floor = hits[k - 1].score if len(hits) >= k else 0.0
-        hits += index.hits(weights, ranking.average_length, k, narrowed, floor)
-        hits.sort(key=_order)
-    return ranking._replace(hits=tuple(hits[:k]))
-
-
-def _order(hit: Hit) -> tuple[float, int]:
-    return -hit.score, hit.passage_id
+        floor = -best[k - 1][0] if len(best) >= k else 0.0
+        best += index.hits(weights, ranking.average_length, k, narrowed, floor)
+        best.sort()
+    hits = [Hit(passage, article, -score) for score, passage, article in best[:k]]
+    return Ranking(
+        ranking.passages,
+        tuple(hits),
+        ranking.containing,
+        ranking.idf,
+        ranking.present,
+        ranking.average_length,
+    )
 
 
 def weigh(
@@ -244,16 +255,24 @@ def weigh(
 def _weighed(
     indexes: Sequence[Index], views: Sequence[Seen | None], terms: Iterable[int]
 ) -> Ranking:
-    each = [index.statistics for index in indexes]
+    each = [index.postings.statistics for index in indexes]
     total = reduce(Statistics.__add__, each) if each else Statistics(0, 0)
-    containing = {term: sum([index.containing(term) for index in indexes]) for term in terms}
-    weights = {term: idf(total.documents, n) for term, n in containing.items()}
-    rarity = {term: idf(total.documents + BACKGROUND, n) for term, n in containing.items()}
+    documents = total.documents
+    containing = dict.fromkeys(terms, 0)
+    for index in indexes:
+        count = index.postings.containing
+        for term in containing:
+            containing[term] += count(term)
+    weights = {term: idf(documents, n) for term, n in containing.items()}
     everything = all(seen is None for seen in views)
     present = frozenset(
-        term for term, n in containing.items() if n and (everything or _held(term, indexes, views))
+        [
+            term
+            for term, n in containing.items()
+            if n and (everything or _held(term, indexes, views))
+        ]
     )
-    return Ranking(total.documents, (), weights, rarity, present, total.average_length)
+    return Ranking(documents, (), containing, weights, present, total.average_length)
 
 
 def _held(term: int, indexes: Sequence[Index], views: Sequence[Seen | None]) -> bool:

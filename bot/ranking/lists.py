@@ -9,7 +9,7 @@ asked for there is no Python object for a term, which the garbage collector woul
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,7 +37,8 @@ class List:
 
     ``slots`` ascend. ``codes`` number what is to be known of each occurrence, see ``Lists``.
     ``most`` is what one of them counts for at most, by documents of ``average`` length; whoever
-    scores keeps both, and they go when the list changes. ``size`` and ``removals`` are those of
+    scores keeps both, and they go when the list changes. ``packed`` is what a walk made of these
+    ``slots``. ``size`` and ``removals`` are those of
     ``Lists`` when it was last put right.
     """
 
@@ -47,22 +48,12 @@ class List:
     average: float = 0.0
     size: int = 0
     removals: int = 0
-    _place: tuple[int, int, int] | None = None
-
-    @property
-    def place(self) -> tuple[int, int, int]:
-        """The addresses of slots and of codes in memory, while they are as they are; how many."""
-        if self._place is None:
-            places = (self.slots.__array_interface__, self.codes.__array_interface__)
-            slots, codes = (place["data"][0] for place in places)
-            self._place = slots, codes, len(self.slots)
-        return self._place
+    packed: Any = None
 
     def put(self, slots: Slots, codes: Codes) -> None:
         """Replace what the list has."""
         self.slots, self.codes = slots, codes
         self.average = 0.0
-        self._place = None
 
 
 class _Segment(NamedTuple):

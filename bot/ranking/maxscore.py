@@ -6,7 +6,7 @@ the others alone (MaxScore: Turtle and Flood 1995).
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+from typing import ClassVar, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,18 +30,20 @@ Scores = NDArray[np.float64]
 Seen = NDArray[np.bool_]
 
 
-class Weighed(NamedTuple):
-    """A term's weight, its list, and what one of its postings adds at most."""
-
-    weight: float
-    list: List
-    most: float
+Weighed = tuple[float, List, float]
+"""A term's weight, its list, and what one of its postings adds at most."""
 
 
 class Walk(Protocol):
-    """A way to find the best documents; ``walked`` counts the postings that it touched last."""
+    """A way to find the best documents.
 
+    ``walked`` counts the postings that it touched last, ``memory`` the bytes that it keeps of the
+    lists. It can tell so many ``CODES`` apart.
+    """
+
+    CODES: ClassVar[int]
     walked: int
+    memory: int
 
     def best(
         self,
@@ -67,8 +69,11 @@ class Walk(Protocol):
 class MaxScore:
     """The walk that needs no compiler; lists ``short`` together are added up at once."""
 
+    CODES: ClassVar[int] = 1 << 32
+
     def __init__(self, short: int = SHORT) -> None:
         self.walked = 0
+        self.memory = 0
         self._short = short
         self._sums: Scores = np.zeros(0)
         self._last: NDArray[np.int32] = np.zeros(0, np.int32)
@@ -83,7 +88,7 @@ class MaxScore:
         floor: float = 0.0,
     ) -> tuple[Places, Scores]:
         self._sums, self._last = grown(self._sums, size), grown(self._last, size)
-        left = sum(each.most for each in lists)
+        left = sum(most for _, _, most in lists)
         touched: Places = np.zeros(0, np.int64)
         at = self.walked = 0
         while at < len(lists):
@@ -95,7 +100,7 @@ class MaxScore:
             np.add.at(self._sums, slots, values)
             self.walked += len(slots)
             touched = np.concatenate((touched, slots)) if at else slots
-            left -= sum(each.most for each in group)
+            left -= sum(most for _, _, most in group)
             at += len(group)
             if at < len(lists) and (len(touched) >= k or floor):
                 scores = self._sums.take(touched)
@@ -105,7 +110,7 @@ class MaxScore:
                     border = _border(scores, k, floor) * EXACT
                     can = scores + left >= border
                     cost = _LOOK * int(np.count_nonzero(can)) * (len(lists) - at)
-                    if left < border and cost < sum(len(each.list.slots) for each in lists[at:]):
+                    if left < border and cost < sum(len(found.slots) for _, found, _ in lists[at:]):
                         self._sums[touched] = 0
                         slots, scores = slots[can], scores[can]
                         return self._looked_up(slots, scores, lists[at:], table, left, k, floor)
@@ -158,9 +163,9 @@ class MaxScore:
 
 def _group(lists: Sequence[Weighed], at: int, short: int) -> Sequence[Weighed]:
     """A list, with those that follow as long as all are short together."""
-    size = len(lists[at].list.slots)
-    end = at + 1
-    while end < len(lists) and (size := size + len(lists[end].list.slots)) <= short:
+    sizes = [len(found.slots) for _, found, _ in lists[at:]]
+    size, end = sizes[0], at + 1
+    while end < len(lists) and (size := size + sizes[end - at]) <= short:
         end += 1
     return lists[at:end]
 

@@ -83,7 +83,7 @@ def test_an_index_takes_about_as_much_memory_as_it_says(
         vocabulary = {f"word{number}": number for number in range(terms)}
         index = Index(1, Rows(numbers, numbers // 50, lengths, held, vocabulary))
         for term in vocabulary.values() if asked else ():
-            index.containing(term)
+            index.postings.containing(term)
         return index
 
     made()  # What is loaded once for all indexes is not theirs.

@@ -20,11 +20,11 @@ TERMS = 40
 Walks = Callable[[], Walk]
 
 
-def compiled(first: int, window: int) -> Walk:
+def compiled(digits: int) -> Walk:
     pytest.importorskip("numba", reason="Numba is not installed, see the extra fast")
     from bot.ranking.compiled import Compiled
 
-    return Compiled(first, window)
+    return Compiled(digits)
 
 
 def each(**walks: Walks) -> pytest.MarkDecorator:
@@ -61,9 +61,9 @@ ALLOW = st.none() | st.sets(st.integers(0, 60) | st.integers(1000, 1060), min_si
     numpy=MaxScore,
     numpy_short=lambda: MaxScore(short=9),
     numpy_each=lambda: MaxScore(short=0),
-    machine=lambda: compiled(2048, 16384),
-    machine_windows=lambda: compiled(8, 32),
-    machine_each=lambda: compiled(1, 1),
+    machine=lambda: compiled(14),
+    machine_windows=lambda: compiled(5),
+    machine_each=lambda: compiled(1),
 )
 @given(indexes=st.lists(collections(), min_size=1, max_size=2), terms=QUERIES, k=K, allow=ALLOW)
 def test_the_best_are_those_of_scoring_everything(
@@ -90,7 +90,7 @@ def corpus(count: int = 4000) -> Index:
     )
 
 
-@each(numpy=lambda: MaxScore(short=600), machine=lambda: compiled(64, 64))
+@each(numpy=lambda: MaxScore(short=600), machine=lambda: compiled(6))
 @pytest.mark.parametrize("allow", [None, set(range(30))])
 @pytest.mark.parametrize("changed", [False, True])
 def test_a_common_term_is_looked_up_for_those_it_can_lift(
@@ -108,20 +108,22 @@ def test_a_common_term_is_looked_up_for_those_it_can_lift(
     assert index.postings.walk.walked < walked / 4
 
 
-@each(numpy=lambda: MaxScore(short=0), machine=lambda: compiled(64, 64))
+@each(numpy=lambda: MaxScore(short=0), machine=lambda: compiled(6))
 def test_a_second_index_is_held_to_what_the_first_one_found(walk: Walks) -> None:
     first, second = corpus(), corpus(400)
     first.postings.walk, second.postings.walk = walk(), walk()
     terms = {0: 1.0, 2: 1.0, 9: 1.0}
     search([second], terms, 5)
     # One passage has term 2, and k is 5.
-    assert second.postings.walk.walked > 0.9 * sum(second.containing(term) for term in terms)
+    assert second.postings.walk.walked > 0.9 * sum(
+        second.postings.containing(term) for term in terms
+    )
     hits = search([first, second], terms, 5).hits
     assert second.postings.walk.walked < 10
     assert hits == search([first, second], terms, 9000).hits[:5]
 
 
-@each(numpy=MaxScore, machine=lambda: compiled(64, 64))
+@each(numpy=MaxScore, machine=lambda: compiled(6))
 def test_a_hit_for_each_of_many_that_tie_is_not_made(walk: Walks) -> None:
     index = corpus()
     index.postings.walk = walk()
@@ -136,7 +138,7 @@ def grown(count: int) -> Postings:
 
 
 def test_machine_code_is_for_many_documents() -> None:
-    kind = type(compiled(1, 1))
+    kind = type(compiled(1))
     assert isinstance(grown(MANY - 1).walk, MaxScore)
     found = grown(MANY)
     walk = found.walk
