@@ -28,9 +28,9 @@ def weighed(
         text: the question without its operators.
     """
     present = {term for term, each in ids.items() if each in ranking.present}
-    rarity = ranking.rarity
+    idf_of, rarity = ranking.idf, ranking.rarity
     meant = _meant(terms, present, said_otherwise(same, present))
-    found = meanings(same, meant, ids, ranking.idf, rarity, present)
+    found = meanings(same, meant, ids, idf_of, rarity, present)
     ways = [way for each in found for way in each.ways]
     own = {ids[term.term]: term.weight for term in meant}
     given = own | merged(way.given for way in ways)
@@ -42,7 +42,7 @@ def weighed(
         terms=tuple(meant),
         ids={name: ids[name] for name in names},
         given=given,
-        weights={e: ranking.idf[e] * value for e, value in given.items() if e in ranking.present},
+        weights={e: idf_of[e] * value for e, value in given.items() if e in ranking.present},
         rarity={each: rarity[each] * value for each, value in own.items()},
         shares={ids[term.term]: rarity[ids[term.term]] * term.share for term in meant},
         passages=ranking.passages,

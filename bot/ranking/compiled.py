@@ -146,6 +146,28 @@ def _raised(best: Any, score: Any) -> Any:
 
 
 @_machine_code()
+def _raised_border(noted: Any, sums: Any, seen: Any, best: Any) -> Any:
+    """What the k-th best document of the first window has so far; ``best`` is left empty."""
+    for place in noted:
+        if sums[place] > best[0] and (len(seen) == 0 or seen[place]):
+            _raised(best, sums[place])
+    border = best[0] * EXACT
+    best[:] = 0.0
+    return border
+
+
+@_machine_code()
+def _reaching(noted: Any, sums: Any, least: Any) -> Any:
+    """Keep the places that reach ``least``, in front; returns how many."""
+    kept = 0
+    for place in noted:
+        if sums[place] >= least:
+            noted[kept] = place
+            kept += 1
+    return kept
+
+
+@_machine_code()
 def _chosen(
     noted: Any,
     sums: Any,
@@ -248,6 +270,11 @@ def _best(
             here = _window(lists, row, window)
             many = _added(here, lists[row, 4], table, shift, sums, least, noted, many)
             touched += len(here)
+            if window == 0 and row + 1 < added:
+                # Nothing is found yet, and what documents have so far is the least they will have.
+                border = max(border, _raised_border(noted[:many], sums, seen, best))
+                least = max(border - left[added], _ANY)
+                many = _reaching(noted[:many], sums, least)
         if added < count:
             share = many / len(sums)
         hits, border, looks = _chosen(
@@ -282,7 +309,7 @@ class _Packed(NamedTuple):
     walk: "Compiled"
     slots: Slots
     arrays: tuple[NDArray[Any], ...]
-    places: tuple[int, int, int, int]
+    places: tuple[float, ...]
 
     @property
     def size(self) -> int:
@@ -315,15 +342,17 @@ class Compiled:
         self.walked = 0
         if not lists:
             return _NOTHING
-        self._slots, self._scores = grown(self._slots, size), grown(self._scores, size)
-        rows = []
+        if size > len(self._slots):
+            self._slots, self._scores = grown(self._slots, size), grown(self._scores, size)
+        rows: list[float] = []
         for weight, found, most in lists:
             packed = found.packed
             if packed is None or packed.slots is not found.slots or packed.walk is not self:
                 packed = self._pack(found)
-            rows.append((*packed.places, weight, most))
+            rows += packed.places
+            rows += weight, most
         count, self.walked = _best(
-            np.array(rows),
+            np.array(rows).reshape(len(lists), -1),
             table,
             size,
             k,
@@ -352,8 +381,8 @@ class Compiled:
             bits = np.packbits(held, bitorder="little")
         arrays = postings, begins, bits
         addresses = [each.__array_interface__["data"][0] for each in arrays]
-        places = addresses[0], addresses[1], addresses[2] if len(bits) else 0, windows
-        packed = _Packed(self, slots, arrays, places)
+        places = (*addresses[:2], addresses[2] if len(bits) else 0, windows)
+        packed = _Packed(self, slots, arrays, tuple(map(float, places)))
         before, found.packed = found.packed, packed
         self.memory += packed.size - (before.size if before and before.walk is self else 0)
         return packed

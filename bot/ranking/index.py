@@ -35,19 +35,22 @@ class Ranking(NamedTuple):
     """What several indexes say of a question as though they were one.
 
     ``hits`` are best first, equal scores by passage id. ``containing`` counts the passages that
-    hold each term asked for, and ``idf`` weighs it. ``present`` holds the terms that stand in at
-    least one passage of an allowed article; ``passages`` counts all, and ``average_length`` is that
-    of all in terms. ``within`` tells of the articles that the hits are of, by id, where that was
-    asked for.
+    hold each term asked for. ``present`` holds the terms that stand in at least one passage of an
+    allowed article; ``passages`` counts all, and ``average_length`` is that of all in terms.
+    ``within`` tells of the articles that the hits are of, by id, where that was asked for.
     """
 
     passages: int
     hits: tuple[Hit, ...]
     containing: Mapping[int, int]
-    idf: Mapping[int, float]
     present: frozenset[int]
     average_length: float
     within: Mapping[int, Within] = MappingProxyType({})
+
+    @property
+    def idf(self) -> dict[int, float]:
+        """What each term asked for weighs."""
+        return {term: idf(self.passages, n) for term, n in self.containing.items()}
 
     @property
     def rarity(self) -> dict[int, float]:
@@ -226,53 +229,48 @@ def search(
     scopes, and ``present`` goes by ``allow`` alone.
     """
     views = [index.seen(allow) for index in indexes]
-    ranking = _weighed(indexes, views, terms)
-    weights = {term: terms[term] * ranking.idf[term] for term in terms if term in ranking.present}
+    total, containing = _counted(indexes, terms)
+    present = _present(indexes, views, containing)
+    documents, average_length = total.documents, total.average_length
+    weights = {term: terms[term] * idf(documents, containing[term]) for term in present}
     best: list[Found] = []
     for index, seen in zip(indexes, views, strict=True):
         narrowed = index.narrowed(seen, holding, without)
         floor = -best[k - 1][0] if len(best) >= k else 0.0
-        best += index.hits(weights, ranking.average_length, k, narrowed, floor)
+        best += index.hits(weights, average_length, k, narrowed, floor)
         best.sort()
     hits = [Hit(passage, article, -score) for score, passage, article in best[:k]]
-    return Ranking(
-        ranking.passages,
-        tuple(hits),
-        ranking.containing,
-        ranking.idf,
-        ranking.present,
-        ranking.average_length,
-    )
+    return Ranking(documents, tuple(hits), containing, frozenset(present), average_length)
 
 
 def weigh(
     indexes: Sequence[Index], terms: Iterable[int], allow: Collection[int] | None = None
 ) -> Ranking:
     """What several scopes say of terms, with no hits; ``allow`` as in ``search``."""
-    return _weighed(indexes, [index.seen(allow) for index in indexes], terms)
+    total, containing = _counted(indexes, terms)
+    present = _present(indexes, [index.seen(allow) for index in indexes], containing)
+    return Ranking(total.documents, (), containing, frozenset(present), total.average_length)
 
 
-def _weighed(
-    indexes: Sequence[Index], views: Sequence[Seen | None], terms: Iterable[int]
-) -> Ranking:
+def _counted(indexes: Sequence[Index], terms: Iterable[int]) -> tuple[Statistics, dict[int, int]]:
+    """The statistics of several scopes, and how many of their passages hold each term."""
     each = [index.postings.statistics for index in indexes]
-    total = reduce(Statistics.__add__, each) if each else Statistics(0, 0)
-    documents = total.documents
     containing = dict.fromkeys(terms, 0)
     for index in indexes:
         count = index.postings.containing
         for term in containing:
             containing[term] += count(term)
-    weights = {term: idf(documents, n) for term, n in containing.items()}
-    everything = all(seen is None for seen in views)
-    present = frozenset(
-        [
-            term
-            for term, n in containing.items()
-            if n and (everything or _held(term, indexes, views))
-        ]
-    )
-    return Ranking(documents, (), containing, weights, present, total.average_length)
+    return reduce(Statistics.__add__, each) if each else Statistics(0, 0), containing
+
+
+def _present(
+    indexes: Sequence[Index], views: Sequence[Seen | None], containing: Mapping[int, int]
+) -> list[int]:
+    """The terms that a passage that is seen holds."""
+    present = [term for term, n in containing.items() if n]
+    if any(seen is not None for seen in views):
+        present = [term for term in present if _held(term, indexes, views)]
+    return present
 
 
 def _held(term: int, indexes: Sequence[Index], views: Sequence[Seen | None]) -> bool:

@@ -77,12 +77,8 @@ class Footnote:
 
 def asked(indexes: Sequence[Index], terms: Sequence[str]) -> Sequence[int]:
     """What the library does of ranking: terms to ids, all scopes by one scoring, the best ten."""
-    given = {
-        known[term]: 1.0
-        for term in terms
-        for known in (index.vocabulary for index in indexes)
-        if term in known
-    }
+    vocabularies = [index.vocabulary for index in indexes]
+    given = {known[term]: 1.0 for term in terms for known in vocabularies if term in known}
     return [hit.passage_id for hit in search(indexes, given, DEPTH).hits]
 
 
