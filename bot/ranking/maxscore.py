@@ -56,6 +56,8 @@ class Walk(Protocol):
     ) -> tuple[Places, Scores]:
         """The slots that score highest, and their scores, in no order; ties at the end are all in.
 
+        The next call may overwrite both.
+
         Args:
             lists: the weightiest first.
             table: what a posting counts for, by its code.
