@@ -16,6 +16,9 @@ WINDOW = 14
 _FREQUENT = 64
 """A term that one document in so many holds has bits."""
 
+_PACKED = 650
+"""Bytes of what is packed beside its numbers."""
+
 _NONE_SEEN: Seen = np.zeros(0, np.bool_)
 _NOTHING: tuple[Places, Scores] = np.zeros(0, np.int64), np.zeros(0)
 
@@ -30,7 +33,7 @@ class _Packed(NamedTuple):
 
     @property
     def size(self) -> int:
-        return sum(array.nbytes for array in self.arrays)
+        return _PACKED + sum(array.nbytes for array in self.arrays)
 
 
 class Compiled:

@@ -50,6 +50,19 @@ def collections(draw: st.DrawFn) -> Index:
     return index
 
 
+def rows_of(index: Index) -> Rows:
+    """The passages of an index as rows, but for their terms' order."""
+    lists = {term: index.postings.slots(term) for term in range(TERMS + 1)}
+    slots = index.postings._lists.there()
+    held = [[term for term, holders in lists.items() if slot in holders] for slot in slots]
+    return Rows(
+        index._passages[slots],
+        index._articles[slots],
+        np.array([*map(len, held)], np.int32),
+        np.array([term for terms in held for term in terms], np.uint32),
+    )
+
+
 QUERIES = st.dictionaries(
     st.integers(0, TERMS), st.sampled_from([1.0, 0.65, 0.5]), min_size=1, max_size=8
 )
@@ -74,6 +87,20 @@ def test_the_best_are_those_of_scoring_everything(
         index.postings.walk = walk()
     best = search(indexes, terms, k, allow)
     assert best.hits == everything.hits[:k]
+
+
+@each(numpy=MaxScore, machine=lambda: compiled(14), machine_windows=lambda: compiled(2))
+@given(first=collections(), then=collections(), gone=st.sets(st.integers(0, 60)), terms=QUERIES)
+def test_what_was_made_of_a_list_goes_with_its_change(
+    walk: Walks, first: Index, then: Index, gone: set[int], terms: dict[int, float]
+) -> None:
+    first.postings.walk = walk()
+    search([first], terms, 5)
+    rows = rows_of(then)
+    first.apply(3, gone | set(rows.articles.tolist()), rows)
+    found = search([first], terms, 5)
+    first.postings.walk = MaxScore()
+    assert found == search([first], terms, 5)
 
 
 def corpus(count: int = 4000) -> Index:
@@ -145,6 +172,18 @@ def test_machine_code_is_for_many_documents() -> None:
     assert isinstance(walk, kind)
     found.add(np.ones(1, np.uint32), np.ones(1, np.int32))
     assert found.walk is walk
+
+
+def test_documents_of_too_many_kinds_are_ranked_without_machine_code(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    kind = type(compiled(1))
+    monkeypatch.setattr(kind, "CODES", 2)
+    found = grown(MANY)
+    assert isinstance(found.walk, kind)
+    found.add(np.ones(5, np.uint32), np.array([2, 3], np.int32))
+    assert isinstance(found.walk, MaxScore)
+    assert len(found.best({1: 1.0}, found.avgdl, 1)[0]) == 1
 
 
 def test_without_numba_ranking_is_numpys(monkeypatch: pytest.MonkeyPatch) -> None:
