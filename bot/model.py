@@ -63,8 +63,7 @@ class Line:
     indexed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A stretch of a passage that a quote never cuts into, unless it alone is too long.
 
     ``start`` and ``end`` are code-point offsets into the passage's text. Sentences of the same

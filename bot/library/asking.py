@@ -128,7 +128,7 @@ class Asking:
             answered = _with_words(answered, found, look.carried)
             if explained:
                 answered = replace(answered, explanations=_explanations(found, answered))
-        return replace(answered, own=len(await self._indexes.current(scope)) > 0)
+        return replace(answered, own=await self._indexes.has_passages(scope))
 
     async def ranked(self, scope: Scope, question: str) -> tuple[Question, list[Ranked]]:
         """The candidates for a question, best first, with the figures that ranked them."""

@@ -47,7 +47,7 @@ class Indexes:
         without: Collection[int] = (),
     ) -> Ranking:
         """Rank the passages of some scopes as they stand in the store now."""
-        indexes = [await self.current(scope) for scope in scopes]
+        indexes = await self._all(scopes)
         return await self._on_thread(
             lambda: _with_articles(
                 indexes, terms, search(indexes, terms, k, allow, holding=holding, without=without)
@@ -58,7 +58,7 @@ class Indexes:
         self, scopes: Sequence[Scope], terms: Iterable[int], allow: Collection[int] | None = None
     ) -> Ranking:
         """What some scopes say of terms now, before any hit is looked for."""
-        indexes = [await self.current(scope) for scope in scopes]
+        indexes = await self._all(scopes)
         return await self._on_thread(lambda: weigh(indexes, terms, allow))
 
     async def passages(
@@ -68,22 +68,38 @@ class Indexes:
         allow: Collection[int] | None = None,
     ) -> dict[int, NDArray[np.int64]]:
         """The ids of the passages of some scopes that hold each term, as they stand now."""
-        indexes = [await self.current(scope) for scope in scopes]
+        indexes = await self._all(scopes)
         return await self._on_thread(lambda: passages(indexes, terms, allow))
 
     async def term_ids(self, scopes: Sequence[Scope], terms: Iterable[str]) -> dict[str, int]:
         """The ids of those terms that passages of some scopes hold, and of some that none does."""
-        vocabularies = [(await self.current(scope)).vocabulary for scope in scopes]
+        vocabularies = [index.vocabulary for index in await self._all(scopes)]
         return {term: known[term] for term in terms for known in vocabularies if term in known}
 
     async def current(self, scope: Scope) -> Index:
         """The index of a scope, at the store's latest change number or beyond."""
+        return (await self._all([scope]))[0]
+
+    async def has_passages(self, scope: Scope) -> bool:
+        """Whether a scope had passages of its own when it was last asked."""
+        index = self._indexes.get(scope)
+        return len(await self.current(scope) if index is None else index) > 0
+
+    async def _all(self, scopes: Sequence[Scope]) -> list[Index]:
+        numbers = await self._store.change_numbers(scopes)
+        return [
+            await self._at(scope, number) for scope, number in zip(scopes, numbers, strict=True)
+        ]
+
+    async def _at(self, scope: Scope, number: int) -> Index:
+        """The index of a scope at a change number or beyond."""
         async with self._locks[scope]:
             index = self._indexes.pop(scope, None)
             if index is None:
                 index = await self._built(scope)
             self._indexes[scope] = index  # The last one is the one asked for last.
-            await self._catch_up(scope, index)
+            if index.number < number:
+                await self._catch_up(scope, index)
             self._make_room()
             return index
 
@@ -111,12 +127,12 @@ class Indexes:
     async def _built(self, scope: Scope) -> Index:
         # The number is read before the rows: what changes in between is applied a second time,
         # which does no harm, rather than never.
-        number = await self._store.change_number(scope)
+        [number] = await self._store.change_numbers([scope])
         rows = await self._store.passage_terms(scope)
         return await asyncio.to_thread(lambda: Index(number, rows))
 
     async def _catch_up(self, scope: Scope, index: Index) -> None:
-        number = await self._store.change_number(scope)
+        [number] = await self._store.change_numbers([scope])
         if number == index.number:
             return
         changed = await self._store.changed_articles(scope, index.number)

@@ -34,7 +34,7 @@ def article_of(row: Iterable[Any]) -> Article:
         title=title,
         origin=Origin(kind, ref),
         language=language,
-        tags=tuple(json.loads(tags)),
+        tags=tuple(json.loads(tags)) if tags != "[]" else (),
         revision=revision,
         line_count=line_count,
     )

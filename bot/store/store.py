@@ -232,8 +232,16 @@ class Store:
 
     async def change_number(self, scope: Scope) -> int:
         """The number of the latest change to a scope; 0 before the first."""
-        rows = await self._database.rows("SELECT max(number) FROM change WHERE scope = ?", scope)
-        return int(rows[0][0] or 0)
+        return (await self.change_numbers([scope]))[0]
+
+    async def change_numbers(self, scopes: Sequence[Scope]) -> list[int]:
+        """The number of the latest change to each of some scopes."""
+        rows = await self._database.rows(
+            "SELECT (SELECT max(number) FROM change WHERE scope = value) FROM json_each(?)"
+            " ORDER BY key",
+            json.dumps(scopes),
+        )
+        return [int(number or 0) for (number,) in rows]
 
     async def changed_articles(self, scope: Scope, since: int) -> list[int]:
         """The articles of a scope that changed after a change number, removed ones included."""
