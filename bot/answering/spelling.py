@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.text.terms import LONGEST, QueryTerm, fold
+from bot.text.normalising import LONGEST, fold
+from bot.text.terms import QueryTerm
 
 SHORTEST = 5
 """Letters that a word needs: shorter ones have too many neighbours that mean something else."""

@@ -35,7 +35,7 @@ from bot.settings import Settings
 from bot.store.store import Store
 from bot.store.writing import Entry, Quota
 from bot.text.furniture import furniture
-from bot.text.terms import fold
+from bot.text.normalising import fold
 
 MOST_TAGS = 20
 LONGEST_TAG = 50

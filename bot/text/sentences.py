@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from bot.text.abbreviations import abbreviations
 from bot.text.languages import ENGLISH
-from bot.text.terms import is_stop_word
+from bot.text.normalising import is_stop_word
 
 # Possessive, and begun only where a run of marks begins: a megabyte of dots costs one pass.
 # Scripts without spaces end a sentence right where the mark stands.

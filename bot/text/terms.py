@@ -5,48 +5,42 @@ A term is lower case except for an acronym that would otherwise be a stop word: 
 """
 
 import re
-import threading
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from operator import itemgetter
-
-import Stemmer
 
 from bot.text.aliases import Alias, aliases
 from bot.text.english import (
-    ACRONYMS,
     FRAMES,
     GUESS,
     HALF_ACRONYMS,
     MEASURES,
     QUESTION_FILLERS,
-    STOP_WORDS,
 )
 from bot.text.languages import (
     ACCENTED,
-    ELIDED,
     ENGLISH,
-    SNOWBALL,
     UNSPACED,
     decimal_point,
-    fillers,
-    lower,
 )
-from bot.text.numbers import WITH_COMMA, WITH_POINT, number
+from bot.text.normalising import (
+    ACCENTS,
+    DROP,
+    INVISIBLE,
+    LONGEST,
+    fold,
+    is_stop_word,
+    term_of,
+)
+from bot.text.numbers import WITH_COMMA, WITH_POINT
 from bot.text.unspaced import QUESTION_WORDS, RUN, SCRIPTS, bigrams
 
-# Invisible characters that may stand inside a word: soft hyphen, zero-width marks, joiners.
-_INVISIBLE = "\u00ad\u200b-\u200d\u2060\ufeff"
-# Marks that change the letter before them: accents, and the vowels and points of Semitic and
-# Indic scripts, which Python does not count among the characters of a word.
-_ACCENTS = "\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u064b-\u065f\u0670\u06d6-\u06dc"
 _SIGNS = (
     "\u0900-\u0963\u0971-\u0df3\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd"
     "\u102b-\u103e\u1056-\u109d\u17b4-\u17d3"
 )
-_INSIDE = rf"[\w{_ACCENTS}{_SIGNS}{_INVISIBLE}]"
+_INSIDE = rf"[\w{ACCENTS}{_SIGNS}{INVISIBLE}]"
 
 
 def _pattern(numbers: str, inside: str = _INSIDE) -> re.Pattern[str]:
@@ -68,17 +62,7 @@ def _pattern(numbers: str, inside: str = _INSIDE) -> re.Pattern[str]:
 _WORD = _pattern(WITH_POINT)
 _WORD_WITH_COMMA = _pattern(WITH_COMMA)
 # Where no spaces part words, none parts a number from the words around it either.
-_WORD_UNSPACED = _pattern(WITH_POINT, rf"(?:[^\W{SCRIPTS}]|[{_ACCENTS}{_INVISIBLE}])")
-LONGEST = 64
-"""Characters of a word that are compared; longer runs are hashes and addresses."""
-
-_DROP = re.compile(rf"[{_INVISIBLE}]")
-_UNMARKED = re.compile(rf"[{_ACCENTS}]")
-_HYPHEN = re.compile("[-‐‑]")
-_POSSESSIVE = re.compile(r"['’ʼ]s?$")
-_DOTTED = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]?")
-_DIGIT = re.compile(r"[^\D0-9]")
-_UNDECOMPOSED = str.maketrans("łøđıħ", "lodih")
+_WORD_UNSPACED = _pattern(WITH_POINT, rf"(?:[^\W{SCRIPTS}]|[{ACCENTS}{INVISIBLE}])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,21 +263,6 @@ def _accented(typed: str, language: str) -> set[str]:
     return {term_of(word[:at] + accents[word[at]] + word[at + 1 :], language) for at in places}
 
 
-@lru_cache(maxsize=1 << 14)
-def is_stop_word(word: str, language: str) -> bool:
-    """Whether a word says nothing in its language, however its case and accents are written."""
-    if language == ENGLISH:
-        return fold(word) in STOP_WORDS
-    forms = {_bare(_plain(word)), _bare(_whole(word, language))}
-    return not forms.isdisjoint(_fillers(language))
-
-
-@lru_cache(maxsize=64)
-def _fillers(language: str) -> frozenset[str]:
-    """The stop words of a language as a question is looked through for them: without accents."""
-    return frozenset(_bare(_plain(word)) for word in fillers(language))
-
-
 def _english(question: str) -> Iterator[QueryTerm]:
     """The terms of an English question.
 
@@ -330,84 +299,9 @@ def exact_words(text: str) -> str:
     """
     words = f" {' '.join(_WORD.findall(text.replace('_', ' ')))} "
     if not words.isascii():
-        words = _DROP.sub("", unicodedata.normalize("NFKC", words))
+        words = DROP.sub("", unicodedata.normalize("NFKC", words))
         words = words.replace("’", "'").replace("ʼ", "'")
         words = " ".join(RUN.sub(r" \g<0> ", words).split())
         words = f" {words} "
     # The last dot of an acronym may be that of the sentence.
     return words.casefold().replace(". ", " ")
-
-
-@lru_cache(maxsize=1 << 17)
-def term_of(word: str, language: str = ENGLISH) -> str:
-    """The term of one word as it stands in a text; empty for a word that says nothing."""
-    if language != ENGLISH:
-        return _stemmed(word, language)
-    folded = fold(word)
-    if folded in ACRONYMS:
-        bare = _POSSESSIVE.sub("", unicodedata.normalize("NFKC", word))
-        if bare.isupper() or "." in bare:
-            return folded.upper()
-    if folded in STOP_WORDS:
-        return ""
-    return _stem(folded.replace("'", "")[:LONGEST], ENGLISH)
-
-
-def _stemmed(word: str, language: str) -> str:
-    """A word's stem, without its accents: the stemmer tells endings by them."""
-    word = _whole(word, language)
-    if word[:1].isdigit():
-        return number(word, language)[:LONGEST]
-    return _bare(_stem(word.replace("'", "")[:LONGEST], language))
-
-
-def _whole(word: str, language: str) -> str:
-    """A word as ``_plain`` has it, without an article or pronoun that an apostrophe ties to it."""
-    word = _plain(lower(word, language))
-    before, apostrophe, after = word.partition("'")
-    return after if apostrophe and after and before in ELIDED.get(language, ()) else word
-
-
-def fold(word: str) -> str:
-    """One word without the differences that nobody means: case, width, accents, possessives,
-    thousands separators, the dots of an acronym.
-    """
-    word = _plain(word)
-    if word[:1].isdigit():
-        return number(word, ENGLISH)
-    return _bare(word).removesuffix("'s").removesuffix("'")
-
-
-def _plain(word: str) -> str:
-    """One word without case, width, what nobody sees, and the dots of an acronym."""
-    word = _DROP.sub("", unicodedata.normalize("NFKC", word)).casefold()
-    if not word.isascii():
-        word = word.replace("’", "'").replace("ʼ", "'")
-        word = _DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), word)
-    word = _HYPHEN.sub("", word)
-    return word.replace(".", "") if _DOTTED.fullmatch(word) else word
-
-
-def _bare(word: str) -> str:
-    """A word without its accents. The signs of Indic scripts stay: they are letters."""
-    if word.isascii():
-        return word
-    parted = unicodedata.normalize("NFKD", word)
-    return unicodedata.normalize("NFC", _UNMARKED.sub("", parted)).translate(_UNDECOMPOSED)
-
-
-_local = threading.local()
-
-
-def _stem(word: str, language: str) -> str:
-    """A word's Snowball stem, or the word where there is no stemmer of its language.
-
-    Each thread has its stemmers: one object must not serve two threads at once.
-    """
-    known: dict[str, Stemmer.Stemmer | None] = _local.__dict__.setdefault("stemmers", {})
-    if language not in known:
-        name = SNOWBALL.get(language)
-        # The cache above remembers whole words, so the stemmer's own would be a second one.
-        known[language] = Stemmer.Stemmer(name, 0) if name in Stemmer.algorithms() else None
-    stemmer = known[language]
-    return str(stemmer.stemWord(word)) if stemmer else word

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.app import App, open_app
 from bot.model import SHARED, Scope
 from bot.settings import Settings
-from bot.text.terms import term_of
+from bot.text.normalising import term_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

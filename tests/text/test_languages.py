@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from bot.text.english import GUESS
 from bot.text.languages import SNOWBALL, UNSPACED, detect, fillers, is_language, spoken
-from bot.text.terms import question_terms, term_of, tokens, words
+from bot.text.normalising import term_of
+from bot.text.terms import question_terms, tokens, words
 from bot.text.unspaced import RUN
 from tests.text.writing import paragraphs, questions
 

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.text.english import GUESS, STOP_WORDS
-from bot.text.terms import LONGEST, fold, question_terms, term_of, tokens, words
+from bot.text.normalising import LONGEST, fold, term_of
+from bot.text.terms import question_terms, tokens, words
 from bot.text.unspaced import RUN, word_count
 from tests.text.writing import paragraphs, questions
 
