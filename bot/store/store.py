@@ -183,9 +183,9 @@ class Store:
             if known is not None:
                 unchanged = await is_unchanged(connection, known, entry)
                 equal = await equal_analysis(connection, known, entry.passages)
-            if not unchanged:
+            bodies = Body(parts(entry.text)), Body(entry.passages)
+            if not unchanged and any(len(body.rest) > 1 for body in bodies):
                 await require_room(connection, entry, known, quota)
-        bodies = Body(parts(entry.text)), Body(entry.passages)
         drafts = [body for body, done in zip(bodies, (unchanged, equal), strict=True) if not done]
         async with drafted(self._database, drafts), self._database.writing() as connection:
             yield connection, await find(connection), Draft(*bodies, equal)
