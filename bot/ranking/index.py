@@ -254,7 +254,7 @@ def weigh(
 
 def _counted(indexes: Sequence[Index], terms: Iterable[int]) -> tuple[Statistics, dict[int, int]]:
     """The statistics of several scopes, and how many of their passages hold each term."""
-    each = [index.postings.statistics for index in indexes]
+    each = [index.statistics for index in indexes]
     containing = dict.fromkeys(terms, 0)
     for index in indexes:
         count = index.postings.containing
