@@ -335,7 +335,7 @@ async def test_a_save_cancelled_at_any_statement_leaves_nothing(
                 ("passage", pieces),
                 ("part", pieces),
             ):
-                assert rows(folder, f"SELECT count(*) FROM {table}") == [(there_are,)]  # noqa: S608
+                assert rows(folder, f"SELECT count(*) FROM {table}") == [(there_are,)]  # noqa: S608 - named above
     assert moment > 8 * slices
 
 
