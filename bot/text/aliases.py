@@ -1,10 +1,11 @@
-"""What else a text is found by: a number said with a word, a sign's word, an address as a whole.
+"""What else a text is found by: a number said with a word, a sign's word, a time of day, an address
+or an option as a whole.
 
 Aliases stand beside the words, never in place of them, and most texts have none.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -18,7 +19,8 @@ class Alias:
     """Another way to write a stretch of a text: code-point offsets.
 
     ``word`` is a word of the text's language, or where ``whole`` the term itself; it follows the
-    words up to ``behind``. ``weight`` is 1, or less for a part of a word.
+    words up to ``behind``. ``weight`` is 1, or less for a part of a word. What may stand ``alone``
+    says something even where it names no word.
     """
 
     start: int
@@ -27,6 +29,7 @@ class Alias:
     word: str
     whole: bool = False
     weight: float = 1.0
+    alone: bool = False
 
 
 def aliases(text: str, language: str) -> list[Alias]:
@@ -36,12 +39,18 @@ def aliases(text: str, language: str) -> list[Alias]:
         return []
     kinds = {match.lastgroup for match in rules.hint.finditer(text)}
     found: list[Alias] = []
-    if "amount" in kinds:
+    if not kinds.isdisjoint({"code", "scale", "sign"}):
         found += rules.amounts(text)
     if "date" in kinds:
         found += rules.dates(text)
+    if "time" in kinds:
+        found += _times(text)
     if "name" in kinds:
         found += _names(text)
+    if "version" in kinds:
+        found += _versions(text)
+    if "option" in kinds:
+        found += _options(text)
     if "hump" in kinds:
         found += _humps(text)
     return sorted(found, key=lambda alias: alias.behind)
@@ -52,36 +61,92 @@ def aliases(text: str, language: str) -> list[Alias]:
 _ADDRESS = r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"
 _HOST_OR_FILE = r"(?:[\w-]{1,63}\.){1,8}(?:[a-z][a-z0-9]{1,9}|[A-Z][A-Z0-9]{1,4})(?![\w-])"
 _NAME = re.compile(rf"(?<![\w.+-])(?:{_ADDRESS}|{_HOST_OR_FILE})")
-_VERSION = re.compile(r"(?<!\w)[vV](\d{1,9}(?:\.\d{1,9}){1,8})(?!\w)")
+_VERSION = re.compile(r"(?<![\w.])[vV]?(\d{1,9}(?:\.\d{1,9}){1,8})(?!\w)")
+_THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
+_BEGINNING = 0.5
+"""What the beginning of a version counts for in a question for the whole of it."""
+_OPENS = r"\s(\[{|`\"'“„="
+"""What an option or a command may stand behind, unlike the dash in well-known."""
+_OPTION = re.compile(
+    rf"(?<![^{_OPENS}])(?:-{{1,2}}[A-Za-z][\w-]{{0,62}}|/[a-z][\w-]{{1,31}}(?![\w/.]))"
+)
+_TIME = re.compile(
+    r"""
+    (?<![\w.:,]) (?P<hour>[01]?\d|2[0-4])
+    (?: (?P<parted>[:.h]) (?P<minute>[0-5]\d) (?::[0-5]\d)? (?![\d:]) )?
+    (?: \s? (?: (?P<half>[ap])\.?m\b | (?P<clock>uhr\b) ) )?
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_TIMED = r":[0-5]\d|h[0-5]\d|(?:[.:][0-5]\d)?\s?(?:[apAP]\.?[mM]|[uU]hr)\b"
+"""What stands behind the hour of a time."""
 _CAMEL = re.compile(
-    r"(?<![^\W_])(?=[A-Za-z0-9]{0,62}[a-z0-9][A-Z])[A-Za-z][A-Za-z0-9]{3,63}(?![^\W_])"
+    r"(?<![^\W_])(?=[A-Za-z0-9]{0,62}(?:[a-z0-9][A-Z]|[A-Z]{2}[a-z]{2}))[A-Za-z][A-Za-z0-9]{3,63}"
+    r"(?![^\W_])"
 )
 _HUMP = re.compile(r"[A-Z]{1,64}(?![a-z])|[A-Za-z][a-z]{0,63}|\d{1,64}")
-_CODE, _NAME_OF_TWO = 3, 4
-"""Letters of each hump where there are two, the first small or a capital: getUser and UserService
-are two words, but McDonald, YouTube and iPhone are one. Of several the longest has three, unlike
-that of LaTeX."""
+_CODE, _NAME_OF_TWO, _ACRONYM = 3, 4, 2
+"""Letters of each hump where there are two, the first small, a capital or all capitals: getUser,
+UserService and XMLReader are two words, but McDonald, YouTube and iPhone are one. Of several the
+longest has three, unlike that of LaTeX."""
 
 
 def _names(text: str) -> Iterator[Alias]:
-    """Addresses, hosts and file names as a whole, and versions without their letter."""
+    """Addresses, hosts and file names as a whole."""
     for match in _NAME.finditer(text):
         name = match[0].casefold().removeprefix("www.")
         yield Alias(*match.span(), match.end(), name, whole=True)
+
+
+def _versions(text: str) -> Iterator[Alias]:
+    """Versions without their letter, and what they begin with."""
     for match in _VERSION.finditer(text):
-        yield Alias(*match.span(), match.end(), match[1], whole=True)
+        version = match[1]
+        if not match[0][0].isdigit():
+            yield Alias(*match.span(), match.end(), version, whole=True)
+        if version.count(".") > 1 and not _THOUSANDS.fullmatch(version):
+            parts = version.split(".")
+            for length in range(2, len(parts)):
+                beginning = ".".join(parts[:length])
+                yield Alias(*match.span(), match.end(), beginning, whole=True, weight=_BEGINNING)
+
+
+def _times(text: str) -> Iterator[Alias]:
+    """Times of day by the 24-hour clock: 19:30 for 7:30 pm."""
+    for match in _TIME.finditer(text):
+        half, parted = (match["half"] or "").lower(), match["parted"]
+        if not (half or match["clock"] or (parted and parted != ".")):
+            continue
+        hour = int(match["hour"])
+        if half and 1 <= hour <= 12:
+            hour = hour % 12 + 12 * (half == "p")
+        word = f"{hour}:{match['minute'] or '00'}"
+        yield Alias(*match.span(), match.end(), word, whole=True)
+
+
+def _options(text: str) -> Iterator[Alias]:
+    """Options and commands with the sign before them: -rf, --help, /kick."""
+    for match in _OPTION.finditer(text):
+        yield Alias(*match.span(), match.end(), match[0].casefold(), whole=True, alone=True)
 
 
 def _humps(text: str) -> Iterator[Alias]:
     """The words that a CamelCase name is made of."""
     for match in _CAMEL.finditer(text):
         humps = list(_HUMP.finditer(match[0]))
-        lengths = [len(hump[0]) for hump in humps]
-        two = _CODE if match[0][0].islower() else _NAME_OF_TWO
-        if max(lengths) >= _CODE if len(humps) > 2 else min(lengths) >= two:
+        if _are_words([hump[0] for hump in humps]):
             for hump in humps:
                 start, end = (match.start() + at for at in hump.span())
                 yield Alias(start, end, match.end(), hump[0], weight=1 / len(humps))
+
+
+def _are_words(humps: Sequence[str]) -> bool:
+    first, *others = map(len, humps)
+    if len(humps) != 2:
+        return len(humps) > 2 and max(first, *others) >= _CODE
+    if humps[0].isupper() and first >= _ACRONYM:
+        return others[0] >= _NAME_OF_TWO
+    return min(first, *others) >= (_CODE if humps[0][0].islower() else _NAME_OF_TWO)
 
 
 _CODES = "|".join(CODES)
@@ -116,12 +181,16 @@ class _Rules:
         )
         self.hint = re.compile(
             rf"""
-            [@.{SIGNS}A-Z0-9]
-            (?: (?P<hump> (?<=[a-z0-9][A-Z]) )
-              | (?P<name> (?<=[^\W_]\.)(?=[^\W\d_]\w) | (?<=@) | (?<=[vV][0-9]) )
-              | (?P<date> (?<=[0-9])(?=-\d\d-) )
-              | (?P<amount> (?<=[0-9])(?=[-\s]?[^\W\d_])(?={scale})
-                          | (?<=[{SIGNS}]) | (?<={_CODES}) )
+            [-/@.{SIGNS}A-Z0-9]
+            (?: (?<=[A-Z]) (?: (?P<hump> (?<=[a-z0-9][A-Z]) | (?=[a-z]{{2}})(?<=[A-Z][A-Z]) )
+                             | (?P<code> (?<={_CODES}) ) )
+              | (?<=[0-9]) (?: (?P<version> (?<=[vV][0-9]) | (?=\.\d{{1,9}}\.\d) )
+                             | (?P<date> (?=-\d\d-) )
+                             | (?P<time> (?={_TIMED}) )
+                             | (?P<scale> (?=[-\s]?[^\W\d_])(?={scale}) ) )
+              | (?<=[.@]) (?P<name> (?<=@) | (?=[^\W\d_]\w)(?<=[^\W_]\.) )
+              | (?<=[-/]) (?P<option> (?=-?[A-Za-z])(?<![^{_OPENS}][-/]) )
+              | (?P<sign> (?<=[{SIGNS}]) )
             )
             """,
             re.VERBOSE,

@@ -15,31 +15,11 @@ STOP_WORDS = frozenset(
 )
 """Words that are never terms, question words among them."""
 
-QUESTION_FILLERS = frozenset("explain describe please tell".split())
-"""Words that in a question address the bot, while in an article they may matter."""
-
 ACRONYMS = frozenset({"it", "us", "who"})
 """Stop words that, in capitals, name something: IT, the US, the WHO."""
 
 HALF_ACRONYMS = frozenset({"us"})
 """Acronyms that people also type in lower case when they ask, though it may be the pronoun."""
-
-MEASURES = frozenset(
-    """
-    big close cold deep early far fast heavy high hot large late long old often quickly small
-    soon tall warm wide
-    """.split()
-)
-"""What follows "how" in a question about an amount; the answer seldom says the word."""
-
-FRAMES = frozenset(
-    """
-    anybody anyone hello hey hi know knows mean means need needs somebody someone
-    wonder wondering
-    """.split()
-)
-"""What frames a question, as in "what does it mean" or "does anyone know", and seldom stands in
-the answer."""
 
 GUESS = 0.5
 """What a word counts for that a question may not mean, or that the answer need not hold."""

@@ -72,12 +72,17 @@ ELIDED = {
 
 ACCENTED = {
     "ca": dict(zip("aeiou", "àéíóú", strict=True)),
+    "da": {"ae": "æ", "oe": "ø", "aa": "å"},
+    "de": {"ae": "ä", "oe": "ö", "ue": "ü"},
     "es": dict(zip("aeiou", "áéíóú", strict=True)),
     "fr": {"e": "é"},
     "it": dict(zip("aeiou", "àèìòù", strict=True)),
+    "no": {"ae": "æ", "oe": "ø", "aa": "å"},
     "pt": dict(zip("aeiou", "áéíóú", strict=True)),
+    "sv": {"ae": "ä", "oe": "ö", "aa": "å"},
 }
-"""The accent that a letter may be typed without, where stemmers tell endings by it."""
+"""What may be typed for a letter with an accent: the letter without it, where stemmers tell endings
+by it, or two letters, where keyboards lack it."""
 
 _TAKEN_FOR = {"ary": "ar", "arz": "ar", "pcm": "en", "wuu": "zh", "yue": "zh", "zxx": ENGLISH}
 """Languages that are written by the rules of another, and what is no language at all."""

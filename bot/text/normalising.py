@@ -7,7 +7,9 @@ from functools import lru_cache
 
 import Stemmer
 
+from bot.text.counting import ORDINALS
 from bot.text.english import ACRONYMS, STOP_WORDS
+from bot.text.forms import FORMS
 from bot.text.languages import ELIDED, ENGLISH, SNOWBALL, fillers, lower
 from bot.text.numbers import number
 
@@ -26,7 +28,11 @@ _HYPHEN = re.compile("[-‐‑]")
 _POSSESSIVE = re.compile(r"['’ʼ]s?$")
 _DOTTED = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]?")
 _DIGIT = re.compile(r"[^\D0-9]")
-_UNDECOMPOSED = str.maketrans("łøđıħ", "lodih")
+_UNDECOMPOSED = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ı": "i", "ħ": "h", "æ": "ae", "œ": "oe"}
+)
+_SAME = {**FORMS, **ORDINALS}
+"""English words that are the same as another, as ``bought`` and ``4th``."""
 
 
 @lru_cache(maxsize=1 << 17)
@@ -41,7 +47,7 @@ def term_of(word: str, language: str = ENGLISH) -> str:
             return folded.upper()
     if folded in STOP_WORDS:
         return ""
-    return _stem(folded.replace("'", "")[:LONGEST], ENGLISH)
+    return _stem(_SAME.get(folded, folded).replace("'", "")[:LONGEST], ENGLISH)
 
 
 def _stemmed(word: str, language: str) -> str:
@@ -73,7 +79,7 @@ def _plain(word: str) -> str:
     """One word without case, width, what nobody sees, and the dots of an acronym."""
     word = DROP.sub("", unicodedata.normalize("NFKC", word)).casefold()
     if not word.isascii():
-        word = word.replace("’", "'").replace("ʼ", "'")
+        word = word.replace("’", "'").replace("ʼ", "'").replace("œ", "oe")
         word = _DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), word)
     word = _HYPHEN.sub("", word)
     return word.replace(".", "") if _DOTTED.fullmatch(word) else word

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from bot.text.phrases import Phrase
+from bot.text.terms import question_terms
 from bot.text.unspaced import RUN
 
 MOST = 20
@@ -25,6 +26,9 @@ _OPERATOR = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
+
+_SETS = re.compile(r"[=:+]")
+_NO_VOWEL = re.compile(r"[b-df-hj-np-tv-xz]{2,8}", re.IGNORECASE)
 
 _BEHIND = ".,;:!?"
 """What may follow a word or tag in a sentence."""
@@ -51,9 +55,17 @@ def parse(question: str) -> Query:
     """Take a question apart; it never fails, and what is no operator is plain words.
 
     That is a quote that is not closed, or has no letter or digit; a dash but right before a letter
-    or quote that begins a word; ``tag:`` with nothing behind; and a question of nothing but
-    what it wants left out.
+    or quote that begins a word; the name of an option; ``tag:`` with nothing behind; and what is
+    wanted left out where nothing else is asked for, as in "what does -jar do".
     """
+    query = _parsed(question, excluding=True)
+    left_out = query.without or query.without_words
+    if left_out and not query.tags and not query.phrases and not _asks(query.words):
+        return _parsed(question, excluding=False)
+    return query
+
+
+def _parsed(question: str, *, excluding: bool) -> Query:
     words = question
     phrases: list[Phrase] = []
     without: list[Phrase] = []
@@ -63,13 +75,15 @@ def parse(question: str) -> Query:
         first, last = match.span()
         if quoted := match["quoted"]:
             phrase = Phrase.of(quoted[1:-1], match.start("quoted") + 1)
-            if not _says_something(phrase.exact):
+            if not _says_something(phrase.exact) or (match["minus"] and not excluding):
                 continue
             (without if match["minus"] else phrases).append(phrase)
             if not match["minus"]:
                 words = _blanked(_blanked(words, first, first + 1), last - 1, last)
                 continue
         elif word := (match["word"] or "").rstrip(_BEHIND):
+            if not excluding or _is_option(word):
+                continue
             phrase = Phrase.of(word, first + 1)
             if phrase.several or RUN.search(word):
                 without.append(phrase)
@@ -89,6 +103,21 @@ def _tag(match: re.Match[str]) -> str:
     """The tag without quotation marks; it may be empty."""
     quoted = match["quoted_tag"]
     return " ".join(quoted[1:-1].split()) if quoted else match["tag"].rstrip(_BEHIND)
+
+
+def _is_option(word: str) -> bool:
+    """Whether a word behind a dash is written as options of programs are: -rf, -Xmx, -XX:+UseZGC.
+
+    Acronyms, other names and words of letters alone are what people want left out.
+    """
+    if _SETS.search(word):
+        return True
+    return bool(_NO_VOWEL.fullmatch(word)) and not word.isupper()
+
+
+def _asks(words: str) -> bool:
+    """Whether some words ask for something, by the rules of English if by any."""
+    return any(not (term.talk or term.filler) for term in question_terms(words))
 
 
 def _says_something(text: str) -> bool:

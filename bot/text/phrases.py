@@ -3,9 +3,19 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from bot.text.terms import exact_words, words
 from bot.text.unspaced import RUN
+from bot.text.words import exact_words, words
+
+_UNUSUAL = re.compile(r"[^\x00-\x7f‘’“”–—…]")
+"""What exact words may take for another character, or for none."""
+
+
+@lru_cache(maxsize=64)
+def _loosely(exact: str) -> re.Pattern[str]:
+    """Its letters and digits, with anything else between those of two words."""
+    return re.compile(r"[\W_]+".join(re.findall(r"[^\W_]+", exact)), re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +47,10 @@ class Phrase:
     def is_in(self, words: str) -> bool:
         """Whether the ``exact_words`` of a text hold it, from whole word to whole word."""
         return self.exact in words
+
+    def may_be_in(self, text: str) -> bool:
+        """Whether a text may hold it: much faster to tell than whether it does."""
+        return bool(_UNUSUAL.search(text) or _loosely(self.exact).search(text))
 
     def terms(self, languages: Sequence[str]) -> list[frozenset[str]]:
         """What is a term in every text that holds it; it may be nothing.

@@ -1,111 +1,60 @@
-"""Text to terms: find the words, normalise them, drop those that say nothing, stem the rest.
+"""Text to terms, and a question to the terms that it asks for.
 
 A term is lower case except for an acronym that would otherwise be a stop word: ``US`` is a term,
 ``us`` is not, so the pronoun never matches the country.
 """
 
 import re
-import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from operator import itemgetter
+from dataclasses import replace
+from operator import attrgetter, itemgetter
 
 from bot.text.aliases import Alias, aliases
-from bot.text.english import (
-    FRAMES,
-    GUESS,
-    HALF_ACRONYMS,
-    MEASURES,
-    QUESTION_FILLERS,
-)
-from bot.text.languages import (
-    ACCENTED,
-    ENGLISH,
-    UNSPACED,
-    decimal_point,
-)
-from bot.text.normalising import (
-    ACCENTS,
-    DROP,
-    INVISIBLE,
-    LONGEST,
-    fold,
-    is_stop_word,
-    term_of,
-)
-from bot.text.numbers import WITH_COMMA, WITH_POINT
-from bot.text.unspaced import QUESTION_WORDS, RUN, SCRIPTS, bigrams
+from bot.text.asking import UNSPACED_ASKING, UNSPACED_TALK, frames
+from bot.text.composing import ODD, composed
+from bot.text.english import GUESS
+from bot.text.english_questions import english_terms
+from bot.text.languages import ACCENTED, ENGLISH
+from bot.text.normalising import LONGEST, is_stop_word, term_of
+from bot.text.query_term import QueryTerm
+from bot.text.unspaced import RUN, SCRIPTS, holds_words, says_little
+from bot.text.words import Token, exact_words, pattern, words, words_of
 
-_SIGNS = (
-    "\u0900-\u0963\u0971-\u0df3\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd"
-    "\u102b-\u103e\u1056-\u109d\u17b4-\u17d3"
-)
-_INSIDE = rf"[\w{ACCENTS}{_SIGNS}{INVISIBLE}]"
+__all__ = [
+    "QueryTerm",
+    "Token",
+    "exact_words",
+    "question_terms",
+    "telling_tokens",
+    "terms_of",
+    "tokens",
+    "words",
+]
 
-
-def _pattern(numbers: str, inside: str = _INSIDE) -> re.Pattern[str]:
-    """What is a word; repeats are bounded, so that no hostile text takes more than linear time."""
-    return re.compile(
-        rf"""
-          [A-Za-z]++(?=[\s,;:!?"])                    # most words: nothing else begins so
-        | [^\W\d_](?:\.[^\W\d_]){{1,12}}(?!{inside})\.?   # U.S.  U.S.A  e.g.
-        | (?:{numbers})(?!{inside})
-        | \d+(?:\.\d+){{1,8}}(?!{inside})               # 3.5  2.7.1
-        | (?<![\w-])(?:[^\W\d_]|[Cc]o)[-‐‑](?=[^\W\d_]{{3}}){inside}+ # e-book  co-operate
-        | {inside}+(?:['’ʼ＇]{inside}+)*                # words, with apostrophes inside
-        | {RUN.pattern}
-        """,
-        re.VERBOSE,
-    )
-
-
-_WORD = _pattern(WITH_POINT)
-_WORD_WITH_COMMA = _pattern(WITH_COMMA)
-# Where no spaces part words, none parts a number from the words around it either.
-_WORD_UNSPACED = _pattern(WITH_POINT, rf"(?:[^\W{SCRIPTS}]|[{ACCENTS}{INVISIBLE}])")
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A word that is a term, and where it stands: code-point offsets into the text."""
-
-    start: int
-    end: int
-    term: str
-
-
-@dataclass(frozen=True, slots=True)
-class QueryTerm:
-    """A term of a question, the word as typed, and where it begins in the question.
-
-    ``weight`` is what finding it counts for: 1, or less for a guess. ``share`` is what it takes up
-    of the question, so what not finding it costs; it is the weight unless the term stands in for
-    another. A ``part`` overlaps its neighbours, of a run without spaces. A ``filler`` helps to
-    rank and says nothing by itself. ``instead`` names the terms that it may stand in for where no
-    article has them, as the same word in another of the articles' languages does.
-    """
-
-    term: str
-    typed: str
-    start: int
-    weight: float
-    share: float
-    part: bool = False
-    filler: bool = False
-    instead: tuple[str, ...] = ()
+_APART = re.compile(f"[{SCRIPTS}{ODD}]")
+"""What is no word as it stands."""
 
 
 def tokens(text: str, language: str = ENGLISH) -> Iterator[Token]:
     """What an article's text is found by: its ``words``, and its aliases behind those they name."""
-    found = aliases(text, language)
-    return _merged(words(text, language), found, language) if found else words(text, language)
+    plain, places = composed(text)
+    more = aliases(plain, language)
+    found = words_of(plain, language)
+    if more:
+        found = _merged(found, more, language)
+    if places is None:
+        return found
+    return (Token(places[each.start], places[each.end], each.term) for each in found)
 
 
 def terms_of(text: str, language: str = ENGLISH) -> list[str]:
     """The terms of the ``tokens`` of a text, without their places: much faster."""
-    if (not text.isascii() and RUN.search(text)) or aliases(text, language):
+    if not text.isascii() and _APART.search(text):
         return [token.term for token in tokens(text, language)]
-    found = _word(language).findall(text.replace("_", " "))
+    if more := aliases(text, language):
+        return [token.term for token in _merged(words_of(text, language), more, language)]
+    found = pattern(language).findall(text.replace("_", " "))
     return [term for word in found if (term := term_of(word, language))]
 
 
@@ -125,56 +74,36 @@ def _alias(alias: Alias, language: str) -> Iterator[Token]:
         yield Token(alias.start, alias.end, term)
 
 
-def words(text: str, language: str = ENGLISH) -> Iterator[Token]:
-    """The words of a text that are terms, in order.
-
-    Where no spaces part words, each pair of neighbouring characters is one, so they overlap.
-    """
-    # One character for one, so that offsets hold; an underscore parts words.
-    for match in _word(language).finditer(text.replace("_", " ")):
-        word, start = match[0], match.start()
-        if word.isascii() or not RUN.search(word):
-            if term := term_of(word, language):
-                yield Token(start, match.end(), term)
-            continue
-        for first, last, is_run in _stretches(word):
-            stretch = word[first:last]
-            if is_run:
-                for begin, end, term in bigrams(stretch):
-                    yield Token(start + first + begin, start + first + end, term)
-            elif term := term_of(stretch, language):
-                yield Token(start + first, start + last, term)
-
-
-def _word(language: str) -> re.Pattern[str]:
-    if language in UNSPACED:
-        return _WORD_UNSPACED
-    return _WORD if decimal_point(language) else _WORD_WITH_COMMA
-
-
-def _stretches(word: str) -> Iterator[tuple[int, int, bool]]:
-    """The parts of a word as offsets, and whether each is a run of a script without spaces."""
-    at = 0
-    for run in RUN.finditer(word):
-        if run.start() > at:
-            yield at, run.start(), False
-        yield run.start(), run.end(), True
-        at = run.end()
-    if at < len(word):
-        yield at, len(word), False
-
-
 def question_terms(question: str, languages: Sequence[str] = (ENGLISH,)) -> tuple[QueryTerm, ...]:
     """The terms of a question in the order typed, repeated ones once.
+
+    What greets and asks is none of them. Where all are ``talk`` or ``filler``, nothing was asked.
 
     Args:
         languages: the one that it is asked in, which tells what says nothing, then the others
             that articles are in.
     """
+    plain, places = composed(question)
+    found = _composed_terms(plain, languages)
+    if places is not None:
+        found = [_placed(term, question, places) for term in found]
+    return tuple(found)
+
+
+def _placed(term: QueryTerm, question: str, places: Sequence[int]) -> QueryTerm:
+    """A term of the composed question as it stands in the one typed."""
+    start, end = places[term.start], places[term.start + len(term.typed)]
+    return replace(term, start=start, typed=question[start:end])
+
+
+def _composed_terms(question: str, languages: Sequence[str]) -> list[QueryTerm]:
     # One character for one, as in a text; what asks parts words there.
-    spaced = QUESTION_WORDS.sub(lambda asking: " " * len(asking[0]), question)
+    spaced = UNSPACED_ASKING.sub(_blank, question)
+    if framed := frames(languages[0]):
+        spaced = framed.sub(_blank, spaced)
     parted = spaced.replace("_", " ")
-    typed = list(_english(parted) if languages[0] == ENGLISH else _words(parted, languages[0]))
+    read = _english(parted) if languages[0] == ENGLISH else _words(parted, languages[0])
+    typed = sorted(read, key=attrgetter("start"))
     # An alias comes before the word that stands behind it.
     placed = [(term.start, 1, term) for word in typed for term in _read(word, languages)]
     for language in languages:
@@ -184,14 +113,19 @@ def question_terms(question: str, languages: Sequence[str] = (ENGLISH,)) -> tupl
         known = found.get(term.term)
         if known is None or (known.weight, known.share) < (term.weight, term.share):
             found[term.term] = term
-    return tuple(found.values())
+    return list(found.values())
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
 
 
 def _read(word: QueryTerm, languages: Sequence[str]) -> Iterator[QueryTerm]:
     """A word of a question, and what it is where the articles' other languages have it."""
     yield word
     for language in languages[1:]:
-        other = "" if word.part or word.filler else term_of(word.typed, language)
+        says_little = word.part or word.filler or word.talk
+        other = "" if says_little else term_of(word.typed, language)
         if other and other != word.term:
             yield replace(word, term=other, share=0.0, instead=(word.term,))
 
@@ -201,17 +135,32 @@ def _asked_aliases(
 ) -> Iterator[tuple[int, QueryTerm]]:
     """The aliases in a question, and the offset that they come before.
 
-    Not finding one costs nothing. A part of a word counts for less, and so does a sign, which
-    names no word; the others may stand in for the words that they name.
+    Not finding one costs nothing, unless it stands alone. A part of a word counts for less, and so
+    does a sign, which names no word; the others may stand in for the words that they name.
     """
+    starts = [word.start for word in typed]
     for alias in aliases(question, language):
-        named = tuple(word.term for word in typed if alias.start <= word.start < alias.end)
-        weight = min(alias.weight, 1.0 if named else GUESS)
+        inside = slice(bisect_left(starts, alias.start), bisect_left(starts, alias.end))
+        named = tuple(word.term for word in typed[inside])
+        weight = min(alias.weight, 1.0 if named or alias.alone else GUESS)
         instead = named if weight == 1 else ()
+        share = 1.0 if alias.alone and not named else 0.0
         for token in _alias(alias, language):
             as_typed = question[token.start : token.end]
-            term = QueryTerm(token.term, as_typed, token.start, weight, 0.0, instead=instead)
+            term = QueryTerm(token.term, as_typed, token.start, weight, share, instead=instead)
             yield alias.behind, term
+
+
+def _english(question: str) -> Iterator[QueryTerm]:
+    """The terms of an English question, by its own recipe but for runs without spaces."""
+    spaced = []
+    for match in pattern(ENGLISH).finditer(question):
+        if match[0].isascii() or not RUN.search(match[0]):
+            spaced.append(match)
+        else:
+            for term in _words(match[0], ENGLISH):
+                yield replace(term, start=match.start() + term.start)
+    yield from english_terms(question, spaced, shouted=question.isupper())
 
 
 def _words(question: str, language: str) -> Iterator[QueryTerm]:
@@ -220,11 +169,12 @@ def _words(question: str, language: str) -> Iterator[QueryTerm]:
     Lists of stop words differ in what they hold, and dropping all that is on them finds less: so
     what is listed counts for less, and costs nothing where it is not found.
     """
-    for token in words(question, language):
+    mixed = holds_words(question)
+    for token in words_of(question, language):
         typed = question[token.start : token.end]
         if RUN.fullmatch(typed):
-            around = question[max(0, token.start - 1) : token.end + 1]
-            if len(typed) == 1 and len(RUN.findall(around)[0]) > 1:
+            ties = mixed and says_little(typed)
+            if ties or _is_root(question, token) or token.term in UNSPACED_TALK:
                 yield QueryTerm(token.term, typed, token.start, GUESS, 0.0, filler=True)
             else:
                 yield QueryTerm(token.term, typed, token.start, 1.0, 1.0, part=True)
@@ -237,13 +187,18 @@ def _words(question: str, language: str) -> Iterator[QueryTerm]:
                 yield replace(term, term=other, weight=GUESS, share=0.0, instead=(term.term,))
 
 
+def _is_root(text: str, token: Token) -> bool:
+    """Whether a token is a single character of a longer run."""
+    around = text[max(0, token.start - 1) : token.end + 1]
+    return token.end - token.start == 1 and len(RUN.findall(around)[0]) > 1
+
+
 def telling_tokens(text: str, language: str) -> Iterator[Token]:
     """The words of a text that say something: as a question weighs them, all but the fillers."""
     for token in words(text, language):
         word = text[token.start : token.end]
         if RUN.fullmatch(word):
-            around = text[max(0, token.start - 1) : token.end + 1]
-            filler = len(word) == 1 and len(RUN.findall(around)[0]) > 1
+            filler = _is_root(text, token)
         else:
             filler = language != ENGLISH and is_stop_word(word, language)
         if not filler:
@@ -256,52 +211,12 @@ def _accented(typed: str, language: str) -> set[str]:
     The stemmer tells endings by accents, so that the term of the word as typed may be another.
     """
     accents = ACCENTED.get(language, {})
-    word = typed.lower()
+    word = typed.lower()[:LONGEST]
     if not accents or not word.isascii():
         return set()
-    places = [at for at, letter in enumerate(word[:LONGEST]) if letter in accents]
-    return {term_of(word[:at] + accents[word[at]] + word[at + 1 :], language) for at in places}
-
-
-def _english(question: str) -> Iterator[QueryTerm]:
-    """The terms of an English question.
-
-    Some words are guesses. Lower-case ``us`` may be the acronym, because few people who ask press
-    shift; in a question all in capitals every acronym is such a word. ``long`` after ``how``, and
-    ``mean``, say what kind of answer is wanted, which need not hold the word.
-    """
-    shouted = question.isupper()
-    before = ""
-    for match in _WORD.finditer(question):
-        typed = match[0]
-        if not typed.isascii() and RUN.search(typed):
-            for term in _words(typed, ENGLISH):
-                yield replace(term, start=match.start() + term.start)
-            continue
-        folded = fold(typed)
-        before, previous = folded, before
-        if folded in QUESTION_FILLERS:
-            continue
-        found = term_of(folded if shouted and "." not in typed else typed)
-        guess = folded in FRAMES or (folded in MEASURES and previous == "how")
-        if not found and folded in HALF_ACRONYMS:
-            found, guess = folded.upper(), True
-        weight = GUESS if guess else 1.0
-        if found:
-            yield QueryTerm(found, typed, match.start(), weight, weight)
-
-
-def exact_words(text: str) -> str:
-    """Every word of a text with a space before and after, as quoted phrases compare them.
-
-    Stop words are among them, and only case, width, invisible characters and the shape of an
-    apostrophe do not count. A run without spaces is one word.
-    """
-    words = f" {' '.join(_WORD.findall(text.replace('_', ' ')))} "
-    if not words.isascii():
-        words = DROP.sub("", unicodedata.normalize("NFKC", words))
-        words = words.replace("’", "'").replace("ʼ", "'")
-        words = " ".join(RUN.sub(r" \g<0> ", words).split())
-        words = f" {words} "
-    # The last dot of an acronym may be that of the sentence.
-    return words.casefold().replace(". ", " ")
+    return {
+        term_of(word[:at] + accent + word[at + len(plain) :], language)
+        for plain, accent in accents.items()
+        for at in range(len(word))
+        if word.startswith(plain, at)
+    }

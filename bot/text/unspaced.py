@@ -8,6 +8,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from bot.text.han import SIMPLER
+
 SCRIPTS = (
     "\u0e00-\u0eff"  # Thai, Lao
     "\u1000-\u109f"  # Burmese
@@ -21,35 +23,41 @@ RUN = re.compile(f"[{SCRIPTS}]+")
 
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
-_CHARACTERS_A_WORD = 2
-
-QUESTION_WORDS = re.compile(
-    "|".join(
-        sorted(
-            """
-            什么 什麼 甚么 甚麼 哪个 哪個 哪些 哪里 哪裡 哪儿 哪兒 哪年 哪 谁 誰
-            何时 何時 何处 何處 为什么 為什麼 为何 為何 怎么 怎麼 怎样 怎樣 如何
-            多少 几个 幾個 多久 多长 多長 多大 多远 多遠
-            何ですか どこですか だれ どこ なぜ いつ どの どう どれ どんな いくつ いくら
-            ですか ますか
-            """.split(),
-            key=len,
-            reverse=True,
-        )
-    )
+_GRAMMAR = re.compile(
+    "[\u3041-\u3096]{2}"  # two hiragana
+    "|[^\u3041-\u3096][はがをにでとのもへやか]"  # a word and a particle
+    "|[的是了].|.[的是了]"  # Chinese that ties words
+    "|(?![おご])[\u3041-\u3096][^\u3041-\u3096]"  # the end of a word and another
 )
-"""What asks in Chinese and Japanese, and stands in no answer."""
+_WORDS = re.compile(r"[^\W\d\u3041-\u309f]")
+
+_CHARACTERS_A_WORD = 2
 
 
 def bigrams(run: str) -> Iterator[tuple[int, int, str]]:
     """The terms of a run as (start, end, term): pairs, and single characters where they are words
     or roots of words, or there is no other.
     """
+    plain = run.translate(SIMPLER)
+    whole = unicodedata.is_normalized("NFKC", plain)
     for start in range(len(run)):
         for end in (start + 2, start + 1):
             single = end - start == 1
             if end <= len(run) and (not single or len(run) == 1 or _HAN.match(run, start)):
-                yield start, end, unicodedata.normalize("NFKC", run[start:end]).casefold()
+                pair = plain[start:end]
+                yield start, end, pair if whole else unicodedata.normalize("NFKC", pair).casefold()
+
+
+def holds_words(text: str) -> bool:
+    """Whether a text has letters besides hiragana, in which grammar is written."""
+    return bool(_WORDS.search(text))
+
+
+def says_little(pair: str) -> bool:
+    """Whether a pair of characters is grammar rather than a word: two hiragana, or one that ties a
+    word to the next.
+    """
+    return bool(_GRAMMAR.fullmatch(pair))
 
 
 def word_count(text: str) -> int:

@@ -5,7 +5,7 @@ Nothing is timed: what takes more than linear time does not come to an end at th
 
 import pytest
 
-from bot.reading.text_files import paste
+from bot.reading.text_files import document, to_lines
 from bot.text.operators import parse
 from bot.text.passages import passages
 from bot.text.phrases import Phrase
@@ -57,6 +57,25 @@ _UNITS = {
     "dates": "2024-03-",
     "powers": "1 million-",
     "codes": "EUR",
+    "comments": "<!-- a\n",
+    "comments that close": "<!--a-->",
+    "comments in code": "`<!--",
+    "links": "[a](",
+    "pictures": "![",
+    "anchors": "{#a",
+    "html": "<b",
+    "escapes": "\\*",
+    "emphasis": "**a",
+    "underscores": "_a",
+    "questions": "Is it?\n",
+    "marked questions": "**Q: Is it?**\n",
+    "leads": "a:\n",
+    "nested items": "- a\n  - b\n",
+    "items of one list": "* a:\n\n  b\n",
+    "terms": "a\n: b\n",
+    "notes": "[^a]: b[^a]\n",
+    "messages": "[18:02] Ana: hi\n",
+    "indented code": "    a\n\n",
 }
 TEXTS = {
     **{name: unit * (SIZE // len(unit.encode())) for name, unit in _UNITS.items()},
@@ -79,12 +98,24 @@ TEXTS = {
 
 
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS.keys())
-def test_a_hostile_text_comes_to_an_end(text: str) -> None:
-    document = paste("", f"{text}\nThe night ferry leaves at 23:40.")
-    found = passages(document.title, document.lines)
-    assert found[-1].last_line <= len(document.lines)
-    assert {"ferri"} <= {term for passage in found for term in (*passage.terms, *passage.context)}
+@pytest.mark.parametrize("name", ["a.md", "a.txt"])
+def test_a_hostile_article_comes_to_an_end(name: str, text: str) -> None:
+    read = document(name, to_lines(f"{text}\n\nThe night ferry leaves at 23:40."))
+    found = passages(read)
+    if found:  # An unclosed comment hides all that follows.
+        assert found[-1].last_line <= len(read.lines)
+
+
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS.keys())
+def test_a_hostile_question_comes_to_an_end(text: str) -> None:
     assert question_terms(parse(text).words) is not None
     # Half of the text, which it holds, is looked for in all of it.
     words = exact_words(text)
     assert Phrase.of(text[: len(text) // 2]).is_in(words) is not None
+
+
+@pytest.mark.parametrize("depth", [1, 2, 300])
+def test_a_path_as_deep_as_the_article_is_long_comes_to_an_end(depth: int) -> None:
+    lines = [f"{'  ' * (at % depth)}- a b" for at in range(6000)]
+    for name in ("a.md", "a.txt"):
+        assert passages(document(name, lines))

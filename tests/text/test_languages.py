@@ -39,19 +39,33 @@ def test_the_terms_of_a_text_in_its_language(language: str, text: str, expected:
 
 
 QUESTIONS = [
-    ("de", "Wie hoch ist der Turm?", "wie* hoch ist* der* turm"),
+    ("de", "Wie hoch ist der Turm?", "wie* hoch* ist* der* turm"),
     ("de", "Wo stehen die Häuser mit 2.500 Betten?", "wo* steh die* haus mit* 2500 bett"),
     ("de", "Wem gehören wie viele Häuser?", "wem* gehor wie* viel* haus"),
     ("es", "¿Dónde está la información?", "dond* esta* la* inform"),
-    ("fr", "Qu'est-ce que l'eau ?", "est* ce* que* eau"),
+    ("fr", "Qu'est-ce que l'eau ?", "eau"),
     ("it", "Dov'è l'acqua?", "e* acqua"),
     ("ru", "В каких городах?", "в* как* город"),
-    ("ru", "Где находится Москва?", "где* наход москв"),
+    ("ru", "Где находится Москва?", "где* наход* москв"),
     ("ar", "ما هي عاصمة البلد؟", "ما* هي* عاصم بلد"),
     ("ar", "متى تغادر العبارة؟", "متي* تغادر عبار"),
     ("hi", "किताब कहाँ है?", "किताब कह* है*"),
     ("sv", "Var ligger huset?", "var* ligg* hus"),
     ("zh", "北京有多少人？", "北京 北* 京有 京* 有* 人"),
+    ("zh", "请问什么时候开门？", "开门 开* 门*"),
+    ("zh", "船的票是多少钱", "船的* 船* 的票* 的* 票是* 票* 是*"),
+    ("ja", "犬は使っていますか", "犬は* 犬* は使* 使っ* 使*"),
+    ("ja", "すしはどこですか", "すし しは"),
+    ("ko", "문은 언제 열리나요", "문은 열리"),
+    ("ko", "배는 어디에 있나요", "배는"),
+    ("da", "Hvor kan jeg finde båden, og hvor længe?", "hvor* kan* jeg* find* bad og* laeng*"),
+    ("tr", "Feribot kaçta kalkıyor?", "feribot kac* kalkiyor"),
+    ("cs", "Můžu jet lodí?", "muz* jet lod"),
+    ("pl", "Czy mogę łowić?", "cz* mog* low"),
+    ("de", "Darf man hier angeln?", "darf* man* hier* angel"),
+    ("hu", "Meddig van nyitva?", "med* van* nyitv"),
+    ("sv", "hej, en fråga: får man fiska", "hej* far* man* fisk"),
+    ("es", "hola, ¿puedo pescar porfa?", "hol* pued* pesc porf*"),
 ]
 
 
@@ -75,6 +89,9 @@ def test_what_a_language_calls_a_stop_word_ranks_and_says_nothing(
         ("fr", "mange", "mangé"),
         ("it", "citta", "città"),
         ("de", "ubersetzung", "Übersetzung"),
+        ("de", "Kuendigungsfrist", "Kündigungsfrist"),
+        ("da", "laerer", "lærer"),
+        ("sv", "faar", "får"),
         ("pl", "zolw", "żółw"),
         ("da", "ol", "øl"),
         ("tr", "isik", "ışık"),
@@ -123,9 +140,8 @@ def test_a_question_finds_its_own_words_in_an_article_of_its_language(
 ) -> None:
     asked = {term.term for term in question_terms(question, (language,))}
     # What asks, or addresses the bot, is no term of a question.
-    asks = {"explain", "describe", "please", "tell"} if language == "en" else set()
     if not question.isupper():
-        assert {token.term for token in tokens(question, language)} - asks <= asked
+        assert {token.term for token in tokens(question, language)} <= asked
 
 
 def test_terms_are_the_same_from_every_thread_in_several_languages() -> None:

@@ -94,6 +94,44 @@ _FURNITURE = """
     © 2019 The Island Post
 """.strip().split("\n")
 
+_LINES = """
+    <!-- a note to the editor -->
+    <!-- a note that
+    goes on -->
+    The ferry <!-- not the old one --> sails at ten.
+    [//]: # (a note)
+    [timetable]: https://x.org
+    {#anchor}
+    ![badge](https://x.org/b.svg)
+    <h1>
+    The harbour</h1>
+    <details>
+    <summary>Is the ferry late?</summary>
+    </details>
+    <p>It is late.</p>
+    **Q: Is there a ferry?**
+    A: There is.
+    Is there a captain?
+    > **What is the budget?**
+    > It is small.
+    Bring these:
+    Battery
+    :   What drives the ferry.
+    The crossing[^1] is new.
+    [^1]: Since 2019.
+    [10:02] Orrin: is it late
+    [10:03] Tarvie: it is
+    Orrin: thanks
+    .. note::
+    Day     Leaves
+    ------  ------
+    Monday  10:00
+    day\tleaves
+    Harbour
+    *******
+    =======
+""".strip("\n").split("\n")
+
 words = st.sampled_from(_PLAIN) | st.sampled_from(_ODD)
 _endings = st.sampled_from([".", ".", "!", "?", "…", ".”", "。", ":", ""])
 # Made of few draws, so that long lines do not make slow tests.
@@ -144,6 +182,9 @@ def _fenced(draw: st.DrawFn) -> list[str]:
     return [mark, *inside, *closing]
 
 
+_lines = st.sampled_from([line.removeprefix("    ") for line in _LINES]) | st.just("")
+
+
 def _marked(marks: list[str]) -> st.SearchStrategy[list[str]]:
     """A few lines in a row, each a mark and a sentence."""
     line = st.builds(lambda mark, text: mark + text, st.sampled_from(marks), sentences())
@@ -164,6 +205,11 @@ _blocks = st.one_of(
     _fenced(),
     st.sampled_from([["---"], ["* * *"], [" "], ["", ""], ["```"], ["\f"], ["\u2028"], ["|---|"]]),
     st.lists(st.sampled_from(_FURNITURE), min_size=1, max_size=4),
+    st.lists(
+        st.builds(str.__add__, st.sampled_from(["", "", "", "  ", "    ", "> "]), _lines),
+        min_size=1,
+        max_size=6,
+    ),
     st.text(st.characters(exclude_characters="\n", exclude_categories=["Cs"]), max_size=40).map(
         lambda text: [text]
     ),

@@ -1,0 +1,54 @@
+"""What a reader sees of a line: the text without its markup, and the stretches that are hidden."""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+
+# What is in backticks is there to be read.
+_COMMENT = re.compile(r"`[^`\n]*+`|<!--(?:[^-]|-(?!->))*+(?:-->|\Z)")
+_BEFORE = re.compile(r"\A(?:[ \t>]|(?:[-*+•‣]|\d{1,3}[.)])[ \t]|#{1,6}[ \t])+")
+_AFTER = re.compile(r"(?<![ \t])(?:[ \t]*\{[#.:][^{}\n]{0,200}\}|[ \t]+#+)?[ \t]*\Z")
+_IMAGE = re.compile(r"!\[([^\[\]\n]{0,300})\](?:\([^()\n]{0,2000}\)|\[[^\[\]\n]{0,300}\])")
+_LINK = re.compile(r"\[([^\[\]\n]{1,500})\](?:\([^()\n]{0,2000}\)|\[[^\[\]\n]{0,300}\])")
+_NOTE = re.compile(r"\[\^[^\[\]\s]{1,60}\](?!:)")
+_TAG = re.compile(r"`[^`\n]*+`|</?[A-Za-z][^<>\n]{0,500}>")
+_MARKS = re.compile(
+    r"(?<!\\)(?:\*{1,3}+(?=\S)|(?<=[^\s*])\*{1,3}|`+|~~|(?<!\w)_{1,3}(?=\S)|(?<=\S)_{1,3}(?!\w))"
+    r"|\\(?=[^\w\s])"
+)
+_QUESTION = re.compile(
+    r"\A(?:\d{1,3}[.):](?!\d)[ \t]*)?"
+    r"(?:(?:Q|F|P|D|В|問|问|질문)[ \t]?\d{0,3}[ \t]?[.:：)][ \t]*|[❓❔][ \t]*)?"
+)
+
+
+def hidden(text: str) -> Iterator[tuple[int, int]]:
+    """The comments in a text, which no reader sees, as (start, end) offsets."""
+    if "<!--" in text:
+        yield from (match.span() for match in _COMMENT.finditer(text) if match[0][0] == "<")
+
+
+def visible(text: str) -> str:
+    """Some lines as they are read, on one line: no marks, tags or targets of links."""
+    if "<!--" in text:
+        text = _COMMENT.sub(_blank, text)
+    return " ".join(seen for line in text.split("\n") if (seen := _line(line)))
+
+
+def question(text: str) -> str:
+    """A ``visible`` question without the letter or number that marks it as one."""
+    return _QUESTION.sub("", text, count=1) or text
+
+
+def _line(line: str) -> str:
+    line = _BEFORE.sub("", line[:2000])
+    if not line.isalnum():
+        line = _AFTER.sub("", line)
+        line = _LINK.sub(r"\1", _IMAGE.sub(r"\1", _NOTE.sub("", line)))
+        line = unescape(_MARKS.sub("", _TAG.sub(_blank, line)))
+    return " ".join(line.split())
+
+
+def _blank(match: re.Match[str]) -> str:
+    """Nothing in place of a match, unless it is in backticks."""
+    return match[0] if match[0][0] == "`" else " "
