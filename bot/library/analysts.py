@@ -12,8 +12,8 @@ from concurrent.futures.process import BrokenProcessPool
 from typing import Any, Self, TypeVar
 
 from bot.errors import AnalysisError
-from bot.library.analysing import Analysed, analyse, analyse_text
-from bot.model import Document
+from bot.library.analysing import Source
+from bot.store.writing import Analysed
 
 T = TypeVar("T")
 
@@ -33,7 +33,7 @@ _NICE = 5
 
 
 class Analysts:
-    """Analyses articles off the event loop; leaving it drops what is still under way."""
+    """Reads and analyses articles off the event loop; leaving it drops what is under way."""
 
     def __init__(self, sizes: Sequence[int] = ()) -> None:
         """Take the sizes of the articles to come in bytes, as far as they are known."""
@@ -68,20 +68,17 @@ class Analysts:
         while self._ahead:
             yield self._ahead.popleft()
 
-    async def analyse(self, document: Document, language: str | None = None) -> Analysed:
-        """The passages of an article, as ``analysing.analyse`` gives them.
+    async def analyse(self, source: Source, language: str | None = None) -> Analysed:
+        """What a source gives for a language.
 
         Raises:
+            InputError: as the source does.
             AnalysisError: a process ended, or could not be started.
         """
         if self._pool is None:
-            return await asyncio.to_thread(analyse, document, language)
-        # One long text is copied faster than its lines.
-        text = await asyncio.to_thread("\n".join, document.lines)
+            return await asyncio.to_thread(source, language)
         try:
-            work = asyncio.get_running_loop().run_in_executor(
-                self._pool, analyse_text, document.title, text, language
-            )
+            work = asyncio.get_running_loop().run_in_executor(self._pool, source, language)
             # Only the pool cancels its work: until Python 3.12, one that just then notices the end
             # of a process falls over what somebody else has cancelled.
             return await asyncio.shield(work)

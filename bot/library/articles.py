@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Literal
@@ -12,12 +13,19 @@ from typing import Literal
 from bot.errors import (
     AnalysisError,
     FootnoteError,
-    InputError,
     MirroredError,
     StoreError,
     UnknownArticleError,
 )
-from bot.library.analysing import checked_language
+from bot.library.analysing import (
+    Source,
+    analyse,
+    analyse_file,
+    checked_language,
+    checked_tags,
+    numbered,
+    stored_document,
+)
 from bot.library.analysts import Analysts
 from bot.library.asking import readable
 from bot.library.files import (
@@ -25,6 +33,7 @@ from bot.library.files import (
     check_size,
     file_origin,
     is_mirrored,
+    name_of,
     read_file,
     relative,
     size_of,
@@ -34,11 +43,7 @@ from bot.reading import text_files
 from bot.settings import Settings
 from bot.store.store import Store
 from bot.store.writing import Entry, Quota
-from bot.text.furniture import furniture
 from bot.text.normalising import fold
-
-MOST_TAGS = 20
-LONGEST_TAG = 50
 
 _WORDS = re.compile(r"\w+")
 
@@ -51,7 +56,7 @@ class Articles:
         self._settings = settings
 
     def files(self, path: Path) -> list[Path]:
-        """A file itself, or every .txt and .md file below a folder, hidden ones left out.
+        """A file itself, or every one below a folder that can be read, hidden ones left out.
 
         Raises:
             InputError: there is nothing at the path, or no article below it, or no way to look.
@@ -70,7 +75,7 @@ class Articles:
         """Add a file, or revise the article that it became before.
 
         Args:
-            tags: None keeps those that the article has.
+            tags: None keeps those that it had been given, or else takes those of its text.
             language: an ISO 639 code; None keeps one that was set, or else the text tells it.
 
         Raises:
@@ -119,11 +124,12 @@ class Articles:
         tags: Sequence[str] | None,
         language: str | None,
     ) -> Entry:
-        document = await asyncio.to_thread(read_file, self._settings, path, title)
+        data = await asyncio.to_thread(read_file, self._settings, path)
         if scope == SHARED and await asyncio.to_thread(is_mirrored, self._settings, path):
             raise MirroredError(f"{path} is in the corpus folder and mirrored from there already.")
         origin = file_origin("upload", await asyncio.to_thread(relative, self._settings, path))
-        return await self._entry(analysts, scope, document, origin, tags, language, origin)
+        source = partial(analyse_file, path.name, data, title)
+        return await self._entry(analysts, scope, source, origin, tags, language, origin)
 
     async def add_upload(
         self,
@@ -143,9 +149,9 @@ class Articles:
             InputError, QuotaError, MirroredError: as ``add_path`` does.
         """
         self.check_size(name, len(data))
-        document = await asyncio.to_thread(text_files.read, name, data, title)
+        source = partial(analyse_file, name, data, title)
         origin = file_origin("upload", name)
-        return await self._save(scope, document, origin, tags, language, replaces=replaces)
+        return await self._save(scope, source, origin, tags, language, replaces=replaces)
 
     async def add_paste(
         self,
@@ -159,8 +165,8 @@ class Articles:
     ) -> Added:
         """Add pasted text as ``add_upload`` does a file."""
         document = await self._pasted(title, text)
-        origin = Origin("paste", document.title)
-        return await self._save(scope, document, origin, tags, language, replaces=replaces)
+        source, origin = partial(analyse, document), Origin("paste", document.title)
+        return await self._save(scope, source, origin, tags, language, replaces=replaces)
 
     async def add_message(self, scope: Scope, link: str, text: str) -> Added:
         """Add the text of a message, or revise the article that it became before.
@@ -168,8 +174,8 @@ class Articles:
         Args:
             link: leads to the message, and tells it from others.
         """
-        document = await self._pasted("", text)
-        return await self._save(scope, document, Origin("message", link), None, None, revise=True)
+        source = partial(analyse, await self._pasted("", text))
+        return await self._save(scope, source, Origin("message", link), None, None, revise=True)
 
     async def add_attachment(self, scope: Scope, link: str, name: str, data: bytes) -> Added:
         """Add a file that came with a message, or revise the article that it became before.
@@ -178,13 +184,13 @@ class Articles:
             link: leads to the message, and tells the file from others that came with it.
         """
         self.check_size(name, len(data))
-        document = await asyncio.to_thread(text_files.read, name, data)
+        source = partial(analyse_file, name, data, None)
         origin = Origin("message", f"{link}/{name}")
-        return await self._save(scope, document, origin, None, None, revise=True)
+        return await self._save(scope, source, origin, None, None, revise=True)
 
     def is_readable(self, name: str) -> bool:
         """Whether a file of that name may become an article."""
-        return Path(name).suffix.lower() in text_files.SUFFIXES
+        return text_files.is_readable(name)
 
     async def _pasted(self, title: str, text: str) -> Document:
         self.check_size("The text", len(text.encode("utf-8", "replace")))
@@ -255,10 +261,10 @@ class Articles:
         Raises:
             UnknownArticleError: the scope does not see it, or it has been removed since.
         """
-        text = await self._store.lines(article) if article.scope in readable(scope) else None
-        if text is None:
+        document = await self._document(article) if article.scope in readable(scope) else None
+        if document is None:
             raise UnknownArticleError("That article has been removed.")
-        return await asyncio.to_thread(_numbered, text, max(1, first), last)
+        return await asyncio.to_thread(numbered, document, first, last)
 
     async def around(self, scope: Scope, citation: Citation, more: int) -> tuple[list[Line], int]:
         """The lines of a citation, ``more`` on either side, and how many its revision has.
@@ -268,11 +274,20 @@ class Articles:
         """
         article = await self._store.article(readable(scope), citation.article_id)
         at_revision = replace(article, revision=citation.revision) if article else None
-        text = await self._store.lines(at_revision) if at_revision else None
-        if text is None:
+        document = await self._document(at_revision) if at_revision else None
+        if document is None:
             raise UnknownArticleError("That article has been removed.")
-        first, last = max(1, citation.first_line - more), citation.last_line + more
-        return await asyncio.to_thread(_numbered, text, first, last), len(text)
+        first, last = citation.first_line - more, citation.last_line + more
+        lines = await asyncio.to_thread(numbered, document, first, last)
+        return lines, len(document.lines)
+
+    async def _document(self, article: Article) -> Document | None:
+        """An article at its revision as it was read; None if it has been removed."""
+        stored = await self._store.text(article)
+        if stored is None:
+            return None
+        name = name_of(article.origin)
+        return await asyncio.to_thread(stored_document, name, article.title, *stored)
 
     def check_own(
         self, scope: Scope, article: Article, change: Literal["remove", "replace"]
@@ -314,7 +329,7 @@ class Articles:
     async def _save(
         self,
         scope: Scope,
-        document: Document,
+        source: Source,
         origin: Origin,
         tags: Sequence[str] | None,
         language: str | None,
@@ -325,7 +340,7 @@ class Articles:
         if replaces is not None:
             self.check_own(scope, replaces, "replace")
         known = replaces.id if replaces else origin if revise else None
-        entry = await self._entry(Analysts(), scope, document, origin, tags, language, known)
+        entry = await self._entry(Analysts(), scope, source, origin, tags, language, known)
         if replaces is None:
             return await self._store.save(entry, revise=revise, quota=self._quota(scope))
         added = await self._store.replace(replaces.id, entry, quota=self._quota(scope))
@@ -337,25 +352,22 @@ class Articles:
         self,
         analysts: Analysts,
         scope: Scope,
-        document: Document,
+        source: Source,
         origin: Origin,
         tags: Sequence[str] | None,
         language: str | None,
         known: int | Origin | None,
     ) -> Entry:
         """An article ready to be stored; ``known`` names one that may have a language set."""
-        labels = None if tags is None else _cleaned(tags)
+        labels = None if tags is None else checked_tags(tags)
         if language is not None:
             language = await asyncio.to_thread(checked_language, language)
         elif known is not None:
             language = await self._store.set_language(scope, known)
-        analysed = await analysts.analyse(document, language)
         return Entry(
             scope=scope,
-            document=document,
-            passages=analysed.passages,
+            analysed=await analysts.analyse(source, language),
             origin=origin,
-            language=analysed.language,
             language_set=language is not None,
             tags=labels,
         )
@@ -364,22 +376,6 @@ class Articles:
         if scope == SHARED:
             return None
         return Quota(self._settings.max_articles, self._settings.max_bytes)
-
-
-def _cleaned(tags: Sequence[str]) -> list[str]:
-    """Tags on one line each, without control characters, blank and repeated ones left out."""
-    cleaned = list(dict.fromkeys(filter(None, map(text_files.clean_title, tags))))
-    if len(cleaned) > MOST_TAGS or any(len(tag) > LONGEST_TAG for tag in cleaned):
-        raise InputError(f"An article has at most {MOST_TAGS} tags of {LONGEST_TAG} characters.")
-    return cleaned
-
-
-def _numbered(text: Sequence[str], first: int, last: int | None) -> list[Line]:
-    left_out = furniture(text)
-    return [
-        Line(number, line, indexed=number - 1 not in left_out)
-        for number, line in enumerate(text[first - 1 : last], first)
-    ]
 
 
 def _titled(articles: Sequence[Article], wanted: Sequence[str], limit: int) -> list[Article]:

@@ -3,30 +3,33 @@
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
 from bot.answering.answer import answer
 from bot.answering.confidence import THRESHOLD
-from bot.answering.question import Question
+from bot.answering.features import Reader, Seen
+from bot.answering.question import Question, places
 from bot.answering.related import related_prefix, relation
-from bot.answering.rerank import Ranked, rerank
 from bot.answering.spelling import WEIGHT, Correction, Written
 from bot.answering.synonyms import Synonyms, synonyms
 from bot.errors import InputError, UnknownArticleError
 from bot.library.correcting import Correcting
-from bot.library.explaining import bm25, explain
+from bot.library.explaining import explain
 from bot.library.indexes import Indexes
 from bot.library.narrowing import Narrowing, View, left_out
-from bot.library.weighing import places, weighed
-from bot.model import SHARED, Answer, Candidate, Explanation, Scope
+from bot.library.weighing import as_typed, bm25, containing, given, weighed
+from bot.model import SHARED, Answer, Candidate, Scope, Within
 from bot.ranking.index import Ranking
 from bot.store.store import Store
+from bot.text.clippings import CLIPPINGS
 from bot.text.languages import ENGLISH, spoken
 from bot.text.operators import parse
 from bot.text.terms import QueryTerm, question_terms
 
-CANDIDATES = 50
-"""Passages that the second step of ranking looks at."""
+CANDIDATES = 20
+"""Passages whose pieces the second step of ranking looks at."""
+
+WITH_SYNONYMS = 50
+"""Passages that are looked at for the best, where synonyms were searched along."""
 
 CORRECTED = 5
 """Words of one question for which near spellings are looked up."""
@@ -54,18 +57,31 @@ class _Found:
     corrections: Mapping[QueryTerm, Correction]
     candidates: Sequence[Candidate] | None
 
-    @property
-    def ranked(self) -> list[Ranked]:
-        return rerank(self.asked, self.candidates or (), self.scores, self.ranking.within)
+    def best(self) -> tuple[Sequence[Candidate], Mapping[int, float]]:
+        """The candidates with BM25's scores by passage id.
 
-    @property
-    def scores(self) -> Mapping[int, float]:
-        """BM25's by passage id; hits were found by all synonyms, of which one alone counts."""
-        if not self.asked.meanings:
-            return {hit.passage_id: hit.score for hit in self.ranking.hits}
+        Where words of synonyms were found along, the words typed are put in their place, so the
+        order changes.
+        """
+        candidates = self.candidates or ()
+        scores = {hit.passage_id: hit.score for hit in self.ranking.hits}
+        asked = self.asked
+        if not asked.alternatives and self.ranking.present.issubset(e.id for e in asked.asked):
+            return candidates[:CANDIDATES], scores
         length = self.ranking.average_length
+        typed = [as_typed(asked, each) for each in candidates]
+        scores = {each.id: sum(bm25(asked, each, length).values()) for each in typed}
+        held = [each for each in typed if scores[each.id]]
+        return sorted(held, key=lambda each: (-scores[each.id], each.id))[:CANDIDATES], scores
+
+    def within(self) -> Mapping[int, Within]:
+        """How often the articles of the candidates hold each term, or what means the same."""
+        ids, alternatives = [each.id for each in self.asked.asked], self.asked.alternatives
         return {
-            each.id: sum(bm25(self.asked, each, length).values()) for each in self.candidates or ()
+            article: Within(
+                each.passages, containing(ids, alternatives, each.containing, each.passages)
+            )
+            for article, each in self.ranking.within.items()
         }
 
 
@@ -121,19 +137,16 @@ class Asking:
         if look.untagged is not None:
             answered = look.untagged
         else:
-            found = look.found
-            work = partial(answer, look.question, found.asked, found.candidates or (), found.scores)
-            within = found.ranking.within
-            answered = await asyncio.to_thread(work, within, limit=limit, threshold=threshold)
-            answered = _with_words(answered, found, look.carried)
-            if explained:
-                answered = replace(answered, explanations=_explanations(found, answered))
+            answered = await asyncio.to_thread(
+                lambda: _answered(look, limit=limit, threshold=threshold, explained=explained)
+            )
         return replace(answered, own=await self._indexes.has_passages(scope))
 
-    async def ranked(self, scope: Scope, question: str) -> tuple[Question, list[Ranked]]:
-        """The candidates for a question, best first, with the figures that ranked them."""
+    async def seen(self, scope: Scope, question: str) -> tuple[Question, list[Seen]]:
+        """All windows for a question with their figures, in no order, to fit weights to."""
         found = (await self._look(scope, question)).found
-        return found.asked, found.ranked
+        candidates, scores = found.best()
+        return found.asked, Reader(found.asked, scores, found.within()).look(candidates)
 
     async def _look(
         self,
@@ -150,12 +163,15 @@ class Asking:
         view = await self._view(scope, article_id, query.words)
         narrowed = await self._narrowing.narrow(view, query)
         own = question_terms(query.words, view.languages)
+        if earlier or narrowed.view.allow:
+            own = await self._taken_literally(narrowed.view, own)
         carried = _carried(own, earlier, left_out(query, view.languages), view.languages)
         terms = (*own, *narrowed.lost, *carried)
         said = [(query.words, own), *((parse(before).words, carried) for before in earlier)]
-        sets = tuple(await self._store.synonyms.sets(view.scopes))
+        clippings = CLIPPINGS if view.languages[0] == ENGLISH else ()
+        sets = (*await self._store.synonyms.sets(view.scopes), *clippings)
         # In another thread: sets that are new are read first.
-        same = await asyncio.to_thread(synonyms, said, sets, view.languages) if sets else ()
+        same = await asyncio.to_thread(synonyms, said, sets, view.languages)
         found = await self._found(narrowed.view, terms, same, query.words)
         while found.candidates is None:
             # Since they were ranked, some were revised or removed: what is there now counts.
@@ -169,12 +185,7 @@ class Asking:
     ) -> _Found:
         """Rank, and where a word is unknown but near spellings are not, rank again with those."""
         asked, ranking = await self._rank(view, terms, same, text)
-        otherwise = {term for each in asked.meanings for term in each.typed}
-        unknown = [
-            term
-            for term in asked.terms
-            if asked.ids[term.term] not in ranking.present and term not in otherwise
-        ]
+        unknown = [each.term for each in asked.asked if not each.weight]
         corrections = {
             term: near
             for term in unknown[:CORRECTED]
@@ -185,6 +196,23 @@ class Asking:
         candidates = await self._candidates(view, ranking)
         complete = len(candidates) == len(ranking.hits)
         return _Found(asked, ranking, unknown, corrections, candidates if complete else None)
+
+    async def _taken_literally(
+        self, view: View, own: tuple[QueryTerm, ...]
+    ) -> tuple[QueryTerm, ...]:
+        """The terms of a question; where all are everyday words, as words like others if found.
+
+        Within some articles, or after another question, "how long does it keep" asks something.
+        """
+        if not all(term.talk or term.filler for term in own):
+            return own
+        known = await self._indexes.term_ids(view.scopes, [term.term for term in own])
+        ids = {term: known[term.term] for term in own if term.talk and term.term in known}
+        present = (await self._indexes.weigh(view.scopes, ids.values(), view.allow)).present
+        return tuple(
+            replace(term, talk=False, weight=1.0, share=1.0) if ids.get(term) in present else term
+            for term in own
+        )
 
     async def _view(self, scope: Scope, article_id: int | None, question: str) -> View:
         scopes = readable(scope)
@@ -199,32 +227,32 @@ class Asking:
     async def _rank(
         self, view: View, terms: tuple[QueryTerm, ...], same: Sequence[Synonyms], text: str
     ) -> tuple[Question, Ranking]:
-        others = [term for each in same for _, phrase in each.phrases for term in phrase]
+        others = {term for each in same for phrase in each.phrases for term in phrase}
         typed = [term.term for term in terms]
         known = await self._indexes.term_ids(view.scopes, (*typed, *others))
         # A word that the vocabulary does not know gets an id that no passage has.
         ids = {term.term: known.get(term.term, -at) for at, term in enumerate(terms, 1)}
-        given = {ids[term.term]: term.weight for term in terms}
         ids = {**known, **ids}
-        if same:
-            # What synonyms count for depends on how rare they are.
-            ranking = await self._indexes.weigh(view.scopes, ids.values(), view.allow)
-            given |= weighed(terms, same, ids, ranking, view.phrases, text).given
-        ranking = await self._narrowing.search(view, given, CANDIDATES)
-        asked = weighed(terms, same, ids, ranking, view.phrases, text)
-        return replace(asked, related=await self._related(asked.ids)), ranking
+        depth = WITH_SYNONYMS if any(each.held(known.keys()) for each in same) else CANDIDATES
+        ranking = await self._narrowing.search(view, given(terms, same, ids), depth)
+        asked = weighed(terms, same, ids, ranking, view.phrases, text, view.languages[0])
+        return replace(asked, related=await self._related(asked)), ranking
 
-    async def _related(self, ids: Mapping[str, int]) -> dict[int, dict[int, float]]:
-        """Ids of words that begin like a term, by its id, whether or not the view has them."""
-        prefixes = {term: stem for term in ids if (stem := related_prefix(term))}
+    async def _related(self, asked: Question) -> dict[int, dict[int, float]]:
+        """Ids of words that begin like a term, by its place, whether or not the view has them."""
+        prefixes = {
+            place: stem
+            for place, each in enumerate(asked.asked)
+            if (stem := related_prefix(each.term.term))
+        }
         known = await self._store.vocabulary.by_prefix(prefixes.values())
         return {
-            ids[term]: {
+            place: {
                 other_id: alike
                 for other, other_id in known.get(prefix, {}).items()
-                if (alike := relation(term, other))
+                if (alike := relation(asked.asked[place].term.term, other))
             }
-            for term, prefix in prefixes.items()
+            for place, prefix in prefixes.items()
         }
 
     async def _candidates(self, view: View, ranking: Ranking) -> list[Candidate]:
@@ -237,23 +265,33 @@ def _untagged(question: str, unknown_tags: Sequence[str]) -> Answer:
     return Answer(question, reason="no_match" if missing else "filtered", missing=missing)
 
 
-def _with_words(answered: Answer, found: _Found, carried: Sequence[QueryTerm]) -> Answer:
-    """An answer with what became of the question's words."""
+def _answered(look: _Look, *, limit: int, threshold: float, explained: bool) -> Answer:
+    """The answer to a question, with what became of its words."""
+    found = look.found
+    candidates, scores = found.best()
+    answered, ranked = answer(
+        look.question,
+        found.asked,
+        candidates,
+        scores,
+        found.within(),
+        limit=limit,
+        threshold=threshold,
+    )
     corrections = found.corrections
+    telling = [term for term in found.unknown if not (term.talk or term.filler)]
+    length = found.ranking.average_length
     return replace(
         answered,
-        missing=_missing(answered.question, found.unknown),
+        missing=_missing(look.question, telling),
         corrected={term.typed: word.text for term, word in _used(corrections).items()},
-        suggestions=_suggestions(answered.question, corrections),
-        carried=tuple(term.typed for term in found.asked.terms if term in carried),
+        suggestions=_suggestions(look.question, corrections),
+        carried=tuple(each.term.typed for each in found.asked.asked if each.term in look.carried),
         spelt_by=frozenset(word.article_id for near in corrections.values() for word in near.words),
+        explanations=tuple(explain(found.asked, each, length) for each in ranked)
+        if explained
+        else (),
     )
-
-
-def _explanations(found: _Found, answered: Answer) -> tuple[Explanation, ...]:
-    """Those of an answer's citations, which are the first that were ranked."""
-    first = found.ranked[: len(answered.citations)]
-    return tuple(explain(found.asked, each, found.ranking.average_length) for each in first)
 
 
 def _missing(question: str, unknown: Sequence[QueryTerm]) -> tuple[str, ...]:
@@ -288,7 +326,8 @@ def _carried(
             if term.term not in known
         ]
         known.update(term.term for term in fresh)
-        lighter = CARRIED**distance
+        # Where this one has no terms, it is the one before that is asked again.
+        lighter = CARRIED ** (distance if own else distance - 1)
         if own and fresh:
             lighter *= min(1.0, len(own) / len(fresh))
         for term in fresh:

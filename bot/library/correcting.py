@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from itertools import zip_longest
 
-from bot.answering.features import sentence_terms
 from bot.answering.spelling import (
     Correction,
     Written,
@@ -72,9 +71,11 @@ def _written(
 
 
 def _texts(candidate: Candidate, ids: Set[int]) -> Iterator[str]:
-    """The sentences of a passage that hold some terms, and its article's title if that may."""
-    for sentence, terms in zip(candidate.sentences, sentence_terms(candidate), strict=True):
-        if not ids.isdisjoint(terms):
-            yield candidate.text[sentence.start : sentence.end]
+    """The pieces of a passage that hold some terms, and the path above it if that may."""
+    at = 0
+    for piece in candidate.pieces:
+        if not ids.isdisjoint(candidate.terms[at : at + piece.terms]):
+            yield candidate.text[piece.start : piece.end]
+        at += piece.terms
     if not ids.isdisjoint(candidate.context):
-        yield candidate.article.title
+        yield from (step.text for step in candidate.steps)

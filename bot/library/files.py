@@ -1,10 +1,10 @@
 """The files that articles are made of: which there are, and what each holds."""
 
 import os
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from bot.errors import InputError, QuotaError
-from bot.model import Document, Origin, OriginKind
+from bot.model import Origin, OriginKind
 from bot.reading import text_files
 from bot.settings import Settings
 
@@ -20,12 +20,14 @@ def articles_at(path: Path) -> list[Path]:
     except OSError as error:
         raise InputError(f"{path} cannot be read: check its name and permissions.") from error
     if not found:
-        raise InputError(f"{path} holds no .txt or .md file: name a folder with articles.")
+        raise InputError(
+            f"{path} holds no text file, such as a .txt or .md file: name a folder with articles."
+        )
     return found
 
 
 def article_files(folder: Path) -> list[Path]:
-    """Every .txt and .md file below a folder in a stable order, hidden ones left out.
+    """Every file below a folder that can be read, in a stable order, hidden ones left out.
 
     Raises:
         OSError: a folder cannot be listed, so nobody knows what it holds.
@@ -33,8 +35,8 @@ def article_files(folder: Path) -> list[Path]:
     found: list[Path] = []
     for parent, folders, names in os.walk(folder, onerror=_raise):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        paths = [Path(parent, name) for name in names if not name.startswith(".")]
-        found += [p for p in paths if p.suffix.lower() in text_files.SUFFIXES and p.is_file()]
+        readable = (n for n in names if not n.startswith(".") and text_files.is_readable(n))
+        found += [path for name in readable if (path := Path(parent, name)).is_file()]
     return sorted(found)
 
 
@@ -68,16 +70,21 @@ def check_size(settings: Settings, name: str, size: int) -> None:
         )
 
 
-def read_file(settings: Settings, path: Path, title: str | None = None) -> Document:
-    """The title and lines of a file; raises InputError, or QuotaError for one too large."""
+def read_file(settings: Settings, path: Path) -> bytes:
+    """The bytes of a file; raises InputError, or QuotaError for one too large."""
     try:
         if not path.is_file():
-            raise InputError(f"{path} is not a file: name a .txt or .md file.")
+            raise InputError(f"{path} is not a file: name a text file, such as a .txt or .md file.")
         check_size(settings, str(path), path.stat().st_size)
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise InputError(f"{path} cannot be read: check its permissions.") from error
-    return text_files.read(path.name, data, title)
+
+
+def name_of(origin: Origin) -> str:
+    """The name of the file that an article was read from; empty if it was none."""
+    name = PurePath(origin.ref).name
+    return name if origin.kind != "paste" and text_files.is_readable(name) else ""
 
 
 def is_mirrored(settings: Settings, path: Path) -> bool:

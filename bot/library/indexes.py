@@ -9,7 +9,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.model import Scope
+from bot.model import Hit, Scope
 from bot.ranking.index import Index, Ranking, passages, search, weigh, within
 from bot.store.store import Store
 
@@ -70,6 +70,19 @@ class Indexes:
         """The ids of the passages of some scopes that hold each term, as they stand now."""
         indexes = await self._all(scopes)
         return await self._on_thread(lambda: passages(indexes, terms, allow))
+
+    async def every(
+        self,
+        scopes: Sequence[Scope],
+        allow: Collection[int] | None,
+        holding: Collection[Collection[int]],
+        without: Collection[int],
+    ) -> list[Hit]:
+        """All passages that ``search`` may see now, with a score of 0, by their ids."""
+        indexes = await self._all(scopes)
+        return await self._on_thread(
+            lambda: sorted(hit for index in indexes for hit in index.every(allow, holding, without))
+        )
 
     async def term_ids(self, scopes: Sequence[Scope], terms: Iterable[str]) -> dict[str, int]:
         """The ids of those terms that passages of some scopes hold, and of some that none does."""

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.library.indexes import Indexes
-from bot.model import Scope
+from bot.model import Hit, Scope
 from bot.ranking.index import Ranking
 from bot.store.store import Store
 from bot.text.languages import ENGLISH
@@ -18,6 +18,9 @@ DEEPER = 4
 
 PORTION = 1000
 """Passages whose texts are read at once."""
+
+LEAFED = 50_000
+"""Passages that are leafed through for a phrase of stop words alone, at most."""
 
 _NOWHERE = -1
 """The id of a term that the vocabulary does not know; no passage has it."""
@@ -42,6 +45,8 @@ class View:
 
     def shows(self, text: str) -> bool:
         """Whether a passage's text holds what it must, word for word, and nothing it must not."""
+        if not all(phrase.may_be_in(text) for phrase in self.phrases):
+            return False
         words = exact_words(text)
         held = all(phrase.is_in(words) for phrase in self.phrases)
         return held and not any(phrase.is_in(words) for phrase in self.without)
@@ -92,6 +97,8 @@ class Narrowing:
 
         Whether one holds a phrase is looked up in its text, down the ranking in growing portions
         until there are ``k``. One that has gone meanwhile stays, so that its absence is noticed.
+        Where no article has a word to find them by, as of stop words alone, phrases are looked for
+        in all texts.
         """
         depth = k
         shown: dict[int, bool] = {}
@@ -104,6 +111,8 @@ class Narrowing:
                 holding=view.holding,
                 without=view.without_terms,
             )
+            if view.phrases and not ranking.present:
+                return ranking._replace(hits=await self._leafed_through(view, k))
             if not (view.phrases or view.without):
                 return ranking
             fresh = [hit.passage_id for hit in ranking.hits if hit.passage_id not in shown]
@@ -113,6 +122,18 @@ class Narrowing:
             if len(hits) >= k or len(ranking.hits) < depth:
                 return ranking._replace(hits=tuple(hits[:k]))
             depth *= DEEPER
+
+    async def _leafed_through(self, view: View, k: int) -> tuple[Hit, ...]:
+        """The first passages that a view shows."""
+        every = await self._indexes.every(view.scopes, view.allow, view.holding, view.without_terms)
+        found: list[Hit] = []
+        for at in range(0, min(len(every), LEAFED), PORTION):
+            part = every[at : at + PORTION]
+            shown = await self._look_at(view, [hit.passage_id for hit in part])
+            found += [hit for hit in part if shown[hit.passage_id]]
+            if len(found) >= k:
+                break
+        return tuple(found[:k])
 
     async def _look_at(self, view: View, ids: Sequence[int]) -> dict[int, bool]:
         """Which passages a view shows, by their texts.
@@ -136,14 +157,10 @@ class Narrowing:
         return found if view.allow is None else found.intersection(view.allow), unknown
 
     async def _is_held(self, view: View, phrase: Phrase, ids: frozenset[frozenset[int]]) -> bool:
-        """Whether a passage of the view holds a phrase, whose terms have these ids.
-
-        One of stop words alone is taken to be: there is no term to find it by.
-        """
+        """Whether a passage of the view holds a phrase, whose terms have these ids."""
         only = replace(view, phrases=(phrase,), holding=ids)
-        return not ids or bool(
-            (await self.search(only, dict.fromkeys(frozenset().union(*ids), 1.0), 1)).hits
-        )
+        terms = dict.fromkeys(frozenset().union(*ids), 1.0)
+        return bool((await self.search(only, terms, 1)).hits)
 
     async def _ids(self, terms: Collection[str]) -> frozenset[int]:
         known = await self._store.vocabulary.ids(terms)

@@ -6,17 +6,18 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from bot.errors import BusyError, InputError
-from bot.library.analysing import Analysed
+from bot.library.analysing import analyse_file, analyse_stored
 from bot.library.analysts import Analysts
-from bot.library.files import article_files, file_origin, read_file
+from bot.library.files import article_files, file_origin, name_of, read_file
 from bot.library.indexes import Indexes
-from bot.model import SHARED, Article, Document, Mirrored, Report, Scope
+from bot.model import SHARED, Article, Mirrored, Report, Scope
 from bot.settings import Settings
 from bot.store.store import Store
-from bot.store.writing import Entry
+from bot.store.writing import Analysed, Entry
 from bot.text.passages import ANALYSIS_VERSION
 
 Progress = Callable[[int, int], None]
@@ -135,29 +136,23 @@ class Reindexing:
             analyses = analysts.in_order(self._fresh(analysts, each) for each in articles)
             for done, (article, analysis) in enumerate(zip(articles, analyses, strict=True), 1):
                 if (fresh := await analysis) is not None:
-                    await self._store.replace_passages(article, fresh.passages, fresh.language)
+                    await self._store.replace_analysis(article, fresh)
                 progress(done, len(articles))
 
     async def _fresh(self, analysts: Analysts, article: Article) -> Analysed | None:
         """An article's analysis; None if it has been removed since."""
-        lines = await self._store.lines(article)
-        if lines is None:
+        stored = await self._store.text(article)
+        if stored is None:
             return None
+        source = partial(analyse_stored, name_of(article.origin), article.title, *stored)
         language = await self._store.set_language(article.scope, article.id)
-        return await analysts.analyse(Document(article.title, lines), language)
+        return await analysts.analyse(source, language)
 
     async def _entry(self, analysts: Analysts, file: _CorpusFile) -> Entry:
-        document = await asyncio.to_thread(read_file, self._settings, file.path)
+        data = await asyncio.to_thread(read_file, self._settings, file.path)
         origin = file_origin("corpus", file.ref)
-        analysed = await analysts.analyse(document)
-        return Entry(
-            scope=SHARED,
-            document=document,
-            passages=analysed.passages,
-            origin=origin,
-            language=analysed.language,
-            fingerprint=file.fingerprint,
-        )
+        analysed = await analysts.analyse(partial(analyse_file, file.path.name, data, None))
+        return Entry(scope=SHARED, analysed=analysed, origin=origin, fingerprint=file.fingerprint)
 
 
 def _corpus_files(folder: Path) -> list[_CorpusFile]:

@@ -1,14 +1,32 @@
 """A question's terms to what each is worth among the articles that it may see."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from bot.answering.question import Question, merged
-from bot.answering.synonyms import Synonyms, meanings, said_otherwise
-from bot.ranking.bm25 import idf
+from bot.answering.question import Alternative, Asked, Question, places
+from bot.answering.synonyms import Synonyms
+from bot.model import Candidate
+from bot.ranking.bm25 import idf, saturation
 from bot.ranking.index import BACKGROUND, Ranking
 from bot.text.phrases import Phrase
 from bot.text.terms import QueryTerm
+
+SYNONYM = 0.8
+"""What the terms of a synonym give a passage while the best are looked for, of what those typed do.
+Among these passages a synonym counts as the words typed."""
+
+
+def given(
+    terms: Sequence[QueryTerm], same: Iterable[Synonyms], ids: Mapping[str, int]
+) -> dict[int, float]:
+    """What passages are looked for by: what the question gives each term id, synonyms' too."""
+    found = {ids[term.term]: term.weight for term in terms}
+    for each in same:
+        weight = SYNONYM * max(term.weight for term in each.typed)
+        for phrase in each.held(ids.keys()):
+            for term in phrase:
+                found.setdefault(ids[term], weight / len(phrase))
+    return found
 
 
 def weighed(
@@ -18,6 +36,7 @@ def weighed(
     ranking: Ranking,
     phrases: tuple[Phrase, ...],
     text: str,
+    language: str,
 ) -> Question:
     """The question as it stands to some articles, but for related words.
 
@@ -25,31 +44,130 @@ def weighed(
         terms: all that were typed; ``ids`` are of these and of the terms of synonyms.
         ranking: what the articles say of these terms, with or without hits.
         phrases: those in quotation marks that some passage holds.
-        text: the question without its operators.
+        text: the question without its operators, asked in ``language``.
     """
     present = {term for term, each in ids.items() if each in ranking.present}
-    idf_of, rarity = ranking.idf, ranking.rarity
-    meant = _meant(terms, present, said_otherwise(same, present))
-    found = meanings(same, meant, ids, idf_of, rarity, present)
-    ways = [way for each in found for way in each.ways]
-    own = {ids[term.term]: term.weight for term in meant}
-    given = own | merged(way.given for way in ways)
-    names = dict.fromkeys(term.term for term in (*meant, *(t for way in ways for t in way.terms)))
+    otherwise = {term.term for each in same if each.held(present) for term in each.typed}
+    meant = _meant(terms, present, otherwise)
+    at = {term.term: place for place, term in enumerate(meant)}
+    alternatives = tuple(
+        Alternative(typed, phrase, tuple(ids[term] for term in phrase))
+        for each in same
+        if (typed := tuple(at[term.term] for term in each.typed if term.term in at))
+        for phrase in each.held(present)
+    )
+    counts = containing(
+        [ids[term.term] for term in meant], alternatives, ranking.containing, ranking.passages
+    )
     # That words follow one another as asked tells as much as a word that one passage has.
     several = sum(phrase.several for phrase in phrases)
     return Question(
         text=text,
-        terms=tuple(meant),
-        ids={name: ids[name] for name in names},
-        given=given,
-        weights={e: idf_of[e] * value for e, value in given.items() if e in ranking.present},
-        rarity={each: rarity[each] * value for each, value in own.items()},
-        shares={ids[term.term]: rarity[ids[term.term]] * term.share for term in meant},
+        asked=tuple(
+            _asked(
+                term,
+                ids[term.term],
+                counts[ids[term.term]],
+                term.term in present | otherwise,
+                ranking.passages,
+            )
+            for term in meant
+        ),
         passages=ranking.passages,
+        language=language,
         phrases=phrases,
         held=several * idf(ranking.passages + BACKGROUND, 1),
-        meanings=found,
+        alternatives=alternatives,
     )
+
+
+def containing(
+    ids: Sequence[int], alternatives: Iterable[Alternative], counts: Mapping[int, int], most: int
+) -> dict[int, int]:
+    """How many passages hold each term or what means the same, at most ``most``.
+
+    Args:
+        ids: those of the question's terms, by their places.
+        counts: how many passages hold each term, those of the alternatives too.
+    """
+    found = {term: counts.get(term, 0) for term in ids}
+    for alternative in alternatives:
+        others = min(counts.get(each, 0) for each in alternative.ids)
+        for place in alternative.typed:
+            found[ids[place]] += others
+    return {term: min(most, count) for term, count in found.items()}
+
+
+def _asked(term: QueryTerm, id_: int, containing: int, present: bool, passages: int) -> Asked:
+    # A handful of articles says little about which words are rare.
+    rarity = idf(passages + BACKGROUND, containing)
+    weight = idf(passages, containing) * term.weight if present else 0.0
+    return Asked(term, id_, weight, rarity * term.weight, rarity * term.share)
+
+
+def bm25(question: Question, candidate: Candidate, average_length: float) -> dict[int, float]:
+    """What each term of a question adds to a candidate's BM25 score, by its place.
+
+    The words of a synonym that do not stand side by side count where the words typed do not stand.
+    """
+    ids = [*candidate.context, *candidate.terms]
+    added = {}
+    for place, each in enumerate(question.asked):
+        count = ids.count(each.id) or sum(
+            min(ids.count(other) for other in alternative.ids)
+            for alternative in question.alternatives
+            if place in alternative.typed
+        )
+        if count and each.weight:
+            added[place] = each.weight * float(saturation(count, len(ids), average_length))
+    return added
+
+
+def as_typed(question: Question, candidate: Candidate) -> Candidate:
+    """A candidate with the terms typed in place of those that mean the same.
+
+    What was asked for as it stands is kept beside them.
+    """
+    asked = [each.id for each in question.asked]
+    instead: dict[tuple[int, ...], dict[int, None]] = {}
+    for alternative in question.alternatives:
+        phrase = alternative.ids
+        typed = [asked[at] for at in alternative.typed if not question.asked[at].term.instead]
+        instead.setdefault(phrase, {}).update(dict.fromkeys(typed))
+    swaps: dict[int, list[tuple[tuple[int, ...], tuple[int, ...]]]] = {}
+    for phrase in sorted(instead, key=len, reverse=True):
+        kept = dict.fromkeys(each for each in phrase if each in asked)
+        swaps.setdefault(phrase[0], []).append((phrase, (*(instead[phrase] | kept),)))
+    if swaps.keys().isdisjoint((*candidate.context, *candidate.terms)):
+        return candidate
+    terms: list[int] = []
+    pieces = []
+    at = 0
+    for piece in candidate.pieces:
+        typed = _swapped(candidate.terms[at : at + piece.terms], swaps)
+        pieces.append(piece._replace(terms=len(typed)))
+        terms += typed
+        at += piece.terms
+    context = _swapped(candidate.context, swaps)
+    return replace(candidate, pieces=tuple(pieces), terms=tuple(terms), context=tuple(context))
+
+
+def _swapped(
+    ids: tuple[int, ...], swaps: Mapping[int, Sequence[tuple[tuple[int, ...], tuple[int, ...]]]]
+) -> list[int]:
+    """Some term ids with others in place of phrases; ``swaps`` are by the first id of each."""
+    found: list[int] = []
+    at = 0
+    while at < len(ids):
+        for phrase, typed in swaps.get(ids[at], ()):
+            if ids[at : at + len(phrase)] == phrase:
+                found += typed
+                at += len(phrase)
+                break
+        else:
+            found.append(ids[at])
+            at += 1
+    return found
 
 
 def _meant(
@@ -80,8 +198,3 @@ def _meant(
         elif term.term in otherwise or (term.weight == 1 and not across):
             meant.append(term)
     return meant
-
-
-def places(term: QueryTerm) -> range:
-    """The characters of the question that a term is typed with."""
-    return range(term.start, term.start + len(term.typed))

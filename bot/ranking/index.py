@@ -145,6 +145,18 @@ class Index:
         slots = self.postings.slots(term)
         return self._passages[slots if seen is None else slots[seen[slots]]]
 
+    def every(
+        self,
+        allow: Collection[int] | None,
+        holding: Iterable[Collection[int]],
+        without: Iterable[int],
+    ) -> list[Hit]:
+        """All passages that may be seen, with a score of 0; the arguments are as in ``search``."""
+        seen = self.seen(self._slots.keys() if allow is None else allow)
+        slots = np.flatnonzero(self.narrowed(seen, holding, without))
+        passages, articles = self._passages[slots].tolist(), self._articles[slots].tolist()
+        return [Hit(*ids, 0.0) for ids in zip(passages, articles, strict=True)]
+
     def hits(
         self,
         weights: Mapping[int, float],
@@ -171,19 +183,19 @@ class Index:
         seen: Seen | None,
         holding: Iterable[Collection[int]],
         without: Iterable[int],
-    ) -> Seen | None:
+    ) -> Seen:
         """What is left to see of passages that hold one of each of some sets of terms, and none of
         others.
         """
+        left = np.ones(len(self._passages), np.bool_) if seen is None else seen.copy()
         for either in holding:
             held = np.zeros(len(self._passages), np.bool_)
             for term in either:
                 held[self.postings.slots(term)] = True
-            seen = held if seen is None else seen & held
+            left &= held
         for term in without:
-            seen = np.ones(len(self._passages), np.bool_) if seen is None else seen.copy()
-            seen[self.postings.slots(term)] = False
-        return seen
+            left[self.postings.slots(term)] = False
+        return left
 
 
 def _borders(rows: Rows) -> list[int]:
@@ -235,7 +247,7 @@ def search(
     weights = {term: terms[term] * idf(documents, containing[term]) for term in present}
     best: list[Found] = []
     for index, seen in zip(indexes, views, strict=True):
-        narrowed = index.narrowed(seen, holding, without)
+        narrowed = index.narrowed(seen, holding, without) if holding or without else seen
         floor = -best[k - 1][0] if len(best) >= k else 0.0
         best += index.hits(weights, average_length, k, narrowed, floor)
         best.sort()

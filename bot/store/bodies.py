@@ -41,11 +41,13 @@ Slice = str | Columns
 class Body:
     """A body on its way: the slices that are still to be written, and its id if it is begun.
 
-    ``terms`` are the ids of those of the slices before. None is forgotten while it is there.
+    ``equal`` is a body that holds the same, if there is one. ``terms`` are the ids of those of the
+    slices before. None is forgotten while it is there.
     """
 
     rest: Sequence[Slice]
     id: int | None = None
+    equal: int | None = None
     terms: NDArray[np.uint32] = field(default_factory=lambda: np.zeros(0, np.uint32))
 
 
@@ -58,11 +60,11 @@ def parts(text: str) -> tuple[str, ...]:
 async def drafted(database: Database, bodies: Sequence[Body]) -> AsyncIterator[None]:
     """Write all slices of some bodies but the last ones, so that they may be made complete.
 
-    What is not complete at the end is deleted.
+    One that is equal to what there is is not written. What is not complete at the end is deleted.
     """
     try:
         for body in bodies:
-            while len(body.rest) > 1:
+            while body.equal is None and len(body.rest) > 1:
                 async with database.writing() as connection:
                     if body.id is None:
                         expires = _stamp(datetime.now(UTC) + _DRAFT)
@@ -93,6 +95,13 @@ async def complete(connection: aiosqlite.Connection, body: Body) -> int:
     return body_id
 
 
+async def kept_or_complete(connection: aiosqlite.Connection, body: Body, stored: int | None) -> int:
+    """The stored body of an article if it still is the equal one, else this one made complete."""
+    if stored is not None and stored == body.equal:
+        return stored
+    return await complete(connection, body)
+
+
 async def holds(connection: aiosqlite.Connection, body_id: int, slices: Sequence[Columns]) -> bool:
     """Whether the passages of a body are just these."""
     last, ids = 0, np.zeros(0, np.uint32)
@@ -100,7 +109,7 @@ async def holds(connection: aiosqlite.Connection, body_id: int, slices: Sequence
         ids = np.concatenate([ids, await known_terms(connection, each.vocabulary)])
         stored = list(
             await connection.execute_fetchall(
-                "SELECT first_line, last_line, text, terms, sentences, id FROM passage"
+                "SELECT first_line, last_line, text, terms, pieces, steps, id FROM passage"
                 " WHERE body = ? AND id > ? ORDER BY id LIMIT ?",
                 (body_id, last, len(each)),
             )
@@ -176,8 +185,8 @@ async def _write_next(connection: aiosqlite.Connection, body: Body, body_id: int
     added = await add_terms(connection, piece.vocabulary)
     body.terms = np.concatenate([body.terms, added])
     await connection.executemany(
-        "INSERT INTO passage (body, first_line, last_line, text, terms, sentences)"
-        " VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO passage (body, first_line, last_line, text, terms, pieces, steps)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
         ((body_id, *row) for row in piece.rows(body.terms)),
     )
 

@@ -261,7 +261,7 @@ async def _add_quote(
 
 
 def _encoded(answer: Answer) -> str:
-    """What a card keeps of an answer besides its citations, as JSON."""
+    """What a card keeps of an answer, as JSON: all but citations, and so no text of an article."""
     return json.dumps(
         {
             "question": answer.question,
@@ -272,6 +272,7 @@ def _encoded(answer: Answer) -> str:
             "suggestions": answer.suggestions,
             "carried": answer.carried,
             "own": answer.own,
+            "differs": answer.differs,
             "spelt_by": list(answer.spelt_by),
         }
     )
@@ -340,6 +341,7 @@ def _decoded(answer: str) -> Answer:
         suggestions=tuple(fields["suggestions"]),
         carried=tuple(fields["carried"]),
         own=fields["own"],
+        differs=fields.get("differs", False),
         spelt_by=frozenset(fields["spelt_by"]),
     )
 

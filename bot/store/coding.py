@@ -1,25 +1,32 @@
-"""Numbers as blobs: uint32, little endian, in rows of a fixed width."""
+"""Passages as a few large values; numbers are uint32, little endian, in rows of a fixed width."""
 
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.model import Passage, Sentence
+from bot.model import Passage, Piece, PieceKind, Step
 
 _CHARACTERS = 200_000
 _TERMS = 10_000
-"""How much of the text of passages, and how many new terms, are written at once."""
+"""How much text of passages and their steps, and how many new terms, are written at once."""
 
 _UINT32 = np.dtype("<u4")
-_SENTENCE = 5
-"""Numbers of a sentence."""
+_PIECE = 6
+"""Numbers of a piece."""
 
-PassageRow = tuple[int, int, str, bytes, bytes]
-"""First line, last line, text, terms and sentences."""
+_KINDS: tuple[PieceKind, ...] = ("sentence", "item", "row", "code", "entry", "head")
+"""A piece's kind is stored as its place here."""
+
+_PATHS = 256
+"""Paths of steps that are kept decoded: neighbouring passages share them."""
+
+PassageRow = tuple[int, int, str, bytes, bytes, str]
+"""First line, last line, text, terms, pieces and steps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +36,18 @@ class Columns:
     A few large values instead of many small ones: they go from one process to another at the
     speed of memory, and become rows without a look at each term.
 
-    ``text`` is all texts in a row, ``sentences`` all sentences, and ``terms`` all terms by their
-    places among the article's. ``places`` has for each passage its first and last line, and how
-    many characters, terms and sentences are its own. ``vocabulary`` is the terms that no slice
-    before has, as a JSON array.
+    ``text`` is all texts in a row, ``pieces`` all pieces, and ``terms`` all terms by their
+    places among the article's. ``steps`` are those of each passage as a JSON array, every one
+    once. ``places`` has for each passage its first and last line, how many characters, terms and
+    pieces are its own, and which of the steps. ``vocabulary`` is the terms that no slice before
+    has, as a JSON array.
     """
 
     text: str
     places: NDArray[np.int64]
     terms: NDArray[np.uint32]
-    sentences: bytes
+    pieces: bytes
+    steps: tuple[str, ...]
     vocabulary: str
 
     def __len__(self) -> int:
@@ -48,18 +57,19 @@ class Columns:
         """The passages as rows, given the id of each term of this slice and those before."""
         terms = ids[self.terms].astype(_UINT32).tobytes()
         width = _UINT32.itemsize
-        text = term = sentence = 0
-        for first, last, characters, of_terms, of_sentences in self.places.tolist():
+        text = term = piece = 0
+        for first, last, characters, of_terms, of_pieces, steps in self.places.tolist():
             to_text, to_term = text + characters, term + of_terms * width
-            to_sentence = sentence + of_sentences * _SENTENCE * width
+            to_piece = piece + of_pieces * _PIECE * width
             yield (
                 first,
                 last,
                 self.text[text:to_text],
                 terms[term:to_term],
-                self.sentences[sentence:to_sentence],
+                self.pieces[piece:to_piece],
+                self.steps[steps],
             )
-            text, term, sentence = to_text, to_term, to_sentence
+            text, term, piece = to_text, to_term, to_piece
 
 
 def columns(passages: Sequence[Passage]) -> tuple[Columns, ...]:
@@ -70,7 +80,7 @@ def columns(passages: Sequence[Passage]) -> tuple[Columns, ...]:
     terms: list[int] = []
     for at, each in enumerate(passages, 1):
         terms += [known.setdefault(term, len(known)) for term in chain(each.context, each.terms)]
-        characters += len(each.text)
+        characters += len(each.text) + sum(len(step.text) for step in each.steps)
         full = characters >= _CHARACTERS or len(known) - named >= _TERMS
         if full or at == len(passages):
             slices.append(_slice(passages[begin:at], terms, list(known)[named:]))
@@ -79,21 +89,24 @@ def columns(passages: Sequence[Passage]) -> tuple[Columns, ...]:
 
 
 def _slice(passages: Sequence[Passage], terms: Sequence[int], vocabulary: Sequence[str]) -> Columns:
+    paths: dict[tuple[Step, ...], int] = {}
     places = [
         (
             each.first_line,
             each.last_line,
             len(each.text),
             len(each.context) + len(each.terms),
-            len(each.sentences),
+            len(each.pieces),
+            paths.setdefault(each.steps, len(paths)),
         )
         for each in passages
     ]
     return Columns(
         text="".join(each.text for each in passages),
-        places=np.array(places, np.int64).reshape(-1, 5),
+        places=np.array(places, np.int64).reshape(-1, 6),
         terms=np.array(terms, np.uint32),
-        sentences=_encoded(sentence for each in passages for sentence in each.sentences),
+        pieces=_encoded(piece for each in passages for piece in each.pieces),
+        steps=tuple(json.dumps(path, ensure_ascii=False, separators=(",", ":")) for path in paths),
         vocabulary=json.dumps(vocabulary),
     )
 
@@ -102,14 +115,22 @@ def decode_terms(blob: bytes) -> NDArray[np.uint32]:
     return np.frombuffer(blob, _UINT32).astype(np.uint32, copy=False)
 
 
-def _encoded(sentences: Iterator[Sentence]) -> bytes:
-    numbers = ((s.start, s.end, s.paragraph, s.terms, s.heading) for s in sentences)
+def _encoded(pieces: Iterator[Piece]) -> bytes:
+    numbers = (
+        (start, end, block, terms, step + 1, _KINDS.index(kind))
+        for start, end, block, terms, step, kind in pieces
+    )
     return np.fromiter(chain.from_iterable(numbers), _UINT32).tobytes()
 
 
-def decode_sentences(blob: bytes) -> tuple[Sentence, ...]:
-    rows = np.frombuffer(blob, _UINT32).reshape(-1, _SENTENCE).tolist()
+def decode_pieces(blob: bytes) -> tuple[Piece, ...]:
+    rows = np.frombuffer(blob, _UINT32).reshape(-1, _PIECE).tolist()
     return tuple(
-        Sentence(start, end, paragraph, terms, bool(heading))
-        for start, end, paragraph, terms, heading in rows
+        Piece(start, end, block, terms, step - 1, _KINDS[kind])
+        for start, end, block, terms, step, kind in rows
     )
+
+
+@lru_cache(maxsize=_PATHS)
+def decode_steps(steps: str) -> tuple[Step, ...]:
+    return tuple(Step(*step) for step in json.loads(steps))

@@ -8,26 +8,33 @@ from typing import Any
 import aiosqlite
 
 from bot.model import Article, Candidate, Origin
-from bot.store.coding import decode_sentences, decode_terms
+from bot.store.coding import decode_pieces, decode_steps, decode_terms
 
-_COLUMNS = "id scope title origin_kind origin_ref language tags revision line_count".split()
+_COLUMNS = (
+    "id scope title origin_kind origin_ref language tags revision line_count dated added_at".split()
+)
 ARTICLE = ", ".join(f"article.{column}" for column in _COLUMNS)
 """The columns that ``article_of`` reads, in its order."""
 
 ARTICLE_COLUMNS = len(_COLUMNS)
 
-CANDIDATE = f"{ARTICLE}, passage.id, first_line, last_line, text, terms, sentences"
+CANDIDATE = f"{ARTICLE}, passage.id, first_line, last_line, text, terms, pieces, steps"
 """The columns that ``candidates_of`` reads, in its order."""
 
-TEXT = (
+_JOINED = (
     "(SELECT group_concat(content, '') FROM"
-    " (SELECT content FROM part WHERE part.body = revision.body ORDER BY part.number))"
+    " (SELECT content FROM part WHERE part.body = revision.{} ORDER BY part.number))"
 )
+TEXT = _JOINED.format("body")
 """The text of a row of ``revision``."""
+
+TREE = _JOINED.format("tree")
+"""The tree of a row of ``revision``, NULL where it has none."""
 
 
 def article_of(row: Iterable[Any]) -> Article:
-    article_id, scope, title, kind, ref, language, tags, revision, line_count = row
+    article_id, scope, title, kind, ref, language, tags, *rest = row
+    revision, line_count, dated, added_at = rest
     return Article(
         id=article_id,
         scope=scope,
@@ -37,23 +44,26 @@ def article_of(row: Iterable[Any]) -> Article:
         tags=tuple(json.loads(tags)) if tags != "[]" else (),
         revision=revision,
         line_count=line_count,
+        dated=dated,
+        added_at=added_at,
     )
 
 
 def candidates_of(rows: Iterable[aiosqlite.Row]) -> Iterator[Candidate]:
     article = cache(article_of)  # Of many candidates several are of one article.
     for row in rows:
-        passage_id, first_line, last_line, text, blob, sentences_blob = row[ARTICLE_COLUMNS:]
-        sentences = decode_sentences(sentences_blob)
+        passage_id, first_line, last_line, text, blob, pieces_blob, steps = row[ARTICLE_COLUMNS:]
+        pieces = decode_pieces(pieces_blob)
         terms = tuple(decode_terms(blob).tolist())
-        context = len(terms) - sum(sentence.terms for sentence in sentences)
+        context = len(terms) - sum(piece.terms for piece in pieces)
         yield Candidate(
             id=passage_id,
             article=article(row[:ARTICLE_COLUMNS]),
             first_line=first_line,
             last_line=last_line,
             text=text,
-            sentences=sentences,
+            pieces=pieces,
+            steps=decode_steps(steps),
             context=terms[:context],
             terms=terms[context:],
         )

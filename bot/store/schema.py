@@ -213,6 +213,40 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         END
         """,
     ),
+    # Passages of the new form are made of the texts by the next start, which finds that they are
+    # of no known analysis. Deleting keeps their ids from being given again; dropping would not.
+    (
+        "DELETE FROM passage",
+        "ALTER TABLE passage RENAME COLUMN sentences TO pieces",
+        "ALTER TABLE passage ADD COLUMN steps TEXT NOT NULL DEFAULT '[]'",
+        "UPDATE meta SET value = '0' WHERE key = 'analysis'",
+        # 1: somebody gave its tags, so that those which its text gives itself do not count.
+        "ALTER TABLE article ADD COLUMN tags_set INTEGER NOT NULL DEFAULT 0",
+        "UPDATE article SET tags_set = tags <> '[]'",
+        # A day or a year in ISO 8601, which the text says that it is of.
+        "ALTER TABLE article ADD COLUMN dated TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE article ADD COLUMN added_at TEXT NOT NULL DEFAULT ''",
+        """
+        UPDATE article SET added_at = (
+            SELECT added_at FROM revision WHERE article_id = id AND number = article.revision
+        )
+        """,
+        # The body of what reading made of the text (trees.py); NULL for what was read before.
+        "ALTER TABLE revision ADD COLUMN tree INTEGER REFERENCES body",
+        "CREATE UNIQUE INDEX revision_tree ON revision (tree)",
+        "DROP TRIGGER revision_removed",
+        """
+        CREATE TRIGGER revision_removed AFTER DELETE ON revision BEGIN
+            UPDATE body SET expires_at = '' WHERE id IN (OLD.body, OLD.tree);
+        END
+        """,
+        """
+        CREATE TRIGGER revision_read AFTER UPDATE OF tree ON revision
+        WHEN OLD.tree <> NEW.tree BEGIN
+            UPDATE body SET expires_at = '' WHERE id = OLD.tree;
+        END
+        """,
+    ),
 )
 
 

@@ -12,24 +12,26 @@ import aiosqlite
 import numpy as np
 
 from bot.model import Added, Article, Candidate, Origin, OriginKind, Rows, Scope
-from bot.store.bodies import Body, discard, drafted, parts, sweep
+from bot.store.bodies import discard, drafted, sweep
 from bot.store.cards import CardStore, withdraw
-from bot.store.coding import Columns, decode_terms
+from bot.store.coding import decode_terms
 from bot.store.database import Database
-from bot.store.rows import ARTICLE, CANDIDATE, TEXT, article_of, candidates_of
+from bot.store.rows import ARTICLE, CANDIDATE, TEXT, TREE, article_of, candidates_of
 from bot.store.servers import ServerStore
 from bot.store.synonyms import SynonymStore
 from bot.store.vocabulary import VocabularyStore, ids_of
 from bot.store.writing import (
+    Analysed,
     Draft,
     Entry,
     Quota,
     by_id,
     by_origin,
-    equal_analysis,
+    draft_of,
     is_unchanged,
+    note_equal,
     record_change,
-    replace_passages,
+    replace_analysis,
     require_room,
     save,
 )
@@ -92,6 +94,18 @@ class Store:
             article.revision,
         )
         return tuple(rows[0][0].split("\n")) if rows else None
+
+    async def text(self, article: Article) -> tuple[str, str | None] | None:
+        """The text of an article at its revision, and its tree if that is known.
+
+        None if it has been removed since.
+        """
+        rows = await self._database.rows(
+            f"SELECT {TEXT}, {TREE} FROM revision WHERE article_id = ? AND number = ?",
+            article.id,
+            article.revision,
+        )
+        return (rows[0][0], rows[0][1]) if rows else None
 
     async def sizes(self, article_ids: Sequence[int]) -> list[int]:
         """The bytes of the texts of some articles, in no order."""
@@ -177,31 +191,28 @@ class Store:
 
         All that takes long is compared and written before it begins.
         """
-        unchanged, equal = False, None
+        draft, unchanged = draft_of(entry.analysed), False
         async with self._database.reading() as connection:
             known = await find(connection)
             if known is not None:
                 unchanged = await is_unchanged(connection, known, entry)
-                equal = await equal_analysis(connection, known, entry.passages)
-            bodies = Body(parts(entry.text)), Body(entry.passages)
-            if not unchanged and any(len(body.rest) > 1 for body in bodies):
+                await note_equal(connection, known, entry.analysed, draft, same_text=unchanged)
+            if not unchanged and draft.is_large:
                 await require_room(connection, entry, known, quota)
-        drafts = [body for body, done in zip(bodies, (unchanged, equal), strict=True) if not done]
-        async with drafted(self._database, drafts), self._database.writing() as connection:
-            yield connection, await find(connection), Draft(*bodies, equal)
+        bodies = [draft.passages, draft.tree, *([] if unchanged else [draft.text])]
+        async with drafted(self._database, bodies), self._database.writing() as connection:
+            yield connection, await find(connection), draft
 
-    async def replace_passages(
-        self, article: Article, passages: Sequence[Columns], language: str
-    ) -> None:
+    async def replace_analysis(self, article: Article, analysed: Analysed) -> None:
         """Store a new analysis of the same text; one that is out of date by now is dropped."""
+        draft = draft_of(analysed)
         async with self._database.reading() as connection:
-            equal = await equal_analysis(connection, article, passages)
-        analysis = Body(passages)
-        drafts = [] if equal else [analysis]
-        async with drafted(self._database, drafts), self._database.writing() as connection:
+            await note_equal(connection, article, analysed, draft, same_text=True)
+        bodies = [draft.passages, draft.tree]
+        async with drafted(self._database, bodies), self._database.writing() as connection:
             known = await by_id(connection, article.scope, article.id)
             if known and known.revision == article.revision:
-                await replace_passages(connection, known, language, analysis, equal)
+                await replace_analysis(connection, known, analysed, draft)
 
     async def remove(self, scope: Scope, article_ids: Iterable[int]) -> None:
         """Purge articles of a scope with every revision.

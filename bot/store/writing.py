@@ -10,10 +10,10 @@ from functools import cached_property
 import aiosqlite
 
 from bot.errors import QuotaError
-from bot.model import SHARED, Added, Article, Document, Origin, Scope
-from bot.store.bodies import Body, complete, holds
+from bot.model import SHARED, Added, Article, Origin, Scope
+from bot.store.bodies import Body, complete, holds, kept_or_complete, parts
 from bot.store.coding import Columns
-from bot.store.rows import ARTICLE, TEXT, article_of
+from bot.store.rows import ARTICLE, TEXT, TREE, article_of
 from bot.text.passages import ANALYSIS_VERSION
 
 _DRAWN = range(10**9, 10**15)
@@ -29,27 +29,21 @@ class Quota:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entry:
-    """An article on its way into the store.
+class Analysed:
+    """What reading and analysing make of an article, as few large values.
 
-    ``passages`` are those by the rules of its ``language``, which somebody has set or the text
-    tells, in slices. ``tags`` None keeps those of the article that is revised. ``fingerprint`` is
-    that of a mirrored file, empty for other origins.
+    ``text`` is the lines, joined by line feeds, and ``tree`` what else reading makes of it
+    (``trees.py``). ``passages`` are those by the rules of its ``language``, in slices. ``tags``
+    and ``dated`` are what the text says of itself.
     """
 
-    scope: Scope
-    document: Document
+    title: str
+    text: str
+    tree: str
     passages: Sequence[Columns]
-    origin: Origin
     language: str
-    language_set: bool = False
-    tags: Sequence[str] | None = None
-    fingerprint: str = ""
-
-    @cached_property
-    def text(self) -> str:
-        """The lines, joined by line feeds."""
-        return "\n".join(self.document.lines)
+    tags: tuple[str, ...] = ()
+    dated: str = ""
 
     @cached_property
     def size(self) -> int:
@@ -57,16 +51,41 @@ class Entry:
         return len(self.text.encode())
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What of an entry is large: its text and its passages, written already but for their ends.
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """An article on its way into the store.
 
-    ``equal`` is the body of the passages that the article has, if the entry's are the same.
+    ``language_set`` if somebody has set its language. ``tags`` are those that somebody gives it;
+    None keeps those that the article had been given, or else takes those of its text.
+    ``fingerprint`` is that of a mirrored file, empty for other origins.
     """
 
+    scope: Scope
+    analysed: Analysed
+    origin: Origin
+    language_set: bool = False
+    tags: Sequence[str] | None = None
+    fingerprint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What of an article is large, as bodies that are written already but for their ends."""
+
     text: Body
-    analysis: Body
-    equal: int | None
+    tree: Body
+    passages: Body
+
+    @property
+    def is_large(self) -> bool:
+        """Whether it takes more than one transaction to write."""
+        return any(len(body.rest) > 1 for body in (self.text, self.tree, self.passages))
+
+
+def draft_of(analysed: Analysed) -> Draft:
+    """The bodies of an article, nothing of which is written."""
+    text, tree = Body(parts(analysed.text)), Body(parts(analysed.tree))
+    return Draft(text, tree, Body(analysed.passages))
 
 
 async def save(
@@ -80,25 +99,29 @@ async def save(
 
     Raises QuotaError if there is no room for it.
     """
-    count = sum(map(len, entry.passages))
+    count = sum(map(len, entry.analysed.passages))
     if known and await is_unchanged(connection, known, entry):
         await connection.execute(
-            "UPDATE article SET fingerprint = ?, language_set = ? WHERE id = ?",
-            (entry.fingerprint, entry.language_set, known.id),
+            "UPDATE article SET fingerprint = ?, language_set = ?, tags_set = tags_set OR ?"
+            " WHERE id = ?",
+            (entry.fingerprint, entry.language_set, entry.tags is not None, known.id),
         )
-        await replace_passages(connection, known, entry.language, draft.analysis, draft.equal)
-        return Added(replace(known, language=entry.language), "unchanged", count)
+        article = await replace_analysis(connection, known, entry.analysed, draft)
+        return Added(article, "unchanged", count)
     await require_room(connection, entry, known, quota)
-    analysis = await _kept_or_written(connection, known, draft.analysis, draft.equal)
+    stored = await _analysis_of(connection, known) if known else None
+    analysis = await kept_or_complete(connection, draft.passages, stored)
     article = await _write_article(connection, entry, known, analysis)
     await connection.execute(
-        "INSERT INTO revision (article_id, number, title, added_at, body) VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO revision (article_id, number, title, added_at, body, tree)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
         (
             article.id,
             article.revision,
             article.title,
-            datetime.now(UTC).isoformat(timespec="seconds"),
+            article.added_at,
             await complete(connection, draft.text),
+            await complete(connection, draft.tree),
         ),
     )
     await _drop_old_revisions(connection, article)
@@ -131,47 +154,65 @@ async def by_id(connection: aiosqlite.Connection, scope: Scope, article_id: int)
     return article_of(row) if row else None
 
 
-async def analysis_of(connection: aiosqlite.Connection, article: Article) -> int | None:
-    """The body of an article's passages; None if it has been removed."""
-    rows = list(
-        await connection.execute_fetchall(
-            "SELECT analysis FROM article WHERE id = ?", (article.id,)
-        )
-    )
-    return int(rows[0][0]) if rows else None
-
-
-async def equal_analysis(
-    connection: aiosqlite.Connection, article: Article, passages: Sequence[Columns]
-) -> int | None:
-    """The body of an article's passages if they are just these."""
-    body = await analysis_of(connection, article)
-    return body if body is not None and await holds(connection, body, passages) else None
-
-
-async def replace_passages(
+async def note_equal(
     connection: aiosqlite.Connection,
     article: Article,
-    language: str,
-    analysis: Body,
-    equal: int | None,
+    analysed: Analysed,
+    draft: Draft,
+    *,
+    same_text: bool,
 ) -> None:
+    """Note which bodies of an article hold what a draft does, so that they need no writing.
+
+    Each revision has a tree of its own, so that is kept for the ``same_text`` alone.
+    """
+    body = await _analysis_of(connection, article)
+    if body is not None and await holds(connection, body, analysed.passages):
+        draft.passages.equal = body
+    if same_text:
+        rows = await connection.execute_fetchall(
+            f"SELECT tree FROM revision WHERE article_id = ? AND number = ? AND {TREE} = ?",
+            (article.id, article.revision, analysed.tree),
+        )
+        draft.tree.equal = next((int(tree) for (tree,) in rows), None)
+
+
+async def replace_analysis(
+    connection: aiosqlite.Connection, article: Article, analysed: Analysed, draft: Draft
+) -> Article:
     """Store another analysis of the text that an article has; an equal one changes nothing."""
-    await connection.execute("UPDATE article SET language = ? WHERE id = ?", (language, article.id))
-    stored = await analysis_of(connection, article)
-    body = await _kept_or_written(connection, article, analysis, equal)
+    await connection.execute(
+        "UPDATE article SET language = ?, dated = ? WHERE id = ?",
+        (analysed.language, analysed.dated, article.id),
+    )
+    stored = await _analysis_of(connection, article)
+    body = await kept_or_complete(connection, draft.passages, stored)
     if body != stored:
         await connection.execute("UPDATE article SET analysis = ? WHERE id = ?", (body, article.id))
         await record_change(connection, article.scope, article.id)
+    tree = await _tree_of(connection, article)
+    await connection.execute(
+        "UPDATE revision SET tree = ? WHERE article_id = ? AND number = ?",
+        (await kept_or_complete(connection, draft.tree, tree), article.id, article.revision),
+    )
+    return replace(article, language=analysed.language, dated=analysed.dated)
 
 
-async def _kept_or_written(
-    connection: aiosqlite.Connection, known: Article | None, analysis: Body, equal: int | None
-) -> int:
-    """The body of an article's passages: the one that it has if that still is the ``equal`` one."""
-    if known and equal is not None and await analysis_of(connection, known) == equal:
-        return equal
-    return await complete(connection, analysis)
+async def _analysis_of(connection: aiosqlite.Connection, article: Article) -> int | None:
+    """The body of an article's passages; None if it has been removed."""
+    rows = await connection.execute_fetchall(
+        "SELECT analysis FROM article WHERE id = ?", (article.id,)
+    )
+    return next((int(body) for (body,) in rows), None)
+
+
+async def _tree_of(connection: aiosqlite.Connection, article: Article) -> int | None:
+    """The body of the tree of an article's revision; None if it has none."""
+    rows = await connection.execute_fetchall(
+        "SELECT tree FROM revision WHERE article_id = ? AND number = ? AND tree IS NOT NULL",
+        (article.id, article.revision),
+    )
+    return next((int(body) for (body,) in rows), None)
 
 
 async def record_change(connection: aiosqlite.Connection, scope: Scope, article_id: int) -> None:
@@ -183,16 +224,31 @@ async def record_change(connection: aiosqlite.Connection, scope: Scope, article_
 
 async def is_unchanged(connection: aiosqlite.Connection, known: Article, entry: Entry) -> bool:
     """Whether an article has the entry's text, title and tags already."""
-    if entry.document.title != known.title:
+    if entry.analysed.title != known.title:
         return False
-    if entry.tags is not None and tuple(entry.tags) != known.tags:
+    if (await _tags(connection, known, entry))[0] != known.tags:
         return False
     async with connection.execute(
         f"SELECT {TEXT} = ? FROM revision WHERE article_id = ? AND number = ?",
-        (entry.text, known.id, known.revision),
+        (entry.analysed.text, known.id, known.revision),
     ) as cursor:
         row = await cursor.fetchone()
     return bool(row and row[0])
+
+
+async def _tags(
+    connection: aiosqlite.Connection, known: Article | None, entry: Entry
+) -> tuple[tuple[str, ...], bool]:
+    """The tags that an entry's article is to have, and whether somebody gave them."""
+    if entry.tags is not None:
+        return tuple(entry.tags), True
+    if known is not None:
+        rows = await connection.execute_fetchall(
+            "SELECT 1 FROM article WHERE id = ? AND tags_set", (known.id,)
+        )
+        if list(rows):
+            return known.tags, True
+    return entry.analysed.tags, False
 
 
 async def require_room(
@@ -211,7 +267,7 @@ async def require_room(
         raise QuotaError(
             f"All places for articles here are taken ({quota.articles:,}): remove one first."
         )
-    if quota.size is not None and stored + entry.size > quota.size:
+    if quota.size is not None and stored + entry.analysed.size > quota.size:
         raise QuotaError(
             f"This would go beyond the {quota.size / 1e6:g} MB of text that may be stored here: "
             "remove other articles first, or make it shorter."
@@ -222,43 +278,45 @@ async def _write_article(
     connection: aiosqlite.Connection, entry: Entry, known: Article | None, analysis: int
 ) -> Article:
     """Insert the row of an article, or move that of the known one to its next revision."""
-    article_id = known.id if known else await _new_id(connection, entry.scope)
-    kept = known.tags if known and entry.tags is None else tuple(entry.tags or ())
-    title, line_count = entry.document.title, len(entry.document.lines)
-    revision = known.revision + 1 if known else 1
+    analysed = entry.analysed
+    tags, tags_set = await _tags(connection, known, entry)
+    article = Article(
+        id=known.id if known else await _new_id(connection, entry.scope),
+        scope=entry.scope,
+        title=analysed.title,
+        origin=entry.origin,
+        language=analysed.language,
+        tags=tags,
+        revision=known.revision + 1 if known else 1,
+        line_count=analysed.text.count("\n") + 1,
+        dated=analysed.dated,
+        added_at=datetime.now(UTC).isoformat(timespec="milliseconds"),
+    )
+    values = {
+        "id": article.id,
+        "scope": article.scope,
+        "title": article.title,
+        "origin_kind": article.origin.kind,
+        "origin_ref": article.origin.ref,
+        "language": article.language,
+        "tags": json.dumps(article.tags),
+        "revision": article.revision,
+        "line_count": article.line_count,
+        "size": analysed.size,
+        "fingerprint": entry.fingerprint,
+        "language_set": entry.language_set,
+        "tags_set": tags_set,
+        "analysis": analysis,
+        "dated": article.dated,
+        "added_at": article.added_at,
+    }
     await connection.execute(
-        "INSERT INTO article VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT (id) DO UPDATE SET title = excluded.title, tags = excluded.tags,"
-        " language = excluded.language, language_set = excluded.language_set,"
-        " origin_kind = excluded.origin_kind, origin_ref = excluded.origin_ref,"
-        " revision = excluded.revision, line_count = excluded.line_count,"
-        " size = excluded.size, fingerprint = excluded.fingerprint, analysis = excluded.analysis",
-        (
-            article_id,
-            entry.scope,
-            title,
-            entry.origin.kind,
-            entry.origin.ref,
-            entry.language,
-            json.dumps(kept),
-            revision,
-            line_count,
-            entry.size,
-            entry.fingerprint,
-            entry.language_set,
-            analysis,
-        ),
+        f"INSERT INTO article ({', '.join(values)})"
+        f" VALUES ({', '.join(f':{name}' for name in values)}) ON CONFLICT (id) DO UPDATE SET "
+        + ", ".join(f"{name} = excluded.{name}" for name in values if name not in {"id", "scope"}),
+        values,
     )
-    return Article(
-        article_id,
-        entry.scope,
-        title,
-        entry.origin,
-        entry.language,
-        kept,
-        revision,
-        line_count,
-    )
+    return article
 
 
 async def _new_id(connection: aiosqlite.Connection, scope: Scope) -> int:

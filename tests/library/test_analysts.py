@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from contextlib import aclosing
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,16 +16,16 @@ import pytest
 from bot.app import App, open_app
 from bot.errors import AnalysisError, FootnoteError, InputError
 from bot.library import analysts
-from bot.library.analysing import analyse
+from bot.library.analysing import analyse_file
 from bot.library.analysts import MANY, Analysts
-from bot.model import SHARED, Added, Document
+from bot.model import SHARED, Added
 from bot.settings import Settings
 from bot.store.store import Store
 from bot.text.passages import ANALYSIS_VERSION
 from tests.store.test_store import rows
 
 STORED = (
-    "SELECT origin_ref, language, first_line, last_line, passage.text, sentences,"
+    "SELECT origin_ref, language, first_line, last_line, passage.text, pieces, steps,"
     " (SELECT group_concat(term.text, ' ') FROM term WHERE instr(hex(terms),"
     " printf('%02X%02X0000', term.id & 255, term.id >> 8)))"
     " FROM passage JOIN article ON analysis = body ORDER BY passage.id"
@@ -85,9 +86,9 @@ def assert_whole(app: Settings, count: int) -> None:
 async def test_processes_start_for_many_large_articles_alone(
     sizes: list[int], processes: bool
 ) -> None:
-    document = Document("Boats", ("Boats float.",))
+    source = partial(analyse_file, "boats.txt", b"Boats float.", None)
     async with Analysts(sizes) as some:
-        assert (await some.analyse(document)).language == analyse(document).language
+        assert (await some.analyse(source, "nl")).language == "nl"
         assert bool(multiprocessing.active_children()) is processes
     assert not multiprocessing.active_children()
 
@@ -188,13 +189,14 @@ async def test_what_is_cancelled_leaves_whole_articles_and_no_process(
 
 KILLED = """
 import asyncio, os, signal, sys
+from functools import partial
 from bot.library import analysts
-from bot.model import Document
+from bot.library.analysing import analyse_file
 analysts.cores, analysts.MANY = lambda: 2, 1
 
 async def work():
     async with analysts.Analysts([1, 1]) as some:
-        await some.analyse(Document("Boats", ("Boats float.",)))
+        await some.analyse(partial(analyse_file, "boats.txt", b"Boats float.", None))
         os.kill(os.getpid(), signal.SIGKILL)
 
 asyncio.run(work())

@@ -91,7 +91,7 @@ REFUSED: list[tuple[str, Adding, str]] = [
     ("missing file", lambda app, folder: app.articles.add_path(HERE, folder / "no.txt"), "no.txt"),
     ("folder", lambda app, folder: app.articles.add_path(HERE, folder), "is not a file"),
     ("long name", lambda app, _: app.articles.add_path(HERE, Path("x" * 300)), "cannot be read"),
-    ("other kind", _file("a.pdf", b"%PDF"), "is not a .txt or .md file"),
+    ("other kind", _file("a.pdf", b"%PDF"), "is not a text file that Footnote reads"),
     ("binary file", _file("a.txt", b"a\0b"), "is not a text file"),
     ("broken UTF-8", _file("a.txt", b"one\ntwo\xff"), "not valid UTF-8 in line 2"),
     ("name not in UTF-8", _file(os.fsdecode(b"\xe9.txt"), b"Plums."), "rename the file"),
@@ -135,17 +135,18 @@ def test_a_size_is_checked_before_anything_is_read(app: App) -> None:
 
 
 def test_files_of_a_folder_are_its_articles_in_order(app: App, tmp_path: Path) -> None:
-    for name in ("b.txt", "a/z.md", "a/.hidden.txt", ".git/c.txt", "d.pdf"):
+    found = ["README", "a/y.rst", "a/z.md", "b.txt", "c.markdown", "d.log", "e.MDX"]
+    for name in (*found, "a/.hidden.txt", ".git/c.txt", "d.pdf", "NOTES"):
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
         path.touch()
-    assert app.articles.files(tmp_path) == [tmp_path / "a" / "z.md", tmp_path / "b.txt"]
+    assert app.articles.files(tmp_path) == [tmp_path / name for name in found]
     assert app.articles.files(tmp_path / "d.pdf") == [tmp_path / "d.pdf"]
 
 
 @pytest.mark.parametrize(
     ("name", "reason"),
-    [("no.txt", "does not exist"), ("corpus", "holds no .txt or .md"), ("x" * 300, "cannot be")],
+    [("no.txt", "does not exist"), ("corpus", "holds no text file"), ("x" * 300, "cannot be")],
 )
 def test_a_path_without_articles_is_one_sentence(
     app: App, tmp_path: Path, name: str, reason: str
@@ -215,6 +216,19 @@ async def test_lines_of_page_furniture_say_that_they_are_not_indexed(app: App) -
         (1, True),
         (3, False),
         (5, False),
+    ]
+
+
+async def test_lines_that_no_reader_sees_say_that_they_are_not_indexed(app: App) -> None:
+    text = b"---\ntitle: Plums\n---\n\nPlums are blue.\n\n<!-- or not -->\n"
+    article = (await app.articles.add_upload(HERE, "plums.md", text)).article
+    lines = await app.articles.lines(HERE, article, 3, 7)
+    assert lines == [
+        Line(3, "---", indexed=False),
+        Line(4, "", indexed=True),
+        Line(5, "Plums are blue.", indexed=True),
+        Line(6, "", indexed=True),
+        Line(7, "<!-- or not -->", indexed=False),
     ]
 
 

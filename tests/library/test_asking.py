@@ -84,11 +84,37 @@ async def test_a_slip_alone_is_no_answer_but_a_suggestion_to_check(app: App) -> 
     assert answer.corrected == {"horse": "house"}
 
 
-@pytest.mark.parametrize("question", ["parking", "trams", "planes", "thanks"])
+@pytest.mark.parametrize("question", ["parking", "trams", "planes"])
 async def test_an_ending_cut_off_is_no_slip(app: App, question: str) -> None:
     await app.articles.add_paste(HERE, "Words", "A part of the team has a place by the tank.")
     answer = await app.asking.ask(HERE, question)
     assert (answer.answered, answer.corrected, answer.missing) == (False, {}, (question,))
+
+
+BREAD = "A loaf keeps for four days.\n\nBake it for 40 minutes at 230 degrees."
+
+
+async def test_everyday_words_ask_something_within_some_articles_or_after_a_question(
+    app: App,
+) -> None:
+    bread = await app.articles.add_paste(HERE, "Bread", BREAD, tags=["kitchen"])
+    await app.articles.add_paste(HERE, "Gate", "They keep the gate shut for the dogs at night.")
+    asked = "How long does it keep?"
+    assert not (await app.asking.ask(HERE, asked)).answered
+    for answer in (
+        await app.asking.ask(HERE, f"{asked} tag:kitchen"),
+        await app.asking.ask(HERE, asked, article_id=bread.article.id),
+        await app.asking.ask(HERE, asked, earlier=["How do I bake a loaf of bread?"]),
+    ):
+        assert answer.answered
+        assert answer.citations[0].quote == "A loaf keeps for four days."
+
+
+async def test_a_question_without_words_asks_again_what_was_asked_before(app: App) -> None:
+    await app.articles.add_paste(HERE, "Ferries", "The night ferry leaves at 23:40 from pier two.")
+    answer = await app.asking.ask(HERE, "And where?", earlier=["When does the night ferry leave?"])
+    assert answer.answered
+    assert answer.carried == ("night", "ferry", "leave")
 
 
 CHINESE = """诺曼底是法国的一个地区。它位于法国西北部，濒临英吉利海峡。

@@ -1,6 +1,8 @@
 """Answers that were shown, as their buttons find them again."""
 
 import asyncio
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -9,7 +11,7 @@ import pytest
 from bot.app import App, open_app
 from bot.errors import UnknownCardError
 from bot.library.cards import FOLLOWED, KEPT, earlier
-from bot.model import SHARED, Answer, Article, Card, Page, Rating, Scope, Target
+from bot.model import SHARED, Answer, Article, Card, Citation, Page, Rating, Scope, Target
 from bot.settings import Settings
 
 HERE, THERE = Scope("101"), Scope("202")
@@ -42,6 +44,11 @@ def quotes(card: Card) -> list[str | None]:
     return [page.citation.quote if page.citation else None for page in card.pages]
 
 
+def kept(citation: Citation) -> Citation:
+    """What a card keeps of a citation: no text of an article but its quote's place."""
+    return replace(citation, headings=(), lead=None)
+
+
 @pytest.fixture
 async def ferries(app: App) -> list[Article]:
     """Two articles that both answer ``QUESTION``."""
@@ -59,7 +66,7 @@ async def test_a_card_comes_back_as_it_was_shown(app: App) -> None:
         HERE, ASKER, answer, earlier=["And the boats?"], article_id=5, target=TARGET, page=1
     )
     assert card == await app.cards.find(HERE, card.key)
-    assert card.pages == tuple(Page(citation, 1) for citation in answer.citations)
+    assert card.pages == tuple(Page(kept(citation), 1) for citation in answer.citations)
     assert replace(card.answer, citations=answer.citations) == answer
     assert (card.asker, card.earlier, card.article_id) == (ASKER, ("And the boats?",), 5)
     assert (card.target, card.page, card.shared) == (TARGET, 1, False)
@@ -74,10 +81,20 @@ async def test_a_card_without_an_answer_keeps_what_it_says(app: App) -> None:
         missing=("what", "ever"),
         suggestions=("When?",),
         carried=("who",),
+        differs=True,
     )
     card = await app.cards.keep(HERE, ASKER, answer)
     assert (await app.cards.find(HERE, card.key)).answer == answer
     assert card.pages == ()
+
+
+async def test_a_card_of_an_older_version_is_read(app: App, settings: Settings) -> None:
+    """It knew nothing of answers that differ."""
+    card = await app.cards.keep(HERE, ASKER, Answer("Whatever?", confidence=0.5))
+    with closing(sqlite3.connect(settings.data / "footnote.db")) as connection, connection:
+        connection.execute("UPDATE card SET answer = json_remove(answer, '$.differs')")
+    read = (await app.cards.find(HERE, card.key)).answer
+    assert (read.certainty, read.differs) == ("likely", False)
 
 
 @pytest.mark.parametrize(
@@ -87,7 +104,7 @@ async def test_a_quote_comes_back_whatever_stands_before_it(app: App, before: st
     await add(app, "Pier", f"{before}\n\n{PIER}")
     answer = await app.asking.ask(HERE, QUESTION)
     card = await app.cards.keep(HERE, ASKER, answer)
-    assert [page.citation for page in card.pages] == list(answer.citations)
+    assert [page.citation for page in card.pages] == list(map(kept, answer.citations))
 
 
 @pytest.mark.usefixtures("ferries")

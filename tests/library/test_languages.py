@@ -1,5 +1,7 @@
 """Articles in several languages: how each is read, found, and asked about."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.app import App, open_app
@@ -9,6 +11,7 @@ from bot.settings import Settings
 from bot.store.coding import columns
 from bot.store.store import Store
 from bot.text.passages import ANALYSIS_VERSION
+from tests.store.test_store import analysed
 
 HERE = Scope("101")
 
@@ -186,7 +189,8 @@ async def test_a_new_analysis_tells_the_languages_that_an_old_one_did_not_know(
         was_set = (await app.articles.add_paste(HERE, "Boats", ENGLISH, language="nl")).article
     async with Store(settings.data) as store:
         # As files of the first schema have it.
-        await store.replace_passages(told, columns([]), "en")
+        old = replace(analysed(GERMAN, "Hafen"), passages=columns([]), language="en")
+        await store.replace_analysis(told, old)
         await store.set_analysis_version(ANALYSIS_VERSION - 1)
     async with open_app(settings) as app:
         languages = {each.id: each.language for each in await app.articles.own(HERE)}

@@ -5,7 +5,7 @@ import pytest
 from bot.app import App
 from bot.model import Answer, Scope
 
-HERE = Scope("101")
+HERE, THERE = Scope("101"), Scope("202")
 
 HANDBOOK = """The service level agreement promises that the portal is up for 99.5 percent of time.
 
@@ -22,7 +22,7 @@ SHORT = """The SLA promises that the portal is up for 99.5 percent of time.
 
 The garage behind the greenhouse closes at ten.
 
-The ToS forbids reselling tickets.
+The fineprint forbids reselling tickets.
 
 Employees on parental absence keep their gear.
 
@@ -33,17 +33,17 @@ The portal shows the invoices of the last two years."""
 SETS = [
     ("SLA", "service level agreement"),
     ("garage", "car park", "parking lot"),
-    ("ToS", "terms of service"),
+    ("fineprint", "terms of service"),
     ("leave", "absence"),
     ("laptop", "gear"),
-    ("vacation", "holiday", "time off"),
+    ("vacation", "holiday", "furlough"),
 ]
 PAIRS = [
     ("What does the SLA promise?", "What does the service level agreement promise?"),
     ("What do SLA and portal mean?", "What do service level agreement and portal mean?"),
     ("When does the garage close?", "When does the car park close?"),
     ("Do the garages close at ten?", "Do the car parks close at ten?"),
-    ("Does the ToS forbid reselling?", "Do the terms of service forbid reselling?"),
+    ("Does the fineprint forbid reselling?", "Do the terms of service forbid reselling?"),
     ("Who keeps gear on parental absence?", "Who keeps laptops on parental leave?"),
     ("How are vacations requested?", "How are holidays requested?"),
 ]
@@ -73,21 +73,43 @@ def highlighted(answer: Answer) -> list[str]:
 async def test_a_question_finds_what_an_article_says_in_other_words(
     app: App, pair: tuple[str, str], other_way: bool
 ) -> None:
-    """As surely, and as well, as if it had been asked in the article's own words."""
-    own, foreign = pair if other_way else reversed(pair)
-    await stock(app, SHORT if other_way else HANDBOOK)
-    expected = await app.asking.ask(HERE, own)
+    """As surely, and as well, as if the words of the question stood in the article."""
+    asked, own = pair if other_way else reversed(pair)
+    texts = (HANDBOOK, SHORT) if other_way else (SHORT, HANDBOOK)
+    for scope, text in zip((HERE, THERE), texts, strict=True):
+        await stock(app, text, scope)
+    expected = await app.asking.ask(THERE, asked)
     assert expected.answered
-    before = await app.asking.ask(HERE, foreign)
+    before = await app.asking.ask(HERE, asked)
     assert before.missing
     assert before.confidence < expected.confidence
+    in_its_own = await app.asking.ask(HERE, own)
     await set_all(app)
-    after = await app.asking.ask(HERE, foreign)
+    after = await app.asking.ask(HERE, asked)
     assert (after.missing, dict(after.corrected)) == ((), {})
-    assert quote(after) == quote(expected)
-    assert after.confidence == pytest.approx(expected.confidence, abs=0.01)
-    assert highlighted(after) == highlighted(expected)
-    assert await app.asking.ask(HERE, own) == expected
+    assert quote(after) == quote(in_its_own)
+    assert highlighted(after) == highlighted(in_its_own)
+    assert after.confidence == pytest.approx(expected.confidence, abs=0.02)
+    assert await app.asking.ask(HERE, own) == in_its_own
+
+
+async def test_a_word_for_another_word_scores_as_that_would(app: App) -> None:
+    """All but runs of words as typed, which only the text itself can hold."""
+    for scope, word in ((HERE, "wardrobe"), (THERE, "locker")):
+        text = f"# Coats\n\nEvery {word} has a key.\n\nThe {word} room closes at ten."
+        await app.articles.add_paste(scope, f"The {word}", f"{text}\n\nLeave the key there.")
+    await app.synonyms.add(HERE, ["wardrobe", "locker"])
+    for question in ("locker", "locker room", "When does the locker room close?", "Which key?"):
+        said, otherwise = [
+            (await app.asking.ask(scope, question, threshold=0, explained=True)).explanations
+            for scope in (THERE, HERE)
+        ]
+        apart = {"runs", "length", "short", "moved"}
+        for one, other in zip(said, otherwise, strict=True):
+            assert one.terms == pytest.approx(other.terms)
+            assert {name: part for name, part in one.parts.items() if name not in apart} == (
+                pytest.approx({n: part for n, part in other.parts.items() if n not in apart})
+            )
 
 
 async def test_a_synonym_that_no_article_has_costs_nothing(app: App) -> None:
@@ -101,24 +123,26 @@ async def test_a_synonym_that_no_article_has_costs_nothing(app: App) -> None:
 
 
 async def test_what_was_typed_comes_before_what_means_the_same(app: App) -> None:
-    for word in ("SLA", "service level agreement"):
-        await app.articles.add_paste(HERE, word[:3], f"Penalties of the {word} are high.")
+    for title, word in {"Short": "SLA", "Long": "service level agreement"}.items():
+        await app.articles.add_paste(HERE, title, f"Penalties of the {word} are high.")
     await app.articles.add_paste(HERE, "More", "Penalties are low.")
     await app.synonyms.add(HERE, ["SLA", "service level agreement"])
-    for asked in ("SLA", "service level agreement"):
+    for asked, titles in {
+        "SLA": ["Short", "Long", "More"],
+        "service level agreement": ["Long", "Short", "More"],
+    }.items():
         answer = await app.asking.ask(HERE, f"Which penalties has the {asked}?")
-        titles = [citation.title for citation in answer.citations]
-        assert titles == [asked[:3], *({"SLA", "ser"} - {asked[:3]}), "More"]
+        assert [citation.title for citation in answer.citations] == titles
 
 
 async def test_the_order_of_a_phrase_lifts_it_above_no_word_that_was_typed(app: App) -> None:
-    for text in ("A service level agreement.", "The SLA is new today."):
+    for text in ("Our service level agreement is new today.", "The SLA is new today."):
         await app.articles.add_paste(HERE, "Law", text)
     await app.synonyms.add(HERE, ["SLA", "service level agreement"])
-    answer = await app.asking.ask(HERE, "What is the SLA?")
+    answer = await app.asking.ask(HERE, "What is the SLA?", threshold=0)
     assert [each.quote for each in answer.citations] == [
         "The SLA is new today.",
-        "A service level agreement.",
+        "Our service level agreement is new today.",
     ]
 
 
@@ -126,7 +150,7 @@ async def test_the_order_of_a_phrase_lifts_it_above_no_word_that_was_typed(app: 
     ("question", "better", "worse"),
     [
         ("SLA", "The service level agreement.", "The agreement on service level."),
-        ("parental leave", "No parental absence.", "Absence of parental care."),
+        ("parental leave", "Our parental absence.", "Absence of parental care."),
         ("leave request", "Absence request forms.", "Request absence forms."),
     ],
 )
@@ -215,7 +239,7 @@ async def test_a_carried_word_weighs_no_more_in_other_words(app: App) -> None:
         await app.asking.ask(HERE, "And who keeps laptops?", earlier=[f"Is there {word}?"])
         for word in ("leave", "absence")
     ]
-    assert otherwise.confidence == pytest.approx(said.confidence)
+    assert otherwise.confidence == pytest.approx(said.confidence, abs=0.001)
     assert quote(otherwise) == quote(said)
 
 

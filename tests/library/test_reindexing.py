@@ -3,17 +3,23 @@
 import asyncio
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.app import App, open_app
 from bot.errors import BusyError
-from bot.model import SHARED, Mirrored, Report, Scope
+from bot.model import SHARED, TREE_VERSION, Block, Document, Mirrored, Report, Scope
+from bot.reading import text_files
 from bot.settings import Settings
+from bot.store import trees
 from bot.store.coding import columns
+from bot.store.schema import MIGRATIONS
 from bot.store.store import Store
 from bot.text.passages import ANALYSIS_VERSION
+from tests.store.test_database import old_file
+from tests.store.test_store import PHRASE, analysed, rows
 
 HERE = Scope("101")
 
@@ -251,7 +257,8 @@ async def test_another_version_of_the_analysis_is_made_anew_at_the_next_start(
         article = (await app.articles.add_paste(HERE, "Ours", "Oranges are round.")).article
     async with Store(settings.data) as store:
         # What an older analysis might have left: nothing at all.
-        await store.replace_passages(article, columns([]), "en")
+        old = replace(analysed("Oranges are round.", "Ours"), passages=columns([]))
+        await store.replace_analysis(article, old)
         await store.set_analysis_version(ANALYSIS_VERSION - 1)
     async with open_app(settings) as app:
         assert (await app.asking.ask(HERE, "round oranges")).answered
@@ -260,6 +267,63 @@ async def test_another_version_of_the_analysis_is_made_anew_at_the_next_start(
         number = await store.change_number(HERE)
         async with open_app(settings):
             assert await store.change_number(HERE) == number
+
+
+@pytest.mark.parametrize("version", [1, len(MIGRATIONS) - 1])
+async def test_a_store_of_an_older_schema_answers_after_the_next_start(
+    settings: Settings, version: int
+) -> None:
+    added = await old_file(settings.data, version)
+    async with open_app(settings) as app:
+        [article] = await app.articles.own(added.article.scope)
+        answer = await app.asking.ask(article.scope, "What hangs behind the third door?")
+        assert [citation.quote for citation in answer.citations] == [PHRASE]
+        assert article == added.article
+    async with Store(settings.data) as store:
+        assert len(await store.passage_terms(article.scope)) == added.passages
+        assert await store.text(article) == (PHRASE, analysed().tree)
+
+
+DATED = b"---\ndate: 2026-05-01\n---\n\nOranges are round."
+
+
+async def test_what_was_read_is_kept_and_not_read_again(
+    app: App, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    added = await app.articles.add_upload(HERE, "oranges.md", DATED)
+    lines = await app.articles.lines(HERE, added.article)
+    before = rows(settings.data, "SELECT * FROM passage")
+    # As it is not called, it does not matter what it is.
+    monkeypatch.delattr(text_files, "document")
+    await app.reindexing.reindex(HERE)
+    assert await app.articles.own(HERE) == [added.article]
+    assert added.article.dated == "2026-05-01"
+    assert rows(settings.data, "SELECT * FROM passage") == before
+    assert await app.articles.lines(HERE, added.article) == lines
+
+
+async def test_what_an_older_version_read_is_read_again_by_its_files_name(
+    app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for add in (
+        app.articles.add_upload(HERE, "oranges.md", DATED),
+        app.articles.add_paste(HERE, "oranges.md", "Oranges are round."),
+        app.articles.add_message(HERE, "https://discord.com/channels/1/2/3", "Oranges."),
+    ):
+        await add
+    names = []
+
+    def document(name: str, lines: tuple[str, ...], title: str) -> Document:
+        names.append(name)
+        return Document(title, lines, (Block("paragraph", 1, len(lines)),), dated="2027")
+
+    monkeypatch.setattr(text_files, "document", document)
+    monkeypatch.setattr(trees, "TREE_VERSION", TREE_VERSION + 1)
+    await app.reindexing.reindex(HERE)
+    assert sorted(names) == ["", "", "oranges.md"]
+    assert {article.dated for article in await app.articles.own(HERE)} == {"2027"}
+    await app.reindexing.reindex(HERE)
+    assert len(names) == 3
 
 
 async def test_opening_creates_nothing(app: App, settings: Settings) -> None:

@@ -86,7 +86,7 @@ async def test_a_message_is_one_article_and_so_is_each_file_of_it(app: App) -> N
 async def test_a_message_that_cannot_be_an_article_changes_nothing(app: App) -> None:
     with pytest.raises(InputError, match="no text in it"):
         await app.articles.add_message(HERE, LINK, " \n")
-    with pytest.raises(InputError, match=r"is not a \.txt or \.md file"):
+    with pytest.raises(InputError, match="is not a text file that Footnote reads"):
         await app.articles.add_attachment(HERE, LINK, "a.png", b"\x89PNG")
     with pytest.raises(QuotaError, match="larger than"):
         await app.articles.add_attachment(HERE, LINK, "a.txt", b"x" * 20_001)

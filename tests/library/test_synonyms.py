@@ -37,7 +37,7 @@ async def quote(app: App, question: str, scope: Scope = HERE) -> str:
     [
         (("SLA", "service level agreement"), "What does the SLA promise?", AGREEMENT),
         (("salary", "wages"), "when do staff get their salaries", PAY),
-        (("TOS", "terms of service"), "What does the TOS forbid?", TERMS),
+        (("rulebook", "terms of service"), "What does the rulebook forbid?", TERMS),
         (("salary", "wages"), "When do staff get their salary?", PAY),
         (("salaries", "wage", "pay packet"), "When do staff get their pay packet?", PAY),
     ],

@@ -1,26 +1,38 @@
 """Passages to the columns that are stored, and back."""
 
 import json
+from typing import get_args
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model import Passage, Sentence
+from bot.model import Passage, Piece, PieceKind, Step
 from bot.store import coding
-from bot.store.coding import columns, decode_sentences, decode_terms
+from bot.store.coding import columns, decode_pieces, decode_steps, decode_terms
 
 NUMBER = st.integers(0, 2**32 - 1)
 TERMS = st.lists(st.text(max_size=3), max_size=6).map(tuple)
+PIECE = st.builds(
+    Piece,
+    NUMBER,
+    NUMBER,
+    NUMBER,
+    NUMBER,
+    st.integers(-1, 2**32 - 2),
+    st.sampled_from(coding._KINDS),
+)
+STEP = st.builds(
+    Step, NUMBER, st.text(max_size=5), st.sampled_from(["heading", "item"]), st.integers(-1, 9)
+)
 PASSAGE = st.builds(
     Passage,
     first_line=st.integers(1, 2**40),
     last_line=st.integers(1, 2**40),
     text=st.text(),
-    sentences=st.lists(
-        st.builds(Sentence, NUMBER, NUMBER, NUMBER, NUMBER, st.booleans()), max_size=4
-    ).map(tuple),
+    pieces=st.lists(PIECE, max_size=4).map(tuple),
+    steps=st.lists(STEP, max_size=3).map(tuple),
     context=TERMS,
     terms=TERMS,
 )
@@ -47,10 +59,23 @@ def test_passages_come_back_from_their_columns(
                 last,
                 text,
                 tuple(text_of[term] for term in decode_terms(blob).tolist()),
-                decode_sentences(sentences),
+                decode_pieces(pieces),
+                decode_steps(steps),
             )
-            for first, last, text, blob, sentences in rows
+            for first, last, text, blob, pieces, steps in rows
         ]
     assert found == [
-        (p.first_line, p.last_line, p.text, (*p.context, *p.terms), p.sentences) for p in passages
+        (p.first_line, p.last_line, p.text, (*p.context, *p.terms), p.pieces, p.steps)
+        for p in passages
     ]
+
+
+def test_every_kind_of_piece_has_its_number() -> None:
+    assert set(coding._KINDS) == set(get_args(PieceKind))
+
+
+def test_steps_that_passages_share_are_held_once() -> None:
+    steps = (Step(0, "Tides", "heading", -1),)
+    [made] = columns([Passage(at, at, "High.", (), steps, (), ()) for at in range(1, 100)])
+    assert len(made.steps) == 1
+    assert {decode_steps(row[-1]) for row in made.rows(np.zeros(0, np.uint32))} == {steps}

@@ -4,30 +4,43 @@ import asyncio
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from bot.errors import QuotaError
+from bot.library.analysing import analyse_stored
 from bot.model import (
     SHARED,
     Added,
     Answer,
     Card,
     Citation,
-    Document,
     Origin,
     Page,
+    Passage,
     Scope,
 )
+from bot.reading.text_files import document
 from bot.store.coding import columns
 from bot.store.store import Store
-from bot.store.writing import Entry, Quota
+from bot.store.writing import Analysed, Entry, Quota
 from bot.text.passages import ANALYSIS_VERSION, passages
 
 HERE, THERE = Scope("1"), Scope("2")
 PHRASE = "The violet lantern hangs behind the third door."
+
+
+def analysed(text: str = PHRASE, title: str = "Doors") -> Analysed:
+    """What is stored of an English text."""
+    return analyse_stored("", title, text, None, "en")
+
+
+def made(text: str, title: str = "Doors") -> list[Passage]:
+    """The passages of an English text."""
+    return passages(document("", tuple(text.split("\n")), title))
 
 
 def entry(
@@ -39,15 +52,8 @@ def entry(
     tags: Sequence[str] | None = None,
 ) -> Entry:
     """A file of that name, on its way into the store."""
-    document = Document(title, tuple(text.split("\n")))
-    return Entry(
-        scope=scope,
-        document=document,
-        passages=columns(passages(document.title, document.lines)),
-        origin=Origin("upload", name),
-        language="en",
-        tags=tags,
-    )
+    origin = Origin("upload", name)
+    return Entry(scope=scope, analysed=analysed(text, title), origin=origin, tags=tags)
 
 
 async def save(
@@ -92,18 +98,19 @@ async def test_an_article_comes_back_as_it_went(store: Store) -> None:
 async def test_candidates_are_what_the_analysis_made(store: Store) -> None:
     text = "# Ferries\n\nThe ferry leaves at nine. It carries dogs.\n\n## Fares\n\nDogs go free."
     article = (await save(store, "a.md", text, title="Ferries")).article
-    made = passages("Ferries", text.split("\n"))
+    expected = made(text, "Ferries")
     ids = (await store.passage_terms(HERE)).passages.tolist()
     candidates = await store.candidates([HERE], ids[::-1])
     assert [candidate.id for candidate in candidates] == ids[::-1]
-    numbers = await store.vocabulary.ids({t for p in made for t in (*p.context, *p.terms)})
-    for candidate, passage in zip(candidates[::-1], made, strict=True):
+    numbers = await store.vocabulary.ids({t for p in expected for t in (*p.context, *p.terms)})
+    for candidate, passage in zip(candidates[::-1], expected, strict=True):
         assert candidate.article == article
         assert (candidate.first_line, candidate.last_line) == (
             passage.first_line,
             passage.last_line,
         )
-        assert (candidate.text, candidate.sentences) == (passage.text, passage.sentences)
+        assert candidate.text == passage.text
+        assert (candidate.pieces, candidate.steps) == (passage.pieces, passage.steps)
         assert candidate.context == tuple(numbers[term] for term in passage.context)
         assert candidate.terms == tuple(numbers[term] for term in passage.terms)
 
@@ -200,7 +207,7 @@ async def test_every_change_has_a_higher_number(store: Store) -> None:
     numbers.append(await store.change_number(HERE))
     revised = (await save(store, "a.txt", "new")).article
     numbers.append(await store.change_number(HERE))
-    await store.replace_passages(revised, columns(passages("Doors", ["new", "other"])), "en")
+    await store.replace_analysis(revised, replace(analysed("new"), passages=columns(made("other"))))
     numbers.append(await store.change_number(HERE))
     await store.remove(HERE, [article.id])
     numbers.append(await store.change_number(HERE))
@@ -214,7 +221,7 @@ async def test_every_change_has_a_higher_number(store: Store) -> None:
 async def test_an_equal_analysis_is_no_change(store: Store) -> None:
     article = (await save(store, "a.txt")).article
     number = await store.change_number(HERE)
-    await store.replace_passages(article, columns(passages("Doors", PHRASE.split("\n"))), "en")
+    await store.replace_analysis(article, analysed())
     assert await store.change_number(HERE) == number
 
 
@@ -290,7 +297,7 @@ async def test_an_analysis_of_an_older_revision_is_dropped(store: Store) -> None
     old = (await save(store, "a.txt", "old text")).article
     await save(store, "a.txt", "new text")
     number = await store.change_number(HERE)
-    await store.replace_passages(old, columns(passages("Doors", ["old text"])), "en")
+    await store.replace_analysis(old, analysed("old text"))
     assert await store.change_number(HERE) == number
     (passage_id,) = (await store.passage_terms(HERE)).passages.tolist()
     [candidate] = await store.candidates([HERE], [passage_id])

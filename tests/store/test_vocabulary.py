@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.model import Passage
 from bot.store.coding import columns
 from bot.store.store import Store
-from tests.store.test_store import entry
+from tests.store.test_store import analysed, entry
 
 # No word holds a null or the last code point, which is none of a character.
 ODD = st.text(
@@ -30,8 +30,8 @@ def test_terms_by_prefix_are_those_of_the_vocabulary_that_begin_so(
 ) -> None:
     async def found(folder: Path) -> tuple[dict[str, int], dict[str, dict[str, int]]]:
         async with Store(folder) as store:
-            odd = Passage(1, 1, "", (), (), tuple(terms))
-            await store.save(replace(entry("a.txt"), passages=columns([odd])), revise=True)
+            odd = columns([Passage(1, 1, "", (), (), (), tuple(terms))])
+            await store.save(replace(entry("a.txt"), analysed=replace(analysed(), passages=odd)))
             return await store.vocabulary.ids(terms), await store.vocabulary.by_prefix(prefixes)
 
     with tempfile.TemporaryDirectory() as folder:
