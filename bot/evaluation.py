@@ -26,40 +26,87 @@ Progress = Callable[[int, int], None]
 
 T = TypeVar("T")
 
+_LONGEST_NAME = 200
+"""Bytes of a file name that every file system takes, with a number before it."""
 
-GoldArticle = tuple[str, str, str]
-"""Id, title and text."""
+_MARKUP = re.compile(r"[*_`\\]")
+
+
+@dataclass(frozen=True, slots=True)
+class GoldArticle:
+    """An article of a set, by the set's own key.
+
+    ``file`` is its file's name, which tells its format and finds its title; empty for pasted text.
+    """
+
+    key: str
+    title: str
+    text: str
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class GoldQuestion:
-    """A question with the article, line and words that answer it, if anything does."""
+    """A question with the article, the lines and the words that answer it, if anything does.
+
+    Any of ``lines``, counted from 1, would do, and any of ``answers``, where there are some.
+    """
 
     question: str
     article_id: str
-    line: int
+    lines: tuple[int, ...]
     answers: tuple[str, ...]
     answerable: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One question's answer: the gold article's id in the store, and the time it took."""
+    """What came of one question.
+
+    ``gold_article`` is the gold article's id in the store. ``answer`` is what whoever asks is
+    shown, after so many ``seconds``; ``ranked`` are the ``CITATIONS`` best places, however unsure.
+    """
 
     gold: GoldQuestion
     gold_article: int | None
     answer: Answer
+    ranked: Answer
     seconds: float
 
     def rank(self, *, with_answer: bool = False) -> int | None:
-        """The rank, from 1, of the first citation that holds the gold line (and an answer)."""
-        for rank, citation in enumerate(self.answer.citations, 1):
-            right_line = citation.first_line <= self.gold.line <= citation.last_line
-            if citation.article_id != self.gold_article or not right_line:
+        """The rank, from 1, of the first citation that holds a gold line (and an answer)."""
+        for rank, citation in enumerate(self.ranked.citations, 1):
+            if not self._in_place(citation):
                 continue
-            if not with_answer or holds(citation.quote, self.gold.answers):
+            if not with_answer or not self.gold.answers or holds(citation.quote, self.gold.answers):
                 return rank
         return None
+
+    @property
+    def right(self) -> bool:
+        """Whether it is answered, and what is shown first is right."""
+        return any(map(self._right, self.answer.citations[:1]))
+
+    @property
+    def shown(self) -> bool:
+        """Whether a right place is shown at all, be it only as one of the closest."""
+        return any(map(self._right, self.answer.citations or self.answer.closest))
+
+    @property
+    def sure(self) -> bool:
+        """Whether the answer is called sure."""
+        return self.answer.certainty == "sure"
+
+    def _right(self, citation: Citation) -> bool:
+        """Whether a quote is in place and has an answer in it, whatever markup is in between."""
+        quote, answers = bare(citation.quote), self.gold.answers
+        said = not answers or any(bare(answer) in quote for answer in answers)
+        return said and self._in_place(citation)
+
+    def _in_place(self, citation: Citation) -> bool:
+        return citation.article_id == self.gold_article and any(
+            citation.first_line <= line <= citation.last_line for line in self.gold.lines
+        )
 
 
 def read(folder: Path) -> tuple[list[GoldArticle], list[GoldQuestion]]:
@@ -69,21 +116,31 @@ def read(folder: Path) -> tuple[list[GoldArticle], list[GoldQuestion]]:
         InputError: a file is missing or malformed; the sentence names the line.
     """
     articles = list(_records(folder / "articles.jsonl", _article))
-    questions = list(_records(folder / "questions.jsonl", _question))
+    questions = read_questions(folder / "questions.jsonl")
     if not articles or not questions:
         raise InputError(f"{folder} needs at least one article and one question.")
-    if len({key for key, _, _ in articles}) < len(articles):
+    if len({article.key for article in articles}) < len(articles):
         raise InputError(f"{folder / 'articles.jsonl'} has an id twice: give each article its own.")
     return articles, questions
 
 
+def read_questions(path: Path) -> list[GoldQuestion]:
+    """The questions of a file, in its order.
+
+    Raises:
+        InputError: it is missing or malformed; the sentence names the line.
+    """
+    return list(_records(path, _question))
+
+
 async def evaluate(
-    folder: Path, *, limit: int | None = None, progress: Progress
+    folder: Path, *, limit: int | None = None, every: int = 1, progress: Progress
 ) -> dict[str, float | int]:
     """Measure answers to ``questions.jsonl`` over ``articles.jsonl`` of a folder.
 
     Args:
         limit: only the first so many questions.
+        every: of those, only each so-many-th, from the first on.
 
     Returns:
         The figures by the names that the README explains. Shares are 0 to 1; one of nothing is 0.
@@ -92,26 +149,54 @@ async def evaluate(
         InputError: a file is missing or malformed; the sentence names the line.
     """
     articles, questions = read(folder)
-    questions = questions[:limit]
+    questions = questions[:limit:every]
     with tempfile.TemporaryDirectory(prefix="footnote-eval-") as scratch:
-        async with open_app(Settings(data=Path(scratch), corpus=None, max_file_mb=1e6)) as app:
-            ids: dict[str, int] = {}
-            for done, (key, title, text) in enumerate(articles, 1):
-                added = await app.articles.add_paste(SHARED, title, text)
-                ids[key] = added.article.id
-                progress(done, len(articles))
+        data = Path(scratch) / "data"
+        async with open_app(Settings(data=data, corpus=None, max_file_mb=1e6)) as app:
+            ids = await add(app, articles, Path(scratch), progress)
             measured = []
-            started = time.perf_counter()
             for done, gold in enumerate(questions, 1):
-                measured.append(await _measure(app, gold, ids.get(gold.article_id)))
+                measured.append(await measure(app, gold, ids.get(gold.article_id)))
                 progress(done, len(questions))
-            return figures(measured, time.perf_counter() - started)
+            return figures(measured, sum(each.seconds for each in measured))
 
 
-async def _measure(app: App, gold: GoldQuestion, gold_article: int | None) -> Measured:
+async def add(
+    app: App, articles: Sequence[GoldArticle], scratch: Path, progress: Progress
+) -> dict[str, int]:
+    """Add a set's articles to the shared scope; returns their ids in the store by key.
+
+    Files are written into ``scratch`` and added from there, as whoever has them would do.
+
+    Raises:
+        InputError: a file is of a format that cannot be read.
+    """
+    ids = {}
+    for done, article in enumerate(articles, 1):
+        if article.file:
+            path = _written(article, scratch, done - 1)
+            added = await app.articles.add_path(SHARED, path)
+        else:
+            added = await app.articles.add_paste(SHARED, article.title, article.text)
+        ids[article.key] = added.article.id
+        progress(done, len(articles))
+    return ids
+
+
+def _written(article: GoldArticle, folder: Path, number: int) -> Path:
+    """The path of a file with an article's text; the number tells files of one name apart."""
+    path = folder / f"{number:03}-{article.file}"
+    path.write_bytes(article.text.encode("utf-8", "replace"))
+    return path
+
+
+async def measure(app: App, gold: GoldQuestion, gold_article: int | None) -> Measured:
+    """Ask the shared scope a question: once as anybody would, once for the best places."""
     started = time.perf_counter()
-    answer = await app.asking.ask(SHARED, gold.question, limit=CITATIONS, threshold=0.0)
-    return Measured(gold, gold_article, answer, time.perf_counter() - started)
+    answer = await app.asking.ask(SHARED, gold.question)
+    seconds = time.perf_counter() - started
+    ranked = await app.asking.ask(SHARED, gold.question, limit=CITATIONS, threshold=0.0)
+    return Measured(gold, gold_article, answer, ranked, seconds)
 
 
 def figures(measured: Sequence[Measured], seconds: float) -> dict[str, float | int]:
@@ -120,19 +205,23 @@ def figures(measured: Sequence[Measured], seconds: float) -> dict[str, float | i
     unanswerable = [each for each in measured if not each.gold.answerable]
     ranks = [each.rank() for each in answerable]
     quoted = [each.rank(with_answer=True) for each in answerable]
-    first = [each.answer.citations[0] for each in measured if each.answer.citations]
+    first = [each.ranked.citations[0] for each in measured if each.ranked.citations]
     times = np.array([each.seconds for each in measured]) * 1000
-    shown: dict[str, float | int] = {
+    shares: dict[str, float | int] = {
         **{f"hit@{k}": _mean(rank is not None and rank <= k for rank in ranks) for k in (1, 3, 5)},
         "mrr@10": _mean(1 / rank if rank else 0 for rank in ranks),
         **{f"quote@{k}": _mean(rank is not None and rank <= k for rank in quoted) for k in (1, 3)},
-        "auroc": _auroc([_sure(each) for each in answerable], [_sure(u) for u in unanswerable]),
-        "false_answer": _mean(_sure(each) >= THRESHOLD for each in unanswerable),
-        "declined": _mean(_sure(each) < THRESHOLD for each in answerable),
+        "right": _mean(each.right for each in answerable),
+        "shown": _mean(each.shown for each in answerable),
+        "sure_right": _mean(each.right for each in measured if each.sure),
+        "wrong_sure": _mean(each.sure and not each.right for each in measured),
+        "auroc": _auroc(_confidences(answerable), _confidences(unanswerable)),
+        "false_answer": _mean(found >= THRESHOLD for found in _confidences(unanswerable)),
+        "declined": _mean(found < THRESHOLD for found in _confidences(answerable)),
         "span": _mean(_lines_with_text(citation) for citation in first),
         "quote_chars": _mean(len(citation.quote) for citation in first),
     }
-    return {key: round(value, 4) for key, value in shown.items()} | {
+    return {key: round(value, 4) for key, value in shares.items()} | {
         "questions": len(measured),
         "questions_per_second": round(len(measured) / seconds, 1),
         "p50_ms": round(float(np.percentile(times, 50)), 2),
@@ -140,8 +229,8 @@ def figures(measured: Sequence[Measured], seconds: float) -> dict[str, float | i
     }
 
 
-def _sure(measured: Measured) -> float:
-    return measured.answer.confidence
+def _confidences(measured: Iterable[Measured]) -> list[float]:
+    return [each.ranked.confidence for each in measured]
 
 
 def _mean(values: Iterable[float]) -> float:
@@ -187,8 +276,18 @@ def _plain(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
+def bare(text: str) -> str:
+    """A text without the marks of Markdown, in one case and with single spaces."""
+    return " ".join(_MARKUP.sub("", text).casefold().split())
+
+
 def _article(record: Mapping[str, Any]) -> GoldArticle:
-    return str(record["id"]), str(record["title"]), _filled(record["text"])
+    return GoldArticle(
+        key=str(record["id"]),
+        title=str(record.get("title") or ""),
+        text=_filled(record["text"]),
+        file=_file_name(str(record.get("file") or "")),
+    )
 
 
 def _filled(value: Any) -> str:
@@ -197,14 +296,25 @@ def _filled(value: Any) -> str:
     return value
 
 
+def _file_name(path: str) -> str:
+    name = Path(path).name
+    if "\0" in name or len(name.encode()) > _LONGEST_NAME:
+        raise ValueError(name)
+    return name
+
+
 def _question(record: Mapping[str, Any]) -> GoldQuestion:
-    answers, answerable = record["answers"] or [], record["answerable"]
-    if not isinstance(answers, list) or not isinstance(answerable, bool):
+    question = _filled(record["question"])
+    key = record.get("article_id")
+    lines = record.get("lines") or [record.get("line") or 0]
+    answers = record.get("answers") or []
+    answerable = record.get("answerable", any(lines))
+    if not (isinstance(lines, list) and isinstance(answers, list) and isinstance(answerable, bool)):
         raise TypeError(record)
     return GoldQuestion(
-        question=_filled(record["question"]),
-        article_id=str(record["article_id"]),
-        line=int(record["line"] or 0),
+        question=question,
+        article_id="" if key is None else str(key),
+        lines=tuple(map(int, lines)),
         answers=tuple(map(str, answers)),
         answerable=answerable,
     )

@@ -1,12 +1,28 @@
 """Candidates to an answer, or to an honest no."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from bot.answering.confidence import confidence, evidence
+from bot.answering.confidence import THRESHOLD, confidence
+from bot.answering.kinds import Wanted, negated
 from bot.answering.question import Question
 from bot.answering.quoting import cite
-from bot.answering.rerank import rerank
-from bot.model import Answer, Candidate, Within
+from bot.answering.rerank import Ranked, rerank
+from bot.model import Answer, Article, Candidate, Within
+from bot.text.markup import visible
+
+CLOSEST = 3
+"""Places that are named where nothing is sure enough."""
+
+_RIVALS = 40
+"""Windows that are compared with the first for saying the same with another number."""
+
+_NEAR = 2.0
+"""How much lower the score of a window may be that is as good but for a ``not``."""
+
+_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
 def answer(
@@ -17,8 +33,8 @@ def answer(
     within: Mapping[int, Within],
     *,
     limit: int,
-    threshold: float,
-) -> Answer:
+    threshold: float = THRESHOLD,
+) -> tuple[Answer, list[Ranked]]:
     """Answer with the ``limit`` best citations, unless the best one is not to be trusted.
 
     Args:
@@ -26,13 +42,164 @@ def answer(
         candidates: passages that share terms with it; ``scores`` are theirs by passage id,
             ``within`` tells of their articles by id.
         threshold: the confidence below which nothing is cited.
+
+    Returns:
+        The answer, and the windows that it cites or names, in the same order.
     """
     ranked = rerank(question, candidates, scores, within)
     if not ranked:
         # Some article has its words, and yet there is nothing to choose from.
-        return Answer(asked, reason="filtered" if question.weights else "no_match")
-    sure = confidence(evidence(question, ranked))
-    if sure < threshold:
-        return Answer(asked, sure, "low_confidence")
-    citations = tuple(cite(question, each.candidate, each.score) for each in ranked[:limit])
-    return Answer(asked, sure, None, citations)
+        asked_for = question.whole or question.phrases
+        return Answer(asked, reason="filtered" if asked_for else "no_match"), []
+    if threshold and not _is_near(question, ranked[0]):
+        return Answer(asked, reason="no_match"), []
+    wanted = Wanted(question.text, question.language)
+    ranked = _from_the_start(_agreeing_first(wanted, ranked))
+    ranked = _to_the_point(question, wanted, ranked)
+    sure = confidence(question, ranked)
+    ranked, differs = _newest_first(ranked)
+    declined = sure < threshold
+    first = list(apart(ranked, CLOSEST if declined else limit))
+    citations = tuple(cite(question, each.seen, each.score) for each in first)
+    if declined:
+        return Answer(asked, sure, "low_confidence", closest=citations), first
+    return Answer(asked, sure, None, citations, differs=differs), first
+
+
+def _is_near(question: Question, best: Ranked) -> bool:
+    """Whether it holds a word that says something, where the question has one."""
+    held = best.seen.own | best.seen.path
+    return bool(question.phrases or not question.content or held & question.content)
+
+
+def apart(ranked: Sequence[Ranked], limit: int) -> Iterator[Ranked]:
+    """The best windows of which no two overlap or read the same.
+
+    A passage is cited once more only for what has words of the question itself.
+    """
+    taken: list[tuple[int, int, int]] = []
+    texts: set[str] = set()
+    for each in ranked:
+        if len(taken) == limit:
+            return
+        seen = each.seen
+        overlaps = any(
+            passage == seen.candidate.id and start < seen.end and seen.start < end
+            for passage, start, end in taken
+        )
+        text = " ".join(seen.text.split())
+        again = not seen.own and any(passage == seen.candidate.id for passage, _, _ in taken)
+        if overlaps or again or text in texts:
+            continue
+        taken.append((seen.candidate.id, seen.start, seen.end))
+        texts.add(text)
+        yield each
+
+
+def _to_the_point(question: Question, wanted: Wanted, ranked: list[Ranked]) -> list[Ranked]:
+    """Put a part of the first window first that says as much of what was asked.
+
+    That is, where it holds the same words and the kind of answer asked for: of several blocks the
+    best one, and the shortest part where a number is asked for, or a list says it in one item. A
+    way and several things are told by the whole list.
+    """
+    best = ranked[0]
+    listed = best.seen.window.whole and wanted.kind not in {"way", "things"}
+    shorten = listed or wanted.precise
+    if not best.seen.own & question.content or not (shorten or _blocks(best) > 1):
+        return ranked
+    parts = [
+        each
+        for each in ranked
+        if each.candidate.id == best.candidate.id
+        and each.seen.own == best.seen.own
+        and best.seen.start <= each.seen.start
+        and each.seen.end <= best.seen.end
+        and each.phrases == best.phrases
+        and (not wanted.kind or wanted.fits(each.seen.text) == 1)
+        and (shorten or _blocks(each) == 1)
+    ]
+    if shorten:
+        parts.sort(key=lambda each: each.seen.end - each.seen.start)
+    return _moved_first(next(iter(parts), best), ranked)
+
+
+def _blocks(ranked: Ranked) -> int:
+    """Through how many blocks a window runs; a whole list counts as one."""
+    window, pieces = ranked.seen.window, ranked.candidate.pieces
+    if window.whole:
+        return 1
+    return len({piece.block for piece in pieces[window.first : window.last + 1]})
+
+
+def _from_the_start(ranked: list[Ranked]) -> list[Ranked]:
+    """Where only the path holds what was asked, begin with what stands first under it."""
+    best = ranked[0]
+    if best.seen.own or best.seen.window.whole:
+        return ranked
+    alike = [
+        each
+        for each in ranked
+        if each.candidate.id == best.candidate.id
+        and each.seen.path == best.seen.path
+        and not each.seen.own
+    ]
+    first = min(each.seen.start for each in alike)
+    if best.seen.start == first:
+        return ranked
+    opening = (each for each in alike if each.seen.start == first and _blocks(each) == 1)
+    return _moved_first(next(opening, best), ranked)
+
+
+def _moved_first(first: Ranked, ranked: list[Ranked]) -> list[Ranked]:
+    """Some windows with another one first, which takes the score of the first over."""
+    best = ranked[0]
+    if first is best:
+        return ranked
+    return [replace(first, score=best.score), *(each for each in ranked if each is not first)]
+
+
+def _agreeing_first(wanted: Wanted, ranked: list[Ranked]) -> list[Ranked]:
+    """Of two windows that hold the same of the question, the one that agrees with its ``not``.
+
+    Whoever asks whether something is so is answered by yes and by no alike.
+    """
+    best = ranked[0]
+    if wanted.kind == "verdict" or negated(best.seen.text) == wanted.negated:
+        return ranked
+    held = best.seen.own
+    for each in ranked[1:_RIVALS]:
+        near = best.score - each.score <= _NEAR and each.seen.own == held
+        if near and negated(each.seen.text) == wanted.negated:
+            return _moved_first(each, ranked)
+    return ranked
+
+
+def _newest_first(ranked: list[Ranked]) -> tuple[list[Ranked], bool]:
+    """Put the newest first of what says the same as the first but for a number or a date."""
+    best = ranked[0]
+    shape, numbers = _shape(best)
+    rivals = [
+        each
+        for each in ranked[1:_RIVALS]
+        if each.candidate.article.id != best.candidate.article.id
+        and each.seen.own | each.seen.path == best.seen.own | best.seen.path
+        and (found := _shape(each))[0] == shape
+        and found[1] != numbers
+    ]
+    if not rivals or not numbers:
+        return ranked, False
+    newest = max([best, *rivals], key=lambda each: _age(each.candidate.article))
+    return _moved_first(newest, ranked), True
+
+
+def _shape(ranked: Ranked) -> tuple[str, tuple[str, ...]]:
+    """What a window says without its numbers, and the numbers."""
+    text = visible(ranked.seen.text).casefold()
+    return _NUMBER.sub("0", text), tuple(_NUMBER.findall(text))
+
+
+def _age(article: Article) -> tuple[str, str]:
+    """What tells which of two articles is the newer: the greater is."""
+    year = _YEAR.search(article.title)
+    return article.dated or (year[0] if year else ""), article.added_at

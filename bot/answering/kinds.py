@@ -1,76 +1,98 @@
-"""The kind of answer that an English question asks for, and texts that may give it."""
+"""The kind of answer that a question asks for, and whether a text has it."""
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
-_QUESTIONS: Mapping[str, re.Pattern[str]] = {
-    kind: re.compile(pattern, re.IGNORECASE)
-    for kind, pattern in {
-        "number": r"\bhow (?:many|much|long|far|old|tall|big|large|often|high|deep|fast|wide|heavy"
-        r"|hot|cold|late|early|soon)\b|\b(?:what|which) (?:percentage|percent|number|amount)\b",
-        "date": r"\bwhen\b|\b(?:what|which) (?:year|date|day|month|century|decade|time)\b",
-        "name": r"\bwho(?:se|m)?\b|\bwhere\b"
-        r"|\b(?:what|which) (?:country|city|state|place|town|region)\b",
-        "reason": r"\bwhy\b",
-    }.items()
-}
-"""Its kind is what a question asks first."""
-
-_ANSWERS: Mapping[str, re.Pattern[str]] = {
-    "number": re.compile(
-        r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty"
-        r"|forty|fifty|hundred|thousand|million|billion|half|dozen|first|second|third)\b",
-        re.IGNORECASE,
-    ),
-    "date": re.compile(
-        r"\b(?:1\d{3}|20\d{2})\b|\d:\d\d|\b(?:January|February|March|April|May|June|July|August"
-        r"|September|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday"
-        r"|Sunday|century|BC|AD|noon|midnight)\b"
-    ),
-    "reason": re.compile(
-        r"\b(?:because|since|due to|as a result|so that|in order to|caused?|reasons?|therefore)\b",
-        re.IGNORECASE,
-    ),
-}
-
-_COUNTED = re.compile(r"\bhow (?:many|much) ([^\W\d_]{3,30})", re.IGNORECASE)
-_NUMBER = (
-    r"(?:\d[\d.,]{0,30}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty"
-    r"|forty|fifty|hundred|thousand|million|billion|half|dozen)"
+from bot.answering.kind_words import (
+    ANSWERS,
+    ASKS,
+    COUNT,
+    COUNTED,
+    FINER,
+    INSIDE,
+    NEGATION,
+    VERSION,
+    WORD,
+    Kind,
 )
 
-_INSIDE = re.compile(r"(?<=[\w,;:(] )[^\W\d_a-z]\w+")
-"""A word inside a sentence that may begin with a capital: ``re`` does not know those of all
-languages."""
 
-_WORD = re.compile(r"\w+")
+@lru_cache(maxsize=64)
+def _asking(language: str) -> Mapping[Kind, re.Pattern[str]]:
+    spaced = language not in {"ja", "zh"}
+    begin, end = (r"(?<!\w)", r"(?!\w)") if spaced else ("", "")
+    return {
+        kind: re.compile(
+            rf"\A\W*(?:{asks}){end}" if kind == "verdict" and spaced else f"{begin}(?:{asks}){end}",
+            re.IGNORECASE,
+        )
+        for kind, asks in ASKS.get(language, {}).items()
+    }
 
 
-class Kind:
-    """What a question wants to hear: a number, a date, a name, a reason, or nothing known."""
+_POLITE = re.compile(
+    r"\A\W*(?:can|could|would|will|do|does) (?:you|u|someone|somebody|anyone|anybody)\b.{0,30}?"
+    r"\b(?:tell|know|say|explain|show|remember)\b",
+    re.IGNORECASE,
+)
+"""What opens a question without being one."""
 
-    def __init__(self, question: str) -> None:
-        found = [
-            (m.start(), kind) for kind, asks in _QUESTIONS.items() if (m := asks.search(question))
-        ]
-        self._kind = min(found)[1] if found else ""
-        self._own = {word.casefold() for word in _WORD.findall(question)}
-        counted = _COUNTED.search(question)
+
+class Wanted:
+    """What a question wants to hear."""
+
+    def __init__(self, question: str, language: str) -> None:
+        question = _POLITE.sub("", question, count=1)
+        found: list[tuple[int, int, Kind]] = []
+        for order, (kind, asks) in enumerate(_asking(language).items()):
+            if match := asks.search(question):
+                found.append((match.start(), order, kind))
+        self.kind: Kind = min(found)[2] if found else ""
+        self.version = bool(VERSION.search(question))
+        self.negated = bool(NEGATION.search(question))
+        self._own = {word.casefold() for word in WORD.findall(question)}
+        self._finer = [answers for asks, answers in FINER if asks.search(question)]
+        counted = COUNTED.search(question)
         # Without its ending, so that one may be counted as well as many.
-        stem = counted[1][: max(3, len(counted[1]) - 2)] if counted else ""
+        noun = (counted[1] or counted[2]) if counted else ""
+        stem = noun[: max(3, len(noun) - 2)]
         self._count = (
-            re.compile(rf"\b{_NUMBER}\W{{1,3}}(?:\w{{1,30}}\W{{1,3}})?{stem}", re.IGNORECASE)
+            re.compile(rf"\b{COUNT}\W{{1,3}}(?:\w{{1,30}}\W{{1,3}}){{0,2}}{stem}", re.IGNORECASE)
             if stem
             else None
         )
+
+    @property
+    def precise(self) -> bool:
+        """Whether a number of something, a time or a price is asked for."""
+        return bool(self._finer or self._count)
 
     def counts(self, text: str) -> bool:
         """Whether a text has a number of what the question asks how many there are."""
         return bool(self._count and self._count.search(text))
 
-    def is_in(self, text: str) -> bool:
-        """Whether a text has what may be such an answer; a name that was asked about is none."""
-        if self._kind == "name":
-            names = (m[0] for m in _INSIDE.finditer(text) if m[0][0].isupper())
-            return any(name.casefold() not in self._own for name in names)
-        return bool(self._kind and _ANSWERS[self._kind].search(text))
+    def fits(self, text: str) -> float:
+        """How well a text has what may be such an answer, 0 to 1.
+
+        Half is a number where so many of something, a time or a price are asked for.
+        """
+        if self.kind == "name":
+            return float(self._names(text))
+        pattern = ANSWERS.get(self.kind)
+        if not pattern or not pattern.search(text):
+            return 0.0
+        closer = [answers.search(text) for answers in self._finer]
+        if self._count:
+            closer.append(self._count.search(text))
+        return 1.0 if not closer or any(closer) else 0.5
+
+    def _names(self, text: str) -> bool:
+        """Whether a text has a name that was not asked about."""
+        names = (match[0].strip("*_`(") for match in INSIDE.finditer(text))
+        return any(name.casefold() not in self._own for name in names if not name[0].islower())
+
+
+def negated(text: str) -> bool:
+    """Whether a text says no to something."""
+    return bool(NEGATION.search(text))

@@ -1,33 +1,24 @@
-"""Cutting the quote: the whole sentences of one paragraph that say most of what was asked."""
+"""Cutting the quote: a window of a passage to a citation with its lines and its path."""
 
-import re
-from collections.abc import Iterator, Sequence
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from collections.abc import Iterator
 
-from bot.answering.features import sentence_terms
-from bot.answering.kinds import Kind
+from bot.answering.features import Seen
 from bot.answering.question import Question
-from bot.answering.weights import QUOTING
-from bot.model import Candidate, Citation, Sentence
-from bot.text.blocks import is_sentence
-from bot.text.english import PRONOUNS
-from bot.text.terms import exact_words, tokens
-
-LONGEST = 350
-"""Characters of a quote at most."""
-
-_FIRST_WORD = re.compile(r"\w+")
+from bot.answering.windows import LONGEST, LONGEST_WHOLE
+from bot.model import Candidate, Citation, Lead, Step
+from bot.text.terms import tokens
 
 
-def cite(question: Question, candidate: Candidate, score: float) -> Citation:
-    """The citation that a passage gives for a question."""
-    start, end = _best_sentences(question, candidate)
-    whole = start, end
-    if end - start > LONGEST:
+def cite(question: Question, seen: Seen, score: float) -> Citation:
+    """The citation that a window gives for a question."""
+    candidate = seen.candidate
+    start, end = seen.start, seen.end
+    longest = LONGEST_WHOLE if seen.window.whole else LONGEST
+    if end - start > longest:
         start, end = _best_words(question, candidate, start, end)
     quote = candidate.text[start:end]
     first_line = candidate.first_line + candidate.text.count("\n", 0, start)
+    headings, lead = _path(candidate, candidate.pieces[seen.window.first].step)
     return Citation(
         article_id=candidate.article.id,
         title=candidate.article.title,
@@ -39,124 +30,35 @@ def cite(question: Question, candidate: Candidate, score: float) -> Citation:
         quote=quote,
         highlights=tuple(_highlights(question, quote, candidate.article.language)),
         score=score,
-        cut_start=start > whole[0],
-        cut_end=end < whole[1],
+        cut_start=start > seen.start,
+        cut_end=end < seen.end,
+        headings=headings,
+        lead=lead,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
-    """Some neighbouring sentences of one paragraph that are short enough to quote.
+def _path(candidate: Candidate, at: int) -> tuple[tuple[str, ...], Lead | None]:
+    """The headings above a step, the nearest last, and what a quote under it is introduced by.
 
-    ``first`` and ``last`` number them. ``weight`` is the share of the question's weight that they
-    hold; ``length`` their characters as a share of the most; ``kind`` whether they may hold the
-    kind of answer asked for, ``count`` a number of what is to be counted; ``heaviest`` whether the
-    passage's heaviest sentence is among them.
+    A question above a lead-in heads it.
     """
-
-    first: int
-    last: int
-    weight: float
-    length: float
-    kind: float
-    count: float
-    heaviest: float
-
-    @property
-    def figures(self) -> tuple[float, ...]:
-        return self.weight, self.length, self.kind, self.count, self.heaviest
-
-
-NAMES = ("weight", "length", "kind", "count", "heaviest")
-
-
-def windows(question: Question, candidate: Candidate) -> list[Window]:
-    """Everything that could be quoted of a passage."""
-    whole = question.whole or 1.0
-    parts = [set(terms) & question.weights.keys() for terms in sentence_terms(candidate)]
-    weights = [question.weight(part) for part in parts]
-    heaviest = max(range(len(parts)), key=weights.__getitem__)
-    kind = Kind(question.in_words_of((*candidate.context, *candidate.terms)).text)
-    found = []
-    for first, last in _runs(candidate.sentences):
-        terms = set().union(*parts[first : last + 1])
-        start, end = candidate.sentences[first].start, candidate.sentences[last].end
-        found.append(
-            Window(
-                first,
-                last,
-                weight=question.weight(terms) / whole,
-                length=min(1.0, (end - start) / LONGEST),
-                kind=float(kind.is_in(candidate.text[start:end])),
-                count=float(kind.counts(candidate.text[start:end])),
-                heaviest=float(first <= heaviest <= last),
-            )
-        )
-    return found
-
-
-def _runs(found: Sequence[Sentence]) -> Iterator[tuple[int, int]]:
-    """Neighbouring sentences of one paragraph that are short enough together, or one alone."""
-    for first in range(len(found)):
-        for last in range(first, len(found)):
-            together = found[last].paragraph == found[first].paragraph
-            short = found[last].end - found[first].start <= LONGEST
-            if last > first and not (together and short):
-                break
-            yield first, last
-
-
-def _best_sentences(question: Question, candidate: Candidate) -> tuple[int, int]:
-    """The best window, as offsets; of equals the first.
-
-    What the question has in quotation marks is to be seen in the quote, or at least to name one of
-    its columns. A heading repeats the question more often than it answers it, so unless it is a
-    sentence, it is quoted only where there is nothing else.
-    """
-    found = candidate.sentences
-
-    def preference(window: Window) -> tuple[int, int, bool, float]:
-        text = candidate.text[found[window.first].start : found[window.last].end]
-        heading = found[window.first].heading
-        held = 0 if heading else _held(question, text)
-        headed = _held(question, _columns(candidate, window) + text)
-        says = not heading or is_sentence(candidate.text[: found[window.first].end])
-        score = sum(
-            QUOTING[name] * value for name, value in zip(NAMES, window.figures, strict=True)
-        )
-        return held, headed, says, score
-
-    best = max(windows(question, candidate), key=preference)
-    first = _with_whom(candidate, best.first, found[best.last].end)
-    return found[first].start, found[best.last].end
-
-
-def _held(question: Question, text: str) -> int:
-    """How many of a question's phrases a text holds."""
-    words = exact_words(text) if question.phrases else ""
-    return sum(phrase.is_in(words) for phrase in question.phrases)
-
-
-def _columns(candidate: Candidate, window: Window) -> str:
-    """The names of the columns above a row of a table."""
-    before = candidate.sentences[: window.first]
-    heads = (candidate.text[each.start : each.end] for each in before if each.heading)
-    return "".join(f"{head}\n" for head in heads if "|" in head)
-
-
-def _with_whom(candidate: Candidate, first: int, end: int) -> int:
-    """The sentence before, where the first one begins with a pronoun and both fit."""
-    found = candidate.sentences
-    word = _FIRST_WORD.search(candidate.text, found[first].start, found[first].end)
-    if not first or word is None or word[0].casefold() not in PRONOUNS:
-        return first
-    before = found[first - 1]
-    together = before.paragraph == found[first].paragraph and not before.heading
-    return first - 1 if together and end - before.start <= LONGEST else first
+    headings: list[str] = []
+    lead: Step | None = None
+    while at >= 0:
+        step = candidate.steps[at]
+        if step.kind == "heading":
+            if step.line:
+                headings.append(step.text)
+        elif lead is None:
+            lead = step
+        elif step.kind == "question":
+            headings.append(step.text)
+        at = step.parent
+    return tuple(reversed(headings)), lead and Lead(lead.line, lead.text)
 
 
 def _best_words(question: Question, candidate: Candidate, start: int, end: int) -> tuple[int, int]:
-    """The stretch of too long a sentence that says most of what was asked, with some before it.
+    """The stretch of too long a piece that says most of what was asked, with some before it.
 
     It begins and ends between words where there are any.
     """
@@ -212,19 +114,17 @@ def _asked(
     A phrase outweighs all words.
     """
     read = list(tokens(text, language))
-    asked = {term.term for term in question.terms if fillers or not term.filler}
-    asked |= _in_other_words(question, {token.term for token in read})
+    weights = {
+        each.term.term: each.weight for each in question.asked if fillers or not each.term.filler
+    }
+    there = {token.term for token in read}
+    for alternative in question.alternatives:
+        if there.issuperset(alternative.terms):
+            weight = sum(question.asked[at].weight for at in alternative.typed)
+            weights |= dict.fromkeys(alternative.terms, weight / len(alternative.terms))
     words = [
-        (token.start, token.end, question.weights.get(question.ids[token.term], 0.0))
-        for token in read
-        if token.term in asked
+        (token.start, token.end, weights[token.term]) for token in read if token.term in weights
     ]
     heaviest = 1 + sum(weight for _, _, weight in words)
     phrases = [(*place, heaviest) for phrase in question.phrases for place in phrase.places(text)]
     return sorted(words + phrases)
-
-
-def _in_other_words(question: Question, held: AbstractSet[str]) -> set[str]:
-    """The terms of the synonyms that are held whole: half of one says nothing."""
-    ways = ({term.term for term in way.terms} for each in question.meanings for way in each.ways)
-    return set().union(*(terms for terms in ways if terms <= held))

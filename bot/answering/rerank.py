@@ -1,21 +1,34 @@
-"""The second step of ranking: what BM25 does not see, on the candidates that it found."""
+"""The second step of ranking: one sum over the figures of every window of the candidates."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.answering.features import Features, features, weighted
+import numpy as np
+
+from bot.answering.features import NAMES, Reader, Seen
 from bot.answering.question import Question
 from bot.answering.weights import RANKING
 from bot.model import Candidate, Within
+from bot.text.terms import exact_words
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A candidate with its figures and its final score."""
+    """A window with its final score; ``phrases`` counts those of the question that it holds."""
 
-    candidate: Candidate
-    features: Features
+    seen: Seen
     score: float
+    phrases: int = 0
+
+    @property
+    def candidate(self) -> Candidate:
+        return self.seen.candidate
+
+    @property
+    def parts(self) -> dict[str, float]:
+        """What each figure adds to the score."""
+        values = zip(NAMES, self.seen.figures, strict=True)
+        return {name: RANKING[name] * value for name, value in values}
 
 
 def rerank(
@@ -24,12 +37,43 @@ def rerank(
     scores: Mapping[int, float],
     within: Mapping[int, Within],
 ) -> list[Ranked]:
-    """Candidates, best first, equal ones by passage id; see ``features`` for the arguments."""
+    """The windows of all candidates, best first; of equals the shorter, then by place.
+
+    Args:
+        scores: BM25's by passage id.
+        within: how often terms stand in an article, by its id.
+    """
+    seen = Reader(question, scores, within).look(candidates)
+    if not seen:
+        return []
+    weights = np.array([RANKING[name] for name in NAMES])
+    values = np.array([each.figures for each in seen]) @ weights
     ranked = [
-        Ranked(candidate, found, sum(weighted(found, RANKING).values()))
-        for candidate, found in zip(
-            candidates, features(question, candidates, scores, within), strict=True
-        )
+        Ranked(each, float(value), _phrases(question, each))
+        for each, value in zip(seen, values, strict=True)
     ]
-    ranked.sort(key=lambda each: (-each.score, each.candidate.id))
+    ranked.sort(key=in_order)
     return ranked
+
+
+def in_order(ranked: Ranked) -> tuple[int, float, int, int, int]:
+    """What sorts windows: what is in quotation marks is to be seen in the quote."""
+    seen = ranked.seen
+    return -ranked.phrases, -ranked.score, seen.end - seen.start, seen.candidate.id, seen.start
+
+
+def _phrases(question: Question, seen: Seen) -> int:
+    """How many of a question's phrases a window holds, or the path above it."""
+    if not question.phrases:
+        return 0
+    words, above = exact_words(seen.text), exact_words(" ".join(_path(seen)))
+    return sum(phrase.is_in(words) or phrase.is_in(above) for phrase in question.phrases)
+
+
+def _path(seen: Seen) -> Iterator[str]:
+    """What stands above a window, the nearest first."""
+    steps = seen.candidate.steps
+    at = seen.candidate.pieces[seen.window.first].step
+    while at >= 0:
+        yield steps[at].text
+        at = steps[at].parent

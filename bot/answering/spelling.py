@@ -15,7 +15,7 @@ SHORTEST = 5
 LONG = 8
 """Letters from which on a word may hold two slips."""
 
-WEIGHT = 0.65
+WEIGHT = 0.8
 """What a near spelling counts for in place of the word typed, which may have been meant."""
 
 MOST = 3

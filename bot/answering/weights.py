@@ -1,38 +1,73 @@
 """Weights fitted by ``python -m tests.bench.weights``, which writes this file."""
 
 RANKING = {
-    "bm25": 9.197,
-    "pairs": 1.489,
-    "sentence": 2.575,
-    "article": 4.368,
-    "title": 4.449,
-    "within": 2.672,
-    "runs": 1.989,
-    "related": 6.794,
-    "count": 1.153,
+    "bm25": 2.492,
+    "pairs": 1.125,
+    "article": 3.422,
+    "passage": 1.607,
+    "sentence": 0.720,
+    "title": 2.304,
+    "own": 1.215,
+    "best": 0.763,
+    "lead": 0.606,
+    "heading": 0.681,
+    "above": 1.708,
+    "again": 1.219,
+    "local": 1.721,
+    "telling": 1.455,
+    "covered": 3.419,
+    "before": 0.714,
+    "after": -0.384,
+    "replies": 1.005,
+    "runs": 0.747,
+    "related": 1.580,
+    "count": 0.412,
+    "wanted": 1.972,
+    "length": 0.383,
+    "opens": -0.058,
+    "answers": 1.457,
+    "whole": 0.822,
+    "asks": -1.245,
+    "row": 0.600,
+    "code": -0.929,
+    "version": 0.519,
+    "first": 0.804,
 }
-"""What each figure of ``Features`` counts for."""
-
-QUOTING = {
-    "weight": 5.892,
-    "length": 2.442,
-    "kind": 2.297,
-    "count": 2.121,
-    "heaviest": 0.777,
-}
-"""What each figure of a ``Window`` counts for."""
+"""What each figure of a window counts for."""
 
 CONFIDENCE = {
-    "known": 4.867,
-    "amount": 3.444,
-    "matched": 2.555,
-    "apart": 2.205,
-    "size": -0.156,
-    "title": 3.155,
-    "runs": 2.041,
-    "bm25": 2.527,
+    "chance": 0.078,
+    "lead_by": 0.406,
+    "known": 1.049,
+    "covered": 0.326,
+    "own_covered": 0.197,
+    "amount": 1.952,
+    "matched": 1.338,
+    "apart": 0.384,
+    "missing": -0.535,
+    "size": -0.200,
+    "terms": -0.570,
+    "unwanted": -0.601,
+    "bm25": 0.935,
+    "passage": -0.957,
+    "sentence": -1.385,
+    "title": -0.226,
+    "runs": 0.463,
+    "lead": 0.636,
+    "heading": 0.942,
+    "above": -0.126,
+    "local": -0.545,
+    "article": -0.271,
+    "related": -0.011,
+    "count": 0.562,
+    "wanted": -0.548,
+    "length": 0.067,
+    "answers": -0.021,
+    "asks": -1.645,
+    "row": 0.239,
+    "code": -0.174,
 }
-"""What each figure of ``Evidence`` adds to the log odds of a right answer."""
+"""What each figure of the evidence adds to the log odds of a right answer."""
 
-CERTAIN = -10.405
+CERTAIN = -2.309
 """Log odds without any evidence."""

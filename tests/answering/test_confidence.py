@@ -1,30 +1,35 @@
-"""What speaks for the best candidate, and the chance that is made of it; whatever the weights."""
+"""What speaks for the best window, and the chance that is made of it; whatever the weights."""
 
 import math
-from dataclasses import astuple, replace
+from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from bot.answering.confidence import NAMES, Evidence, confidence, evidence
+from bot.answering.confidence import NAMES, confidence, evidence
+from bot.answering.features import NAMES as FIGURES
+from bot.answering.question import Question
 from bot.answering.rerank import Ranked
-from bot.answering.weights import CONFIDENCE
+from bot.model import SURE
 from tests.answering.shelf import Shelf
 from tests.text.writing import articles, questions
 
-SHARES = st.floats(0, 1)
-EVIDENCE = st.builds(
-    Evidence,
-    known=SHARES,
-    amount=SHARES,
-    matched=SHARES,
-    apart=SHARES,
-    size=st.floats(0, 9),
-    title=SHARES,
-    runs=st.floats(0, 3),
-    bm25=st.floats(0, 2),
-)
+_KEPT = NAMES[NAMES.index("unwanted") + 1 :]
+WEIGHTS = {name: (-1) ** at * 0.4 for at, name in enumerate(NAMES)}
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _weights() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("bot.answering.confidence.CONFIDENCE", WEIGHTS)
+        yield
+
+
+def found(question: Question, ranked: list[Ranked]) -> dict[str, float]:
+    """The evidence by name."""
+    return dict(zip(NAMES, evidence(question, ranked), strict=True))
 
 
 @given(articles(), questions())
@@ -34,24 +39,27 @@ def test_all_evidence_is_finite_and_most_of_it_a_share(lines: tuple[str, ...], a
     question, ranked = Shelf(lines).ranked(asked)
     if not ranked:
         return
-    found = evidence(question, ranked)
-    assert all(math.isfinite(figure) and figure >= 0 for figure in astuple(found))
-    assert max(found.known, found.amount, found.matched, found.apart) <= 1
-    assert found.matched <= found.amount
-    assert 0 <= confidence(found) <= 1
+    told = found(question, ranked)
+    assert all(math.isfinite(figure) for figure in told.values())
+    shares = [told[name] for name in ("known", "covered", "own_covered", "amount", "terms")]
+    assert 0 <= min(shares) <= max(shares) <= 1 + 1e-9
+    assert told["own_covered"] <= told["covered"] <= told["known"] + 1e-9
+    assert 0 <= told["lead_by"] <= 5
+    assert 0 <= confidence(question, ranked) <= 1
 
 
-@given(EVIDENCE)
-def test_a_chance_is_0_to_1(found: Evidence) -> None:
-    assert 0 <= confidence(found) <= 1
-
-
-@given(EVIDENCE, st.sampled_from(NAMES), st.floats(0.01, 1))
+@given(articles(), questions(), st.sampled_from(_KEPT), st.floats(0.01, 1))
 def test_more_of_a_figure_is_never_against_its_weight(
-    found: Evidence, name: str, more: float
+    lines: tuple[str, ...], asked: str, name: str, more: float
 ) -> None:
-    moved = confidence(replace(found, **{name: getattr(found, name) + more})) - confidence(found)
-    assert moved * CONFIDENCE[name] >= 0
+    question, ranked = Shelf(lines).ranked(asked)
+    assume(ranked and name != "wanted")
+    best = ranked[0]
+    figures = list(best.seen.figures)
+    figures[FIGURES.index(name)] += more
+    moved = replace(best, seen=replace(best.seen, figures=tuple(figures)))
+    change = confidence(question, [moved, *ranked[1:]]) - confidence(question, ranked)
+    assert change * WEIGHTS[name] >= -1e-12
 
 
 @pytest.mark.parametrize(
@@ -59,50 +67,74 @@ def test_more_of_a_figure_is_never_against_its_weight(
 )
 def test_a_passage_that_holds_more_of_the_question_is_never_less_evidence(more: str) -> None:
     asked = "Which night ferry to the harbour?"
-    less, fuller = (
-        evidence(*Shelf([text], "Notes").ranked(asked)) for text in ("The ferry.", more)
-    )
-    assert fuller.known > less.known
-    assert fuller.amount > less.amount
-    assert fuller.matched > less.matched
+    less, fuller = (found(*Shelf([text], "Notes").ranked(asked)) for text in ("The ferry.", more))
+    for name in ("known", "covered", "own_covered", "amount"):
+        assert fuller[name] > less[name]
 
 
-def test_a_question_that_is_held_as_a_whole_is_known_and_matched_as_a_whole() -> None:
-    found = evidence(*Shelf(["The night ferry."], "Notes").ranked("night ferry"))
-    assert found.known == pytest.approx(1)
-    assert found.matched == pytest.approx(found.amount)
+def test_a_question_that_is_held_as_a_whole_is_known_and_covered_as_a_whole() -> None:
+    told = found(*Shelf(["The night ferry."], "Notes").ranked("night ferry"))
+    assert told["known"] == told["covered"] == told["own_covered"] == pytest.approx(1)
+    above = found(*Shelf(["The ferry."], "Night").ranked("night ferry"))
+    assert above["covered"] == pytest.approx(1)
+    assert above["own_covered"] == pytest.approx(0.5)
 
 
-def ranked(*scores: tuple[int, float]) -> list[Ranked]:
-    """Candidates of articles by id, with their scores."""
-    (one,) = Shelf(["The night ferry."], "Notes").ranked("night ferry")[1]
+def test_a_kind_of_answer_that_is_asked_for_and_not_there_is_unwanted() -> None:
+    without = Shelf(["The ferry carries cars."], "Notes").ranked("How many cars?")
+    having = Shelf(["The ferry carries 64 cars."], "Notes").ranked("How many cars?")
+    neither = Shelf(["The ferry carries cars."], "Notes").ranked("cars ferry")
+    assert [found(*each)["unwanted"] for each in (without, having, neither)] == [1, 0, 0]
+
+
+def ranked(*scores: tuple[str, float]) -> list[Ranked]:
+    """Windows of passages of their own with their texts and scores."""
+    shelf = Shelf([line for text, _ in scores for line in (f"# {text}", text)], "Notes")
+    question = shelf.question(" ".join(text for text, _ in scores))
+    seen = {each.seen.text: each.seen for each in shelf.ranked(question.text)[1]}
     return [
-        Ranked(
-            replace(one.candidate, article=replace(one.candidate.article, id=article)),
-            one.features,
-            score,
-        )
-        for article, score in scores
+        Ranked(replace(seen[text], candidate=replace(seen[text].candidate, id=at)), score)
+        for at, (text, score) in enumerate(scores)
     ]
 
 
 @pytest.mark.parametrize(
-    ("scores", "apart"),
+    ("scores", "lead_by"),
     [
-        ([(1, 8.0)], 1),
-        ([(1, 8.0), (1, 6.0), (1, 4.0)], 1),
-        ([(1, 8.0), (2, 6.0)], 0.25),
-        ([(1, 8.0), (1, 7.0), (2, 6.0), (3, 5.0)], 0.25),
-        ([(1, 8.0), (2, 8.0)], 1),
-        ([(1, 8.0), (2, 7.999), (3, 2.0)], 0.75),
-        ([(1, 8.0), (2, 0.0)], 1),
-        ([(1, 8.0), (2, -1.0)], 1),
-        ([(1, 0.0), (2, 0.0)], 0),
-        ([(1, -1.0), (2, -2.0)], 0),
+        ([("Ferry.", 8.0)], 5),
+        ([("Ferry.", 8.0), ("Harbour.", 6.0)], 2),
+        ([("Ferry.", 8.0), ("Harbour.", 8.0)], 0),
+        ([("Ferry.", 8.0), ("Harbour.", -8.0)], 5),
+        ([("Ferry.", 8.0), ("Harbour.", 7.0), ("Winter.", 6.0)], 1),
+        ([("Ferry.", -1.0), ("Harbour.", -2.0)], 1),
     ],
 )
-def test_apart_is_how_far_the_best_is_in_front_of_other_articles(
-    scores: list[tuple[int, float]], apart: float
+def test_lead_by_is_how_far_the_best_is_in_front_of_other_places(
+    scores: list[tuple[str, float]], lead_by: float
 ) -> None:
     question = Shelf(["The night ferry."], "Notes").question("night ferry")
-    assert evidence(question, ranked(*scores)).apart == pytest.approx(apart)
+    assert found(question, ranked(*scores))["lead_by"] == pytest.approx(lead_by)
+
+
+def test_what_stands_in_the_same_passage_or_reads_the_same_is_no_rival() -> None:
+    question = Shelf(["The night ferry."], "Notes").question("night ferry")
+    first, second = ranked(("Ferry.", 8.0), ("Harbour.", 8.0))
+    beside = replace(second, seen=replace(second.seen, candidate=first.candidate))
+    copied = replace(first, seen=replace(first.seen, candidate=replace(first.candidate, id=99)))
+    alone, rivalled, sharing, copies = (
+        found(question, each)["chance"]
+        for each in ([first], [first, second], [first, beside], [first, copied])
+    )
+    assert rivalled == pytest.approx(0)
+    assert min(sharing, copies) >= alone > rivalled
+
+
+@given(articles(), questions())
+def test_a_question_of_one_word_is_never_sure_and_one_of_none_never_likely(
+    lines: tuple[str, ...], asked: str
+) -> None:
+    question, windows = Shelf(lines).ranked(asked)
+    assume(windows)
+    told = question.content.bit_count()
+    assert told > 1 or confidence(question, windows) < SURE
+    assert told > 0 or confidence(question, windows) <= 0.1

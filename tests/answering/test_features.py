@@ -1,87 +1,109 @@
-"""What the second step of ranking sees of a candidate."""
+"""What the second step of ranking sees of a window."""
 
 import math
-import re
-from dataclasses import astuple
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import example, given
-from hypothesis import strategies as st
 
-from bot.answering.features import NAMES, Features, _spaced, weighted
-from tests.answering.shelf import Shelf
+from bot.answering.features import NAMES, Seen
+from bot.answering.weights import RANKING
+from tests.answering.shelf import Shelf, figures
 from tests.text.test_hostile import SIZE, TEXTS
 from tests.text.writing import articles, questions
 
 FILLER = "Nobody knows for how long the winch had stood there by then, and nobody asked. " * 12
 
 
-def one(lines: str, asked: str, title: str = "Notes") -> Features:
-    """The figures of the only passage."""
-    (found,) = Shelf([lines], title).features(asked)
-    return found
+def one(text: str, asked: str, title: str = "Notes") -> dict[str, float]:
+    """The figures of the longest window."""
+    return figures(max(Shelf([text], title).look(asked), key=lambda seen: seen.end - seen.start))
+
+
+def of(found: Sequence[Seen], text: str) -> dict[str, float]:
+    """The figures of the window that reads so."""
+    (seen,) = (each for each in found if each.text == text)
+    return figures(seen)
 
 
 @given(articles(), questions())
 @example(("ferry",), "ferry ferry")
 @example(("",), "Ferry")
 def test_every_figure_is_finite_and_0_or_above(lines: tuple[str, ...], asked: str) -> None:
-    for found in Shelf(lines).features(asked):
-        assert all(math.isfinite(figure) and figure >= 0 for figure in astuple(found))
-        shares = (found.pairs, found.sentence, found.article, found.title, found.related)
-        assert all(figure <= 1 + 1e-9 for figure in shares[1:4])
-        assert found.runs <= 3
-        assert found.sentence <= found.article + 1e-9
-        assert found.title <= found.article + 1e-9
+    shares = set(NAMES) - {"bm25", "pairs", "runs", "related", "answers"}
+    for seen in Shelf(lines).look(asked):
+        found = figures(seen)
+        assert all(math.isfinite(figure) and figure >= 0 for figure in found.values())
+        assert all(found[name] <= 1 + 1e-9 for name in shares)
+        assert found["runs"] <= 3
+        assert found["best"] <= found["own"] + 1e-9
+        held = found["own"] + found["lead"] + found["heading"] + found["above"]
+        assert held <= found["article"] + 1e-9
+        assert found["again"] <= found["own"] + 1e-9
 
 
 @given(articles(), questions())
-def test_weighted_is_each_figure_times_its_weight(lines: tuple[str, ...], asked: str) -> None:
-    weights = {name: float(at) for at, name in enumerate(NAMES)}
-    for found in Shelf(lines).features(asked):
-        expected = [at * figure for at, figure in enumerate(astuple(found))]
-        assert list(weighted(found, weights).items()) == list(zip(NAMES, expected, strict=True))
+def test_a_score_is_the_sum_of_each_figure_times_its_weight(
+    lines: tuple[str, ...], asked: str
+) -> None:
+    for ranked in Shelf(lines).ranked(asked)[1]:
+        found = figures(ranked.seen)
+        assert ranked.parts == {name: RANKING[name] * figure for name, figure in found.items()}
+        assert ranked.score == pytest.approx(sum(ranked.parts.values()), abs=1e-6)
 
 
-def test_pairs_are_neighbours_in_the_order_asked() -> None:
-    assert one("The night ferry leaves.", "night ferry").pairs == pytest.approx(0.5)
-    assert one("The ferry leaves by night.", "night ferry").pairs == 0
+def test_pairs_are_neighbours_of_the_passage_in_the_order_asked() -> None:
+    assert one("The night ferry leaves.", "night ferry")["pairs"] == pytest.approx(0.5)
+    assert one("The ferry leaves by night.", "night ferry")["pairs"] == 0
 
 
-def test_the_sentence_is_the_heaviest_one() -> None:
-    assert one("The night ferry leaves. It sails.", "night ferry").sentence == pytest.approx(1)
-    assert one("The ferry leaves. It is night.", "night ferry").sentence == pytest.approx(0.5)
+def test_own_is_what_the_window_holds_and_best_what_one_piece_of_it_does() -> None:
+    found = Shelf(["The ferry leaves. It is night."], "Notes").look("night ferry")
+    assert of(found, "The ferry leaves.")["own"] == pytest.approx(0.5)
+    both = of(found, "The ferry leaves. It is night.")
+    assert (both["own"], both["best"]) == pytest.approx((1, 0.5))
 
 
 def test_the_article_is_what_its_candidates_hold_together() -> None:
-    first, second = Shelf([FILLER + "The ferry.", "", FILLER + "Harbour."], "Notes").features(
-        "ferry harbour"
-    )
-    assert (first.sentence, second.sentence) == pytest.approx((0.5, 0.5))
-    assert (first.article, second.article) == pytest.approx((1, 1))
+    found = Shelf([FILLER + "The ferry.", "", FILLER + "Harbour."], "Notes").look("ferry harbour")
+    assert {figures(each)["article"] for each in found} == {1}
+    assert of(found, "The ferry.")["own"] == pytest.approx(0.5)
 
 
-def test_the_title_is_what_title_and_headings_hold() -> None:
-    lines = ["# Harbour", "", FILLER, "", FILLER + "A lantern."]
-    *_, last = Shelf(lines, "Ferry").features("ferry harbour lantern")
-    assert last.title == pytest.approx(2 / 3)
-    assert one("It is shut.", "ferry lantern", title="Ferry").title == pytest.approx(1)
-    assert one("The ferry is shut.", "ferry").title == 0
+def test_the_path_adds_what_is_nearer_first() -> None:
+    lines = ["# Harbour", "", "## Lantern", "", "The winter and the ferry:", "", "- on the winch"]
+    found = Shelf(lines, "Ferry").look("ferry harbour lantern winter winch")
+    row = of(found, "- on the winch")
+    assert row["own"] == pytest.approx(1 / 5)
+    assert row["lead"] == pytest.approx(2 / 5)
+    assert row["heading"] == pytest.approx(1 / 5)
+    assert row["above"] == pytest.approx(1 / 5)
+    assert row["again"] == 0
+    assert one("The ferry is shut.", "ferry", "Ferry")["again"] == pytest.approx(1)
 
 
-def test_within_weighs_by_how_rare_a_term_is_in_the_article() -> None:
+def test_what_stands_beside_a_window_is_told_by_side() -> None:
+    found = Shelf(["The ferry. It is shut. The harbour."], "Notes").look("ferry harbour")
+    middle = of(found, "It is shut.")
+    assert (middle["before"], middle["after"]) == pytest.approx((0.5, 0.5))
+    first = of(found, "The ferry.")
+    assert (first["before"], first["after"]) == (0, 0)
+
+
+def test_a_message_of_a_chat_replies_to_a_question_before_it() -> None:
+    lines = ["Orrin: is the ferry late?", "Tarvie: no", "Orrin: good", "Tarvie: it is blue"]
+    found = Shelf(lines, "Chat", "chat.log").look("ferry")
+    assert of(found, "Tarvie: no")["replies"] == pytest.approx(1)
+    assert of(found, "Orrin: is the ferry late?")["replies"] == 0
+    assert of(found, "Orrin: is the ferry late?")["asks"] == 1
+
+
+def test_local_weighs_by_how_rare_a_term_is_in_the_article() -> None:
     lines = [FILLER + "The ferry and the captain.", "", FILLER + "The ferry and the harbour."]
-    shelf = Shelf(lines, "Notes")
-    (rare,) = shelf.features("captain")
-    common, also = shelf.features("ferry")
-    assert rare.within > common.within == also.within > 0
-
-
-@given(st.text())
-def test_words_are_told_apart_as_by_the_pattern(text: str) -> None:
-    spaced = _spaced(text).decode()
-    assert spaced.split() == re.sub(r"\W+", " ", text).split()
-    assert "  " not in spaced.strip(" ")
+    found = Shelf(lines, "Notes").look("captain ferry")
+    first, second = (of(found, f"The ferry and the {word}.") for word in ("captain", "harbour"))
+    assert first["local"] > second["local"] > 0
+    assert first["telling"] == pytest.approx(first["local"])
 
 
 @pytest.mark.parametrize(
@@ -89,34 +111,60 @@ def test_words_are_told_apart_as_by_the_pattern(text: str) -> None:
     [
         ("Here I stand, he said.", "here i stand", 2),
         ("HERE! I—stand", "here I stand?", 2),
-        ("He is here and I stand.", "here I stand", 1 / 2),
+        ("He is here and I stand.", "here I stand", 1),
         ("I stand.", "stand here", 0),
         ("Stand.", "stand", 0),
         ("We stand by the sea.", "stand by the sea", 3),
-        ("We understand by the seaside.", "stand by the sea", 1 / 3),
+        ("We understand by the seaside.", "stand by the sea", 0),
     ],
 )
-def test_runs_of_the_question_word_by_word(text: str, asked: str, runs: float) -> None:
-    shelf = Shelf([text], "stand here")
-    (found,) = shelf.features(asked)
-    assert found.runs == pytest.approx(runs)
+def test_runs_of_the_question_that_hold_a_telling_word_are_found_word_by_word(
+    text: str, asked: str, runs: float
+) -> None:
+    assert one(text, asked, "stand here")["runs"] == pytest.approx(runs)
 
 
 def test_related_counts_words_that_begin_alike_for_those_that_are_missing() -> None:
     shelf = Shelf(["The inventor of the telegraph."], "Notes")
-    (found,) = shelf.features("telegraph invention")
-    (held,) = shelf.features("telegraph inventor")
-    (neither,) = shelf.features("telegraph harbour")
-    assert 0 < found.related < 1
-    assert (held.related, neither.related) == (0, 0)
+    asked = ("telegraph invention", "telegraph inventor", "telegraph harbour")
+    found, held, neither = (figures(shelf.look(each)[0])["related"] for each in asked)
+    assert 0 < found < 1
+    assert (held, neither) == (0, 0)
+
+
+def test_what_the_question_asks_for_is_counted_where_it_stands_with_a_number() -> None:
+    found = Shelf(["The ferry carries 64 cars. It has cars. 3 cats."], "Notes").look(
+        "how many cars"
+    )
+    assert of(found, "The ferry carries 64 cars.")["count"] > 0
+    assert of(found, "The ferry carries 64 cars.")["wanted"] == 1
+    assert of(found, "It has cars.")["count"] == of(found, "It has cars.")["wanted"] == 0
+    assert of(found, "3 cats.")["wanted"] == 0.5
+
+
+def test_the_number_of_an_item_is_no_amount() -> None:
+    found = Shelf(["1. The cars wait.", "2. The 64 cars sail."], "Notes").look("how many cars")
+    assert of(found, "1. The cars wait.")["wanted"] == 0
+    assert of(found, "2. The 64 cars sail.")["wanted"] == 1
+
+
+def test_a_window_has_the_figures_of_its_kind() -> None:
+    lines = ["# Ferry", "", "| day | fare |", "| --- | --- |", "| Monday | 9 |", "| Friday | 7 |"]
+    found = Shelf([*lines, "", "```", "ferry --fare", "```"], "Notes").look("ferry fare")
+    row, code = of(found, "| Friday | 7 |"), of(found, "ferry --fare")
+    assert (row["row"], row["code"], row["whole"]) == (1, 0, 0)
+    assert (code["row"], code["code"]) == (0, 1)
+    listed = Shelf(["- ferry", "- fare"], "Notes").look("ferry fare")
+    assert of(listed, "- ferry\n- fare")["whole"] == 1
 
 
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS.keys())
-def test_a_hostile_article_comes_to_an_end(text: str) -> None:
-    shelf = Shelf([*text.split("\n"), "The night ferry leaves."], "Notes")
-    assert shelf.features("When does the night ferry leave, and why?")
+@pytest.mark.parametrize("name", ["a.md", "a.txt"])
+def test_a_hostile_article_comes_to_an_end(name: str, text: str) -> None:
+    shelf = Shelf(["The night ferry leaves.", "", *text.split("\n")], "Notes", name)
+    assert shelf.look("When does the night ferry leave, and why?")
 
 
 def test_a_question_as_long_as_the_article_comes_to_an_end() -> None:
     text = " ".join(f"w{at:x}" for at in range(SIZE // 40))
-    assert all(found.runs < 1 for found in Shelf([text], "Notes").features(text))
+    assert all(figures(found)["runs"] < 1 for found in Shelf([text], "Notes").look(text))

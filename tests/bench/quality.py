@@ -26,7 +26,7 @@ from typing import Any
 
 from bot.app import open_app
 from bot.errors import FootnoteError
-from bot.evaluation import CITATIONS, GoldQuestion, Measured, figures
+from bot.evaluation import CITATIONS, GoldQuestion, Measured, figures, read_questions
 from bot.model import SHARED, Answer, Citation, Origin
 from bot.reading import text_files
 from bot.settings import Settings
@@ -54,7 +54,7 @@ class Dataset:
     ids: Mapping[str, int]
 
     def measured(self, gold: GoldQuestion, answer: Answer, seconds: float) -> Measured:
-        return Measured(gold, self.ids.get(gold.article_id), answer, seconds)
+        return Measured(gold, self.ids.get(gold.article_id), answer, answer, seconds)
 
     def passage_of(self, citation: Citation) -> Citation:
         """The passage that a citation is cut out of."""
@@ -71,7 +71,7 @@ def read(folder: Path) -> Dataset:
     articles = list(_records(folder / "articles.jsonl"))
     return Dataset(
         articles,
-        [_question(record) for record in _records(folder / "questions.jsonl")],
+        read_questions(folder / "questions.jsonl"),
         list(_shelf(articles)),
         {str(article["id"]): number for number, article in enumerate(articles)},
     )
@@ -152,7 +152,7 @@ def _shelf(articles: Sequence[Record]) -> Iterator[Citation]:
     for number, article in enumerate(articles):
         document = text_files.paste(article["title"], article["text"])
         origin = Origin("paste", document.title)
-        for each in passages(document.title, document.lines):
+        for each in passages(document):
             place = (each.first_line, each.last_line, None)
             yield Citation(number, document.title, origin, 1, *place, each.text, (), score=0.0)
 
@@ -160,16 +160,6 @@ def _shelf(articles: Sequence[Record]) -> Iterator[Citation]:
 def _records(path: Path) -> Iterator[Record]:
     with path.open(encoding="utf-8") as lines:
         yield from (json.loads(line) for line in lines if line.strip())
-
-
-def _question(record: Record) -> GoldQuestion:
-    return GoldQuestion(
-        question=record["question"],
-        article_id=str(record["article_id"]),
-        line=record["line"] or 0,
-        answers=tuple(record["answers"] or ()),
-        answerable=record["answerable"],
-    )
 
 
 async def main(folders: Sequence[Path]) -> None:
