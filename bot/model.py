@@ -17,7 +17,26 @@ OriginKind = Literal["corpus", "paste", "upload", "url", "message"]
 Reason = Literal["no_articles", "no_match", "filtered", "low_confidence"]
 Outcome = Literal["added", "revised", "unchanged"]
 
-_SURE, _LIKELY = 0.85, 0.6
+BlockKind = Literal[
+    "heading",
+    "question",
+    "paragraph",
+    "item",
+    "columns",
+    "row",
+    "code",
+    "term",
+    "definition",
+    "note",
+    "entry",
+    "hidden",
+    "furniture",
+]
+PieceKind = Literal["sentence", "item", "row", "code", "entry", "head"]
+Certainty = Literal["sure", "likely", "unsure"]
+
+SURE = 0.85
+"""Confidence from which an answer is called sure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +47,55 @@ class Origin:
     ref: str
 
 
+class Block(NamedTuple):
+    """Whole lines of a document that belong together, as its reader sees them.
+
+    ``first`` and ``last`` are line numbers, counted from 1, both included. ``parent`` is the place
+    among the document's blocks of what it stands under, or -1: the heading or the question above
+    it, the line that introduces a list, the item that an item is in, the column names of a row,
+    the term that is defined, what a note notes. ``level`` is 1 to 6 for a heading; for all else it
+    is how many lists it stands in. ``columns`` are the names of a ``columns`` block. What is
+    ``hidden`` no reader of the page sees; ``furniture`` is what a page puts around its text.
+    """
+
+    kind: BlockKind
+    first: int
+    last: int
+    parent: int = -1
+    level: int = 0
+    columns: tuple[str, ...] = ()
+    page: int | None = None
+
+
+TREE_VERSION = 1
+"""Raised whenever reading would make other blocks of the same lines; what is stored is then read
+anew."""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What reading makes of bytes or pasted text: a title and numbered lines, not yet stored."""
+    """What reading makes of bytes or pasted text, not yet stored.
+
+    ``blocks`` are in the order of their lines; no two share a line, and lines in none say nothing.
+    ``tags``, ``language`` and ``dated`` are what the text says of itself, if it does: ``dated`` is
+    a day or a year in ISO 8601.
+    """
 
     title: str
     lines: tuple[str, ...]
+    blocks: tuple[Block, ...] = ()
+    tags: tuple[str, ...] = ()
+    language: str | None = None
+    dated: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A stored article without its text. ``revision`` starts at 1 and grows by 1."""
+    """A stored article without its text. ``revision`` starts at 1 and grows by 1.
+
+    ``dated`` is the day or the year that it says it is of, in ISO 8601; empty where it says none.
+    ``added_at`` is when its present revision was stored: UTC, ISO 8601.
+    """
 
     id: int
     scope: Scope
@@ -48,6 +105,8 @@ class Article:
     tags: tuple[str, ...]
     revision: int
     line_count: int
+    dated: str = ""
+    added_at: str = ""
 
     def has_tag(self, tag: str) -> bool:
         """Whether it has a tag, in whatever case."""
@@ -56,26 +115,46 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of an article; ``indexed`` is false for page furniture, which is never quoted."""
+    """One line of an article.
+
+    ``indexed`` is false for page furniture and for what no reader sees: neither is ever quoted.
+    """
 
     number: int
     text: str
     indexed: bool
+    page: int | None = None
 
 
-class Sentence(NamedTuple):
-    """A stretch of a passage that a quote never cuts into, unless it alone is too long.
+class Step(NamedTuple):
+    """One step of the path above a piece: a heading, a question, a lead-in, column names, an item.
 
-    ``start`` and ``end`` are code-point offsets into the passage's text. Sentences of the same
-    ``paragraph`` number may stand in one quote. ``terms`` counts the passage's terms that fall
-    into it. A heading is a sentence too, marked because it is quoted only for want of better.
+    ``line`` is its first line in the article; ``text`` is what a reader sees of it, without
+    markup. ``parent`` is the place of the next step up among the passage's steps, or -1. ``kind``
+    is that of its block; the title is a heading of line 0.
+    """
+
+    line: int
+    text: str
+    kind: BlockKind
+    parent: int
+
+
+class Piece(NamedTuple):
+    """The smallest stretch that a quote may begin or end with: a sentence, an item, a row.
+
+    ``start`` and ``end`` are code-point offsets into the passage's text. Pieces of the same
+    ``block`` number may stand in one quote. ``terms`` counts the passage's terms that fall into
+    it. ``step`` is the place of what it stands under among the passage's steps, or -1. A ``head``
+    introduces what follows, and is quoted only for want of better.
     """
 
     start: int
     end: int
-    paragraph: int
+    block: int
     terms: int
-    heading: bool
+    step: int
+    kind: PieceKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +162,16 @@ class Passage:
     """A run of neighbouring lines that is ranked as one.
 
     ``text`` is cut character for character out of the article: it begins in ``first_line`` and
-    ends in ``last_line``. ``context`` holds the terms of the title and of the headings above,
-    which count towards the passage without standing in it; ``terms`` those of the sentences, in
-    text order.
+    ends in ``last_line``. ``steps`` are the paths of its pieces, each after its parent. ``context``
+    holds the terms of the title and of the steps that do not stand in it, which count towards the
+    passage; ``terms`` those of the pieces, in text order.
     """
 
     first_line: int
     last_line: int
     text: str
-    sentences: tuple[Sentence, ...]
+    pieces: tuple[Piece, ...]
+    steps: tuple[Step, ...]
     context: tuple[str, ...]
     terms: tuple[str, ...]
 
@@ -131,12 +211,21 @@ class Within:
     containing: Mapping[int, int]
 
 
+class Lead(NamedTuple):
+    """What a quote stands under: a question, a lead-in, or column names; its first line."""
+
+    line: int
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Citation:
     """A quote with its article, revision, and first and last line.
 
-    ``highlights`` are pairs of code-point offsets into ``quote``. ``cut_start`` and ``cut_end``
-    tell the edge where a sentence was too long and an ellipsis is due.
+    ``headings`` are those above it, the nearest last; ``lead`` is the question, the lead-in or the
+    column names that it stands under. ``highlights`` are pairs of code-point offsets into
+    ``quote``. ``cut_start`` and ``cut_end`` tell the edge where a sentence was too long and an
+    ellipsis is due.
     """
 
     article_id: int
@@ -151,6 +240,8 @@ class Citation:
     score: float
     cut_start: bool = False
     cut_end: bool = False
+    headings: tuple[str, ...] = ()
+    lead: Lead | None = None
 
     @property
     def place(self) -> str:
@@ -185,7 +276,8 @@ class Answer:
     was searched in its place; ``suggestions`` are questions worth asking instead. ``carried`` are
     words of earlier questions that were searched along. ``spelt_by`` are the articles that a
     spelling was taken from. ``own`` is false where the scope had no articles of its own, but only
-    shared ones or none.
+    shared ones or none. ``closest`` are the nearest places where the reason is
+    ``low_confidence``. ``differs`` tells that two articles say the same but for a number or date.
     """
 
     question: str
@@ -199,17 +291,21 @@ class Answer:
     spelt_by: frozenset[int] = frozenset()
     own: bool = True
     explanations: tuple[Explanation, ...] = ()
+    closest: tuple[Citation, ...] = ()
+    differs: bool = False
 
     @property
     def answered(self) -> bool:
         return self.reason is None
 
     @property
-    def certainty(self) -> str:
-        """How far to trust the answer, in a word or two that both edges use."""
-        if self.confidence >= _SURE:
-            return "sure"
-        return "likely" if self.confidence >= _LIKELY else "a guess"
+    def certainty(self) -> Certainty | None:
+        """How far to trust the answer; None where there was nothing to be more or less sure of."""
+        if self.reason == "low_confidence":
+            return "unsure"
+        if not self.answered:
+            return None
+        return "sure" if self.confidence >= SURE else "likely"
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,7 +411,7 @@ class Report:
 class Candidate:
     """A stored passage with its article, as the second step of ranking reads it.
 
-    ``context`` and ``terms`` are term ids; see ``Passage`` for the rest.
+    ``terms`` are term ids; see ``Passage`` for the rest.
     """
 
     id: int
@@ -323,6 +419,7 @@ class Candidate:
     first_line: int
     last_line: int
     text: str
-    sentences: tuple[Sentence, ...]
+    pieces: tuple[Piece, ...]
+    steps: tuple[Step, ...]
     context: tuple[int, ...]
     terms: tuple[int, ...]

@@ -1,5 +1,6 @@
-"""README, ARCHITECTURE.md and .env.example hold what the code does, no more and no less."""
+"""README, ARCHITECTURE.md, docs/ and .env.example hold what the code does, no more and no less."""
 
+import json
 import re
 import shlex
 from dataclasses import fields
@@ -14,13 +15,22 @@ from discord import app_commands
 from bot import cli
 from bot.app import open_app
 from bot.chat import build
+from bot.evaluation import evaluate
+from bot.reading.text_files import SUFFIXES
 from bot.settings import Settings, parse
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
 DISCORD_TABLE = README[README.index("| command | who | does |") : README.index("Editors are")]
 TERMINAL = README[README.index("## In the terminal") : README.index("### What `ask --json`")]
+KEYS = README[README.index("### What `ask --json`") : README.index("With `--explain` it also")]
+FIGURES = README[README.index("| figure | meaning |") : README.index("### Measuring how good")]
 ARCHITECTURE = (ROOT / "ARCHITECTURE.md").read_text()
+DECISIONS = {
+    path.name: path.read_text() for path in sorted((ROOT / "docs" / "decisions").iterdir())
+}
+MEASURED = "docs/measured.md"
+"""Written by a script that is run by hand."""
 EXAMPLE = (ROOT / ".env.example").read_text()
 SETTINGS_SOURCE = (ROOT / "bot" / "settings.py").read_text()
 
@@ -93,8 +103,39 @@ def test_readme_explains_a_score_as_the_terminal_does(
     result = CliRunner().invoke(cli.footnote, ["--data", str(tmp_path), *shlex.split(shown[1])])
     assert result.exit_code == 0
     # How much each part adds, and how sure the answer is, moves with the weights.
-    pattern = r"[+]?\d+\.\d{3}|sure|likely|a guess|│"
+    pattern = r"[+-]?\d+\.\d{3}|sure|likely|│"
     assert re.sub(pattern, "", shown[2]).split() == re.sub(pattern, "", result.output).split()
+
+
+def test_readme_names_every_key_of_an_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    asked = ["--data", str(tmp_path), "ask", "When does a drone leave the hive?", "--json"]
+    printed = json.loads(CliRunner().invoke(cli.footnote, asked).output)
+    answer, citation = KEYS.split("A citation, and each")
+    assert _first_columns(answer) == list(printed)
+    assert sorted(_first_columns(citation)) == sorted(printed["citations"][0])
+
+
+async def test_readme_names_every_figure_of_an_evaluation(tmp_path: Path) -> None:
+    article = {"id": 1, "title": "Boats", "text": "Boats float."}
+    question = {"question": "Do boats float?", "article_id": 1, "line": 1}
+    (tmp_path / "articles.jsonl").write_text(json.dumps(article))
+    (tmp_path / "questions.jsonl").write_text(json.dumps(question))
+    found = await evaluate(tmp_path, progress=lambda *_: None)
+    assert sorted(_first_columns(FIGURES)) == sorted(found)
+
+
+def _first_columns(text: str) -> list[str]:
+    """What stands in backticks in the first columns of tables."""
+    rows = re.findall(r"^\| (`.*?) \|", text, re.MULTILINE)
+    return [name for row in rows for name in re.findall(r"`([^`]+)`", row)]
+
+
+def test_readme_names_every_kind_of_file() -> None:
+    rows = README[README.index("| file | is read as |") : README.index("Files are UTF-8.")]
+    assert set(_first_columns(rows)) == {*SUFFIXES, "README"}
 
 
 def test_readme_and_ci_run_the_same_test_command() -> None:
@@ -103,10 +144,27 @@ def test_readme_and_ci_run_the_same_test_command() -> None:
     assert commands[1] in (ROOT / ".ci" / "run").read_text()
 
 
-def test_architecture_names_only_files_that_exist_and_every_room() -> None:
-    named = set(re.findall(r"`((?:bot|tests|corpus)/[\w./-]*)`", ARCHITECTURE))
-    for path in named:
-        assert (ROOT / path).exists(), path
+def test_architecture_names_only_what_exists() -> None:
+    for document in (ARCHITECTURE, *DECISIONS.values()):
+        for path in re.findall(r"`((?:bot|tests|corpus|docs)/[\w./-]*)`", document):
+            assert path == MEASURED or (ROOT / path).exists(), path
+        for module in re.findall(r"`python -m (tests\.[\w.]+)", document):
+            path = ROOT / module.replace(".", "/")
+            assert path.is_dir() or path.with_suffix(".py").exists(), module
+
+
+def test_architecture_names_every_room_and_module() -> None:
     for room in (ROOT / "bot").iterdir():
         if room.name not in {"__pycache__", "__init__.py", "__main__.py", "py.typed"}:
             assert f"`bot/{room.name}{'/' if room.is_dir() else ''}`" in ARCHITECTURE, room
+    for module in (ROOT / "bot").glob("*/*.py"):
+        edge = module.parent.name == "cli"
+        assert edge or module.name == "__init__.py" or module.name in ARCHITECTURE, module
+
+
+def test_decisions_are_numbered_and_link_to_each_other() -> None:
+    for number, (name, text) in enumerate(DECISIONS.items(), 1):
+        assert name.startswith(f"{number:03}-")
+        assert text.startswith(f"# {number}. ")
+        for link in re.findall(r"\]\(([\w./-]+\.md)\)", text):
+            assert (ROOT / "docs" / "decisions" / link).exists(), link

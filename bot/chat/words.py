@@ -44,7 +44,7 @@ OPTIONS = {
     "article list": {"tag": "Only those with this tag"},
     "article show": {"article": "Its title", "line": "The first line to show"},
     "article add": {
-        "file": "A .txt or .md file in UTF-8",
+        "file": "A text file in UTF-8: .txt, .md, .rst or .log",
         "title": "Its title, if not the text's own",
         "tags": "Words to file it under, separated by commas",
         "language": "Its language as a code such as de, if the text does not tell it well",
@@ -100,7 +100,7 @@ NO_WORDS = "There is no word in that to search for: name what it is about."
 FILTERED = (
     "All that matches is left out by the quoted words, -words or tags in that: ask with fewer."
 )
-LOW_CONFIDENCE = "Nothing here answers that closely enough to quote."
+LOW_CONFIDENCE = "I am not sure that anything here answers that."
 SUGGESTIONS = "Did you mean:"
 SHARED_ALONE = "In direct messages only the shared articles are searched, not those of a server."
 REMOVED = "The article that was quoted here has been removed."
@@ -116,9 +116,7 @@ THANKS = "Thank you, that is noted."
 FIND = "Find in articles"
 SAVE = "Save as article"
 NOTHING_TO_FIND = "That message has no text to search for."
-NOTHING_TO_SAVE = (
-    "That message has nothing to save: it needs text, or a .txt or .md file attached to it."
-)
+NOTHING_TO_SAVE = "That message has nothing to save: it needs text, or a text file attached to it."
 
 REMOVE, KEEP = "Remove", "Keep"
 KEPT = "Nothing was removed."
@@ -145,7 +143,7 @@ FORM_NAME_HINT = "Of the pasted text, or of a single file; without one, the text
 FORM_TEXT = "Text"
 FORM_TEXT_HINT = "Paste up to 4,000 characters; a longer text goes in as a file."
 FORM_FILES = "Files"
-FORM_FILES_HINT = "Up to 10 .txt or .md files in UTF-8; each becomes an article."
+FORM_FILES_HINT = "Up to 10 text files in UTF-8; each becomes an article."
 ONE_REPLACES = "One article is replaced by one text or file: give either, not several."
 FORM_EMPTY = "There was nothing to add: paste a text or choose a file."
 

@@ -12,7 +12,7 @@ from bot.cli.progress import progress
 from bot.cli.screen import complain, console, label, put_json, put_lines, put_table
 from bot.cli.session import Session, opened, stored
 from bot.errors import FootnoteError, InputError
-from bot.model import Added, Article
+from bot.model import Added, Article, Line
 
 FAILED = 2
 
@@ -43,8 +43,8 @@ def add(
 ) -> None:
     """Add or revise articles.
 
-    PATH is a .txt or .md file, or a folder of them. Each article is stored whole or not at all;
-    exits with 2 if any was refused.
+    PATH is a text file such as a .txt or .md file, or a folder of them. Each article is stored
+    whole or not at all; exits with 2 if any was refused.
     """
     tally = _Tally()
     with opened() as session:
@@ -176,6 +176,7 @@ def _entry(article: Article) -> dict[str, object]:
         "origin": _origin(article),
         "language": article.language,
         "tags": article.tags,
+        "dated": article.dated or None,
         "revision": article.revision,
         "lines": article.line_count,
     }
@@ -200,12 +201,13 @@ def _line_range(
 @click.option(
     "--lines", "wanted", metavar="10-20", default="1-", callback=_line_range, help="Or 10, or 10-."
 )
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @stored
-def show(reference: str, wanted: tuple[int, int | None]) -> None:
+def show(reference: str, wanted: tuple[int, int | None], as_json: bool) -> None:
     """Show an article's numbered lines.
 
     ARTICLE is an id or an exact title. Lines that are never quoted, such as a page's comment
-    form, are dimmed.
+    form or what no reader of it sees, are dimmed.
     """
     first, last = wanted
     with opened() as session:
@@ -213,10 +215,23 @@ def show(reference: str, wanted: tuple[int, int | None]) -> None:
         if first > article.line_count:
             raise InputError(f"That article has only {_count(article.line_count, 'line')}.")
         lines = session.wait(session.app.articles.lines(session.scope, article, first, last))
+    if as_json:
+        fields = {"id": article.id, "title": article.title, "revision": article.revision}
+        put_json(fields | {"lines": list(map(_line, lines))})
+        return
     from bot.cli.render import numbered
 
     screen = console()
     put_lines(screen, numbered(lines, screen))
+
+
+def _line(line: Line) -> dict[str, object]:
+    return {
+        "number": line.number,
+        "text": line.text,
+        "page": line.page,
+        "indexed": line.indexed,
+    }
 
 
 @click.command()

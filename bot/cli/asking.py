@@ -3,7 +3,7 @@
 import contextlib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -12,15 +12,15 @@ import click
 from bot.cli.screen import HOW_TO_ADD, complain, console, label, put, put_json, put_lines
 from bot.cli.session import Session, opened, stored
 from bot.errors import FootnoteError
-from bot.model import SHARED, Answer, Citation
+from bot.model import SHARED, Answer, Citation, Explanation
 
-NOTHING_FOUND = 1
+NOT_ANSWERED = 1
 _HISTORY_LENGTH = 1000
 _NAMED = 3
 
 
 @click.command()
-@click.argument("question")
+@click.argument("words", metavar="QUESTION...", nargs=-1, required=True)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option(
     "--limit",
@@ -36,7 +36,7 @@ _NAMED = 3
 @click.pass_context
 def ask(
     ctx: click.Context,
-    question: str,
+    words: tuple[str, ...],
     as_json: bool,
     limit: int,
     explained: bool,
@@ -44,7 +44,8 @@ def ask(
 ) -> None:
     """Answer one question.
 
-    Exits with 0 if it is answered, 1 if nothing was found, 2 after an error.
+    Exits with 0 if it is answered, 1 if it is not, 2 after an error. A question that begins with
+    a dash needs -- before it.
     """
     with opened() as session:
         article_id = None
@@ -54,7 +55,7 @@ def ask(
         answer = session.wait(
             session.app.asking.ask(
                 session.scope,
-                question,
+                " ".join(words),
                 limit=limit,
                 article_id=article_id,
                 explained=explained,
@@ -64,7 +65,7 @@ def ask(
             put_json(_fields(answer))
         else:
             _show(answer)
-    ctx.exit(0 if answer.answered else NOTHING_FOUND)
+    ctx.exit(0 if answer.answered else NOT_ANSWERED)
 
 
 @click.command()
@@ -160,19 +161,25 @@ def _fields(answer: Answer) -> dict[str, object]:
     return {
         "question": answer.question,
         "answered": answer.answered,
+        "certainty": answer.certainty,
         "confidence": answer.confidence,
         "reason": answer.reason,
-        "citations": list(_citations(answer)),
+        "citations": list(_explained(answer.citations, answer.explanations)),
+        "closest": list(_explained(answer.closest, answer.explanations)),
+        "differs": answer.differs,
         "missing": answer.missing,
         "corrected": dict(answer.corrected),
         "suggestions": answer.suggestions,
     }
 
 
-def _citations(answer: Answer) -> Iterator[dict[str, object]]:
-    explanations = answer.explanations or (None,) * len(answer.citations)
-    for citation, why in zip(answer.citations, explanations, strict=True):
-        yield _citation(citation) | ({"explained": asdict(why)} if why else {})
+def _explained(
+    citations: Sequence[Citation], explanations: Sequence[Explanation]
+) -> Iterator[dict[str, object]]:
+    """Citations, each with why it has its score if that is known."""
+    for at, citation in enumerate(citations):
+        why = {"explained": asdict(explanations[at])} if explanations else {}
+        yield _citation(citation) | why
 
 
 def _citation(citation: Citation) -> dict[str, object]:
@@ -184,6 +191,8 @@ def _citation(citation: Citation) -> dict[str, object]:
         "first_line": citation.first_line,
         "last_line": citation.last_line,
         "page": citation.page,
+        "headings": citation.headings,
+        "lead": citation.lead._asdict() if citation.lead else None,
         "quote": citation.quote,
         "highlights": citation.highlights,
         "score": citation.score,

@@ -6,7 +6,6 @@ columns; None means that lines may be as long as they are.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
@@ -15,12 +14,19 @@ from bot.model import Answer, Citation, Explanation, Line, Reason
 
 MATCH = "bold"
 ASIDE = "dim"
+BELOW = " › "
+"""Between a heading and one below it."""
+
 _NARROWEST = 20
 _WHY: Mapping[Reason | None, str] = {
-    "no_match": "no article speaks of this",
-    "filtered": "all that matches is left out by the quoted words, -words or tags",
-    "low_confidence": "no article answers this well enough",
+    "no_match": "Nothing found: no article speaks of this.",
+    "filtered": (
+        "Nothing found: all that matches is left out by the quoted words, -words or tags."
+    ),
+    "low_confidence": "I am not sure that any article answers this.",
 }
+_CLOSEST = "I am not sure. The nearest places:"
+_DIFFERS = "Another place says otherwise; the newer one comes first."
 
 
 def answer_lines(answer: Answer, screen: Console) -> Iterator[Text]:
@@ -28,21 +34,10 @@ def answer_lines(answer: Answer, screen: Console) -> Iterator[Text]:
     for typed, used in answer.corrected.items():
         spelling = f"Searched “{label(used)}” for “{label(typed)}”."
         yield from laid(Text(spelling, ASIDE), "", "", screen)
-    if not answer.citations:
-        yield from _unanswered(answer, screen)
-        return
-    best, *others = answer.citations
-    yield from _quote(best, answer.certainty, screen)
-    if others:
-        yield Text()
-        yield Text("Also:", ASIDE)
-    widest = max((len(other.place) for other in others), default=0)
-    for other in others:
-        yield from _brief(other, widest, best.article_id, screen)
-    if answer.missing:
-        yield from laid(Text(_missing(answer.missing), ASIDE), "", "", screen)
+    yield from _answered(answer, screen) if answer.citations else _unanswered(answer, screen)
     yield from _suggestions(answer, screen)
-    for citation, why in zip(answer.citations, answer.explanations, strict=False):
+    cited = answer.citations or answer.closest
+    for citation, why in zip(cited, answer.explanations, strict=False):
         yield Text()
         yield from _explained(citation, why, screen)
 
@@ -66,15 +61,31 @@ def laid(text: Text, head: str, under: str, screen: Console) -> Iterator[Text]:
         yield line
 
 
+def _answered(answer: Answer, screen: Console) -> Iterator[Text]:
+    best, *others = answer.citations
+    yield from _quote(best, answer.certainty, screen)
+    if answer.differs:
+        yield from laid(Text(_DIFFERS), "", "", screen)
+    if others:
+        yield Text()
+        yield Text("Also:", ASIDE)
+    widest = max((len(other.place) for other in others), default=0)
+    for other in others:
+        yield from _brief(other, widest, best.article_id, screen)
+    if answer.missing:
+        yield from laid(Text(_missing(answer.missing), ASIDE), "", "", screen)
+
+
 def _unanswered(answer: Answer, screen: Console) -> Iterator[Text]:
     if answer.reason == "no_articles":
         yield Text("No articles are stored yet.")
         yield Text(HOW_TO_ADD)
         return
-    yield from laid(Text(f"Nothing found: {_WHY[answer.reason]}."), "", "", screen)
+    yield from laid(Text(_CLOSEST if answer.closest else _WHY[answer.reason]), "", "", screen)
+    for citation in answer.closest:
+        yield _nearest(citation, screen)
     if answer.missing:
         yield from laid(Text(_missing(answer.missing)), "", "", screen)
-    yield from _suggestions(answer, screen)
 
 
 def _suggestions(answer: Answer, screen: Console) -> Iterator[Text]:
@@ -91,8 +102,17 @@ def _missing(words: Iterable[str]) -> str:
     return f"{', '.join(named[:-1])} and {named[-1]} stand nowhere in what was searched."
 
 
-def _quote(citation: Citation, trust: str, screen: Console) -> Iterator[Text]:
+def _quote(citation: Citation, trust: str | None, screen: Console) -> Iterator[Text]:
+    """A quote below what it stands under, each line with its number, and where it is from."""
     digits = len(str(citation.last_line))
+    # The title stands below.
+    above = [label(heading) for heading in citation.headings if heading != citation.title]
+    if above:
+        indent = " " * (digits + 5)
+        yield from laid(Text(BELOW.join(above), ASIDE), indent, indent, screen)
+    if citation.lead:
+        lead = Text(label(citation.lead.text), ASIDE)
+        yield from laid(lead, *_number(citation.lead.line, digits, "┊"), screen)
     for number, text in enumerate(_marked(citation).split(allow_blank=True), citation.first_line):
         yield from laid(text, *_number(number, digits, "│"), screen)
     source = Text.assemble((label(citation.title), "italic"), f" · {citation.place} · {trust}")
@@ -100,16 +120,28 @@ def _quote(citation: Citation, trust: str, screen: Console) -> Iterator[Text]:
 
 
 def _brief(citation: Citation, widest: int, known: int, screen: Console) -> Iterator[Text]:
-    text = _marked(citation)
-    one_line = Text(" ").join(part for part in text.split() if part.plain.strip())
     head = f"  {citation.place:<{widest}}  "
-    width = width_of(screen)
-    if width is not None:
-        one_line.truncate(max(width - cell_len(head), _NARROWEST), overflow="ellipsis")
-    yield Text.assemble((head, ASIDE), one_line)
+    yield _in_one_line(Text(head, ASIDE), citation, screen)
     if citation.article_id != known:
         indent = " " * len(head)
         yield from laid(Text(label(citation.title), "italic"), indent, indent, screen)
+
+
+def _nearest(citation: Citation, screen: Console) -> Text:
+    """Where a quote is from, with its first words."""
+    title, width = Text(label(citation.title), "italic"), width_of(screen)
+    if width is not None:
+        title.truncate(width // 3, overflow="ellipsis")
+    return _in_one_line(Text.assemble("  ", title, f" · {citation.place}  "), citation, screen)
+
+
+def _in_one_line(head: Text, citation: Citation, screen: Console) -> Text:
+    """A head and as much of a quote as fits beside it."""
+    one_line = Text(" ").join(part for part in _marked(citation).split() if part.plain.strip())
+    width = width_of(screen)
+    if width is not None:
+        one_line.truncate(max(width - head.cell_len, _NARROWEST), overflow="ellipsis")
+    return Text.assemble(head, one_line)
 
 
 def _explained(citation: Citation, why: Explanation, screen: Console) -> Iterator[Text]:

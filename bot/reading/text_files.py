@@ -1,17 +1,44 @@
-"""Bytes or pasted text to a title and lines, without losing, adding or merging a line."""
+"""Bytes or pasted text to a document, without losing, adding or merging a line."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from bot.errors import InputError
 from bot.model import Document
-from bot.text.blocks import heading_text
-from bot.text.furniture import furniture
+from bot.reading.chat import entries
+from bot.reading.front_matter import date_in, front_matter
+from bot.reading.furniture import furniture
+from bot.reading.marks import Mark
+from bot.reading.nesting import nested
+from bot.reading.plain import plain
+from bot.reading.roles import roles
+from bot.reading.titles import LONGEST_TITLE, clean_title, title_of
+from bot.reading.tree import tree
 
-SUFFIXES = frozenset({".txt", ".md"})
+__all__ = [
+    "LONGEST_TITLE",
+    "MARKDOWN",
+    "SUFFIXES",
+    "UNTITLED",
+    "clean_title",
+    "document",
+    "is_readable",
+    "paste",
+    "read",
+    "to_lines",
+]
 
-LONGEST_TITLE = 200
+MARKDOWN = frozenset({".md", ".markdown", ".mdx"})
+SUFFIXES = MARKDOWN | {".txt", ".rst", ".log"}
 UNTITLED = "Untitled"
-_TITLE_LIKE = 120
+_BARE_NAMES = frozenset({"readme"})
+_LONGEST_FIRST = 120
+
+
+def is_readable(name: str) -> bool:
+    """Whether a file's name is that of a text: by its ending, or a bare ``README``."""
+    return Path(name).suffix.lower() in SUFFIXES or Path(name).name.lower() in _BARE_NAMES
 
 
 def read(name: str, data: bytes, title: str | None = None) -> Document:
@@ -19,14 +46,13 @@ def read(name: str, data: bytes, title: str | None = None) -> Document:
 
     Args:
         name: the file's name, for its ending, for messages, and as the last resort for a title.
-        title: the title to give it; otherwise the first heading or the first line if it looks
-            like one, else the name.
+        title: the title to give it; otherwise what the text calls itself, else the name.
 
     Raises:
         InputError: not a text file, not UTF-8, or without any text.
     """
-    if Path(name).suffix.lower() not in SUFFIXES:
-        raise InputError(f"{name} is not a .txt or .md file: save the text as one of these.")
+    if not is_readable(name):
+        raise InputError(f"{name} is not a text file that Footnote reads: save it as .txt or .md.")
     if b"\0" in data:
         raise InputError(f"{name} is not a text file: save its text as .txt or .md.")
     try:
@@ -40,8 +66,7 @@ def read(name: str, data: bytes, title: str | None = None) -> Document:
     lines = to_lines(text)
     if not any(line.strip() for line in lines):
         raise InputError(f"{name} is empty: add a file that has text.")
-    named = clean_title(title or "") or _title(lines) or clean_title(Path(name).stem)
-    return Document(named or UNTITLED, lines)
+    return document(name, lines, title)
 
 
 def paste(title: str, text: str) -> Document:
@@ -49,9 +74,43 @@ def paste(title: str, text: str) -> Document:
     lines = to_lines(text)
     if not any(line.strip() for line in lines):
         raise InputError("There is no text in it: paste the article's text.")
+    pasted = document("", lines, title)
+    if pasted.title != UNTITLED:
+        return pasted
     first = next(line for line in lines if line.strip())
-    named = clean_title(title) or _title(lines) or clean_title(first)[:_TITLE_LIKE]
-    return Document(named or UNTITLED, lines)
+    return replace(pasted, title=clean_title(first)[:_LONGEST_FIRST] or UNTITLED)
+
+
+def document(name: str, lines: Sequence[str], title: str | None = None) -> Document:
+    """The tree of a text; the ending of its name tells whether it is Markdown.
+
+    Args:
+        name: the file's name; empty for what was pasted, or said in a message.
+        lines: its lines, which the document has unchanged.
+        title: the title to give it; otherwise what the text calls itself, else the name.
+    """
+    head = front_matter(lines)
+    around = furniture(lines)
+    left_out = around | set(range(head.lines))
+    marks = _marks(name, ["" if at in left_out else line for at, line in enumerate(lines)])
+    marks += [Mark("furniture", at, at) for at in around if lines[at].strip()]
+    if head.lines:
+        marks.append(Mark("hidden", 0, head.lines - 1))
+    marks.sort(key=lambda mark: mark.first)
+    blocks = tree(roles([*nested(marks, lines)], lines), lines)
+    named = clean_title(title or "") or clean_title(head.title) or title_of(lines, blocks)
+    named = named or clean_title(Path(name).stem) or UNTITLED
+    dated = head.dated or date_in(named)
+    return Document(named, tuple(lines), blocks, head.tags, head.language, dated)
+
+
+def _marks(name: str, lines: Sequence[str]) -> list[Mark]:
+    if Path(name).suffix.lower() not in MARKDOWN:
+        return plain(lines, entries(lines))
+    # Its parser takes 60 ms to load, which a question never pays.
+    from bot.reading.markdown import markdown
+
+    return markdown(lines, entries(lines))
 
 
 def to_lines(text: str) -> tuple[str, ...]:
@@ -63,23 +122,3 @@ def to_lines(text: str) -> tuple[str, ...]:
     """
     text = text.encode("utf-8", "replace").decode() if not text.isascii() else text
     return tuple(line.removesuffix("\r") for line in text.removesuffix("\n").split("\n"))
-
-
-def clean_title(title: str) -> str:
-    """A title on one line, without control characters, not too long to show."""
-    return " ".join("".join(c if c.isprintable() else " " for c in title).split())[:LONGEST_TITLE]
-
-
-def _title(lines: tuple[str, ...]) -> str:
-    """The first line with text, if it is a heading or stands alone and is short enough."""
-    left_out = furniture(lines)
-    written = (at for at, line in enumerate(lines) if line.strip() and at not in left_out)
-    at = next(written, None)
-    if at is None:
-        return ""
-    heading = heading_text(lines[at])
-    if heading is not None:
-        return clean_title(heading)
-    after = lines[at + 1].strip() if at + 1 < len(lines) else ""
-    alone = not after or not after.strip("=-")
-    return clean_title(lines[at]) if alone and len(lines[at]) <= _TITLE_LIKE else ""

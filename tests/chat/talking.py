@@ -21,14 +21,18 @@ QUOTED = r"23\:40"
 SAILING = "When does the ferry sail to Grimsay?"
 PAGES = 5
 
+_NAMES = ("Alba", "Bora", "Cala", "Dora", "Elsa", "Fara")
+"""One ferry more than there are pages. No numbers: where these alone differ, the newer is first."""
+
 _V2 = 1 << 15
 
 
 async def add_ferries(bot: Footnote, channel: ChannelHandle) -> None:
     """Store more articles that answer ``SAILING`` than a card has pages, the first one first."""
-    for number in range(1, PAGES + 2):
-        text = f"Ferry number {number} sails to Grimsay at {number} in the morning."
-        await add(bot, channel, f"Ferry {number}", text)
+    for number, name in enumerate(_NAMES, 1):
+        await add(
+            bot, channel, f"Ferry {number}", f"The ferry {name} sails to Grimsay in the morning."
+        )
 
 
 def to_bot(env: Env, text: str) -> str:

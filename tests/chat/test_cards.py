@@ -211,7 +211,7 @@ def test_a_page_whose_article_was_removed_says_that_and_no_more() -> None:
 def test_only_a_message_in_discord_is_linked(ref: str, link: str | None) -> None:
     shown = card(replace(citation("x"), origin=Origin("message", ref)))
     facts = render.texts(shown, 0)[2]
-    assert facts == "-# L1 · a guess" + (f" · [message]({link})" if link else "")
+    assert facts == "-# L1 · likely" + (f" · [message]({link})" if link else "")
 
 
 def test_a_shared_card_names_whose_message_it_is_for() -> None:
@@ -231,6 +231,11 @@ def test_no_answer_is_one_line_with_the_missing_words() -> None:
     shown = card(reason="no_match", missing=("_zebra_", "rules"))
     missing = r"No article has “\_zebra\_” or “rules”."
     assert render.texts(shown, 0) == [f"{words.NO_MATCH} {missing}"]
+
+
+def test_what_is_not_sure_says_so_honestly() -> None:
+    [said] = render.texts(card(reason="low_confidence", confidence=0.3, missing=("zebra",)), 0)
+    assert said == "I am not sure that anything here answers that. No article has “zebra”."
 
 
 def test_what_else_may_be_asked_is_announced_last_above_its_buttons() -> None:

@@ -8,7 +8,7 @@ from simcord import ChannelHandle, MemberActor
 from bot.chat import words
 from bot.chat.client import Footnote
 from bot.chat.escaping import escape
-from bot.library.articles import LONGEST_TAG
+from bot.library.analysing import LONGEST_TAG
 from bot.model import SHARED
 from tests.chat.acting import (
     Message,

@@ -29,7 +29,7 @@ def check(
         assert words.page(turned[label], PAGES) in shown(changed)
         assert f"### Ferry {turned[label]}" in shown(changed)
     elif label == words.CONTEXT:
-        assert "> 1 │ Ferry number 2" in shown(private(result))
+        assert "> 1 │ The ferry Bora" in shown(private(result))
     else:
         assert private(result).content == words.THANKS
         found = (1, 0) if label == words.HELPFUL else (0, 1)

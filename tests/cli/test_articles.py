@@ -85,6 +85,7 @@ def test_list_json_has_these_fields(run: Run) -> None:
         "origin": {"kind": "upload", "ref": "../soup.txt"},
         "language": "en",
         "tags": [],
+        "dated": None,
         "revision": 1,
         "lines": 3,
     }
@@ -135,6 +136,29 @@ def test_show_numbers_every_line_as_an_editor_does(run: Run) -> None:
     # The comment form is told apart without colours too.
     assert {line[5] for line in shown[:8]} == {"│"}
     assert shown[-1][5] == "┊"
+
+
+def test_show_json_is_one_object_with_these_fields(run: Run, place: Path) -> None:
+    (place / "ferry.md").write_text(f"---\ndate: 2026-05-01\n---\n{FERRY}")
+    run("add", "ferry.md")
+    shown = json.loads(run("show", "1", "--json", "--lines", "3-6").stdout)
+    assert shown == {
+        "id": 1,
+        "title": "The island ferry",
+        "revision": 1,
+        "lines": [
+            {"number": 3, "text": "---", "indexed": False, "page": None},
+            {"number": 4, "text": "# The island ferry", "indexed": True, "page": None},
+            {"number": 5, "text": "", "indexed": True, "page": None},
+            {"number": 6, "text": FERRY.splitlines()[2], "indexed": True, "page": None},
+        ],
+    }
+    assert list(shown) == ["id", "title", "revision", "lines"]
+    assert list(shown["lines"][0]) == ["number", "text", "page", "indexed"]
+    everything = json.loads(run("show", "1", "--json").stdout)["lines"]
+    assert [line["number"] for line in everything] == list(range(1, 15))
+    assert [line["number"] for line in everything if not line["indexed"]] == [1, 2, 3, 12, 14]
+    assert [each["dated"] for each in listed(run)] == ["2026-05-01"]
 
 
 @pytest.mark.parametrize(

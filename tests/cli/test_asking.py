@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from bot.answering import answer as answering
 from bot.answering.features import NAMES
+from bot.model import SURE
 from tests.cli.conftest import Run
 
 CARS = "How many cars does the ferry carry?"
@@ -36,14 +38,19 @@ def test_ask_json_is_one_object_with_these_fields(run: Run) -> None:
     assert list(answer) == [
         "question",
         "answered",
+        "certainty",
         "confidence",
         "reason",
         "citations",
+        "closest",
+        "differs",
         "missing",
         "corrected",
         "suggestions",
     ]
     assert (answer["question"], answer["answered"], answer["reason"]) == (CARS, True, None)
+    assert answer["certainty"] == ("sure" if answer["confidence"] >= SURE else "likely")
+    assert (answer["closest"], answer["differs"]) == ([], False)
     first = answer["citations"][0]
     assert list(first) == [
         "article_id",
@@ -53,14 +60,65 @@ def test_ask_json_is_one_object_with_these_fields(run: Run) -> None:
         "first_line",
         "last_line",
         "page",
+        "headings",
+        "lead",
         "quote",
         "highlights",
         "score",
     ]
     assert first["origin"] == {"kind": "upload", "ref": "../ferry.md"}
     assert (first["first_line"], first["last_line"], first["page"]) == (3, 3, None)
+    assert (first["headings"], first["lead"]) == (["The island ferry"], None)
     assert first["quote"] == "The new ferry carries 320 passengers and 64 cars."
     assert "cars" in [first["quote"][start:end] for start, end in first["highlights"]]
+
+
+def test_ask_takes_all_its_words_as_the_question(run: Run) -> None:
+    run("add", "ferry.md")
+    assert run("ask", *CARS.split()).stdout == run("ask", CARS).stdout
+    assert run("ask", "-night", "ferry").exit_code == 2
+    for arguments in (("--json", "--", "-night", "ferry"), ("--json", "--", "-night ferry")):
+        assert json.loads(run("ask", *arguments).stdout)["question"] == "-night ferry"
+
+
+TABLE = """# Fares
+
+What the crossing costs:
+
+| Passenger | Summer | Winter |
+| --- | --- | --- |
+| Adult | 7.80 | 5.20 |
+| Dog | 3.00 | free |
+"""
+
+
+def test_a_citation_tells_what_its_quote_stands_under(run: Run, place: Path) -> None:
+    (place / "fares.md").write_text(TABLE)
+    run("add", "fares.md")
+    cited = asked(run, "What does a dog cost in winter?")["citations"][0]
+    assert (cited["first_line"], cited["quote"]) == (8, "| Dog | 3.00 | free |")
+    assert cited["headings"] == ["Fares"]
+    assert cited["lead"] == {"line": 5, "text": "Passenger | Summer | Winter"}
+
+
+def test_what_is_not_sure_is_no_answer_but_names_the_nearest_places(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answering, "confidence", lambda *_, **__: 0.1)
+    run("add", "ferry.md")
+    result = run("ask", CARS)
+    assert result.exit_code == 1
+    first, nearest, *_ = result.stdout.splitlines()
+    assert first == "I am not sure. The nearest places:"
+    assert nearest.startswith("  The island ferry · L3")
+    assert "  The new ferry carries 320 passengers" in nearest
+    answer = asked(run, CARS, "--explain")
+    assert all("parts" in place.pop("explained") for place in answer["closest"])
+    assert answer == asked(run, CARS)
+    assert (answer["answered"], answer["certainty"]) == (False, "unsure")
+    assert (answer["reason"], answer["citations"]) == ("low_confidence", [])
+    assert 1 <= len(answer["closest"]) <= 3
+    assert answer["closest"][0]["first_line"] == 3
 
 
 def test_explain_shows_the_sum_that_is_each_score(run: Run) -> None:
@@ -90,7 +148,7 @@ def test_explain_puts_parts_terms_and_absent_words_into_each_citation(run: Run) 
     for citation in explained["citations"]:
         why = citation.pop("explained")
         assert list(why) == ["parts", "terms", "absent"]
-        assert list(why["parts"]) == list(NAMES)
+        assert list(why["parts"])[: len(NAMES)] == list(NAMES)
         assert sum(why["parts"].values()) == pytest.approx(citation["score"], abs=1e-9)
         assert sum(why["terms"].values()) == pytest.approx(why["parts"]["bm25"], abs=1e-9)
         assert "zebra" in why["absent"]
@@ -112,6 +170,7 @@ def test_nothing_found_exits_with_1_and_names_what_is_missing(run: Run) -> None:
     assert "“zebras”" in result.stdout
     answer = json.loads(run("ask", "--json", "Which zebras sing?").stdout)
     assert (answer["answered"], answer["reason"], answer["citations"]) == (False, "no_match", [])
+    assert (answer["certainty"], answer["closest"]) == (None, [])
     assert "zebras" in answer["missing"]
 
 
@@ -152,16 +211,19 @@ def test_in_asks_one_article_by_id_or_title(run: Run) -> None:
     assert asked(run, CARS, "--in", "Notes on onion soup")["citations"] == []
 
 
+BOATS = "".join(
+    f"## The {name}\n\nThe {name} carries {40 + at} cars over the bay to the island.\n\n"
+    for at, name in enumerate("Heron Otter Badger Puffin Gannet Marten Dipper Curlew".split())
+)
+
+
 def test_limit_is_the_most_citations(run: Run, place: Path) -> None:
-    run("add", "ferry.md")
-    for number in range(7):
-        (place / f"{number}.txt").write_text(
-            f"Boat {number}\n\nBoat {number} carries {number} cars.\n"
-        )
-    run("add", ".")
-    assert len(asked(run, "How many cars does a boat carry?")["citations"]) == 5
-    assert len(asked(run, "How many cars does a boat carry?", "--limit", "2")["citations"]) == 2
-    assert len(asked(run, "How many cars does a boat carry?", "--limit", "7")["citations"]) == 7
+    (place / "boats.md").write_text(f"# Island boats\n\n{BOATS}")
+    run("add", "boats.md")
+    question = "How many cars do the island boats carry over the bay?"
+    assert len(asked(run, question)["citations"]) == 5
+    assert len(asked(run, question, "--limit", "2")["citations"]) == 2
+    assert len(asked(run, question, "--limit", "7")["citations"]) == 7
 
 
 def test_a_server_is_answered_from_its_own_and_the_shared_articles(run: Run) -> None:

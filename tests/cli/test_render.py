@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.cli.render import MATCH, answer_lines, numbered
-from bot.model import Answer, Citation, Line, Origin, Reason
+from bot.model import Answer, Citation, Lead, Line, Origin, Reason
 
 WIDTH = 60
 NOWHERE = Console(file=io.StringIO())
@@ -111,15 +112,53 @@ def test_a_page_is_named() -> None:
     assert citation("x", 4, page=2).place == "L4, page 2"
 
 
-@pytest.mark.parametrize(("confidence", "word"), [(1.0, "sure"), (0.7, "likely"), (0.1, "a guess")])
+@pytest.mark.parametrize(("confidence", "word"), [(1.0, "sure"), (0.85, "sure"), (0.3, "likely")])
 def test_confidence_is_a_word(confidence: float, word: str) -> None:
     assert Answer("?", confidence).certainty == word
+    assert Answer("?", confidence, "low_confidence").certainty == "unsure"
+    assert Answer("?", reason="no_match").certainty is None
+
+
+def test_a_quote_stands_below_its_headings_and_what_introduces_it() -> None:
+    row = replace(
+        citation("| Dog | free |", 14),
+        headings=("Ferries", "Fares", "Winter"),
+        lead=Lead(9, "Passenger | Price"),
+    )
+    assert shown(answer_lines(Answer("?", 0.9, citations=(row,)), NOWHERE)) == [
+        "       Fares › Winter",
+        "   9 ┊ Passenger | Price",
+        "  14 │ | Dog | free |",
+        "     ╰ Ferries · L14 · sure",
+    ]
+
+
+def test_two_places_that_differ_are_named_as_such() -> None:
+    cited = citation("The fee is 55."), citation("The fee is 40.", 3, article_id=2)
+    first, second, third, *_ = shown(
+        answer_lines(Answer("?", 0.9, citations=cited, differs=True), NOWHERE)
+    )
+    assert (first, second) == ("  1 │ The fee is 55.", "    ╰ Ferries · L1 · sure")
+    assert third == "Another place says otherwise; the newer one comes first."
+
+
+def test_where_nothing_is_sure_the_nearest_places_have_a_line_each() -> None:
+    nearest = citation("At nine.", 29), citation("Soup\n" * 40, 2, title="A " * 60)
+    answer = Answer("?", 0.1, "low_confidence", closest=nearest, missing=("zebra",))
+    assert shown(answer_lines(answer, TERMINAL)) == [
+        "I am not sure. The nearest places:",
+        "  Ferries · L29  At nine.",
+        f"  {'A ' * 9}A… · L2-L42  {('Soup ' * 40)[: WIDTH - 34]}…",
+        "“zebra” stands nowhere in what was searched.",
+    ]
+    lines = shown(answer_lines(answer, NOWHERE))
+    assert lines[2].endswith("Soup Soup")
 
 
 @pytest.mark.parametrize("reason", ["no_articles", "no_match", "filtered", "low_confidence"])
 def test_no_answer_says_so_in_its_first_line(reason: Reason) -> None:
     first, *_ = shown(answer_lines(Answer("?", reason=reason), NOWHERE))
-    assert first.startswith(("Nothing found", "No articles are stored"))
+    assert first.startswith(("Nothing found", "No articles are stored", "I am not sure"))
 
 
 def test_no_answer_names_what_is_missing_and_offers_more() -> None:
@@ -168,7 +207,9 @@ def test_markup_of_an_article_is_text() -> None:
 @given(st.text(max_size=200), st.text(max_size=40), st.text(max_size=40))
 def test_nothing_hostile_is_left_in_any_part(quote: str, title: str, word: str) -> None:
     other = citation(quote, 4, article_id=2, title=title)
-    answered = Answer("?", 0.9, citations=(citation(quote, title=title), other), missing=(word,))
+    under = replace(citation(quote, title=title), headings=(word, quote), lead=Lead(1, quote))
+    answered = Answer("?", 0.9, citations=(under, other), missing=(word,))
+    unsure = Answer("?", 0.1, "low_confidence", closest=(under, other))
     unanswered = Answer(
         "?", reason="no_match", missing=(word,), corrected={word: title}, suggestions=(quote,)
     )
@@ -176,6 +217,7 @@ def test_nothing_hostile_is_left_in_any_part(quote: str, title: str, word: str) 
         lines = [
             *answer_lines(answered, screen),
             *answer_lines(unanswered, screen),
+            *answer_lines(unsure, screen),
             *numbered([Line(1, quote.replace("\n", " "), False)], screen),
         ]
         raw = {each for line in lines for each in line.plain if each != "\t"}

@@ -2,8 +2,13 @@
 
 from collections.abc import Mapping
 
-AT_MOST = frozenset({"false_answer", "declined"})
+AT_MOST = frozenset({"false_answer", "declined", "wrong_sure"})
 """Figures that are better the lower they are."""
+
+_SHOWN = (
+    *("hit@1", "quote@1", "right", "shown"),
+    *("sure_right", "wrong_sure", "false_answer", "declined"),
+)
 
 
 def broken(figures: Mapping[str, float], limits: Mapping[str, float]) -> list[str]:
@@ -17,11 +22,10 @@ def broken(figures: Mapping[str, float], limits: Mapping[str, float]) -> list[st
 
 def line(name: str, figures: Mapping[str, float], limits: Mapping[str, float]) -> str:
     """A set's figures on one line, each with its limit if it has one."""
-    shown = ("hit@1", "quote@1", "false_answer", "declined")
     each = (
         f"{figure} {figures[figure]:.3f}"
         + (f" ({_side(figure)} {limits[figure]})" if figure in limits else "")
-        for figure in shown
+        for figure in _SHOWN
     )
     return f"{name}: {figures['questions']} questions, {', '.join(each)}"
 

@@ -21,7 +21,7 @@ def sections() -> dict[str, list[GoldQuestion]]:
 def _question(line: str) -> GoldQuestion:
     question, _, expected = line.rpartition(" -> ")
     if expected == "-":
-        return GoldQuestion(question, "", 0, (), answerable=False)
+        return GoldQuestion(question, "", (), (), answerable=False)
     place, _, answer = expected.partition(" ")
     file, _, number = place.partition(":")
-    return GoldQuestion(question, file, int(number), (answer,), answerable=True)
+    return GoldQuestion(question, file, (int(number),), (answer,), answerable=True)

@@ -1,36 +1,41 @@
 """The larger sets: no figure falls below its floor. A set without floors is only reported."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from bot.evaluation import evaluate
-from tests.quality.datasets import NAME, datasets
+from tests.quality.cases import beside, failures
+from tests.quality.datasets import NAME, cases_beside, datasets, every
+from tests.quality.floors import CASES_BESIDE, REGAIN, SETS
 from tests.quality.limits import broken, line
 
-FLOORS: Mapping[str, Mapping[str, float]] = {
-    "nq": {"hit@1": 0.90, "quote@1": 0.70, "auroc": 0.92},
-    "squad": {"hit@1": 0.80, "quote@1": 0.74, "auroc": 0.97, "false_answer": 0.1, "declined": 0.1},
-    "xquad-ar": {"hit@1": 0.89},
-    "xquad-de": {"hit@1": 0.91},
-    "xquad-en": {"hit@1": 0.95, "quote@1": 0.83},
-    "xquad-es": {"hit@1": 0.93},
-    "xquad-ru": {"hit@1": 0.93},
-    "xquad-zh": {"hit@1": 0.93},
-}
+Record = Callable[[str, object], None]
 
 ABSENT = pytest.mark.skip(
     reason=f"NO LARGER SET WAS MEASURED: set {NAME} to a folder of sets, as README tells."
 )
-SETS = [pytest.param(folder, id=folder.name) for folder in datasets()]
+FOLDERS = [pytest.param(folder, id=folder.name) for folder in datasets()]
 
 
-@pytest.mark.parametrize("folder", SETS or [pytest.param(None, id="none", marks=ABSENT)])
-async def test_a_set_keeps_its_floors(
-    folder: Path, record_property: Callable[[str, object], None]
-) -> None:
-    found = await evaluate(folder, progress=lambda *_: None)
-    floors = FLOORS.get(folder.name, {})
+@pytest.mark.parametrize("folder", FOLDERS or [pytest.param(None, id="none", marks=ABSENT)])
+async def test_a_set_keeps_its_floors(folder: Path, record_property: Record) -> None:
+    found = await evaluate(folder, every=every(folder), progress=lambda *_: None)
+    floors = SETS.get(folder.name, {})
     record_property("quality", line(folder.name, found, floors))
     assert not broken(found, floors)
+    if folder.name in REGAIN:
+        assert broken(found, REGAIN[folder.name]), "raise its floors, and take it from REGAIN"
+
+
+@pytest.mark.skipif(cases_beside() is None, reason="No small cases lie beside the larger sets.")
+async def test_the_cases_beside_the_sets_hold(tmp_path: Path, record_property: Record) -> None:
+    path = cases_beside()
+    assert path
+    cases = beside(path)
+    failed = await failures(cases, tmp_path)
+    held = len(cases) - len(failed)
+    summary = f"cases beside the sets: {held} of {len(cases)} hold (at least {CASES_BESIDE})"
+    record_property("quality", "\n".join((summary, *failed)))
+    assert held >= CASES_BESIDE

@@ -1,13 +1,21 @@
 """Bytes to a title and lines: the line contract begins here."""
 
 import unicodedata
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import InputError
-from bot.reading.text_files import LONGEST_TITLE, clean_title, paste, read, to_lines
+from bot.reading.text_files import (
+    LONGEST_TITLE,
+    clean_title,
+    is_readable,
+    paste,
+    read,
+    to_lines,
+)
 from tests.text.writing import articles
 
 _EXOTIC = "\f\v\x1c\x1d\x1e\x85\u2028\u2029"
@@ -77,7 +85,7 @@ def test_a_byte_order_mark_belongs_to_the_file_and_not_to_its_first_line() -> No
         ("\n\n  ## Ferry ##  \nIt leaves.", "Ferry"),
         ("# Learning C#\n", "Learning C#"),
         ("# C #sharp\n", "C #sharp"),
-        ("# ###\n\nIt leaves.", "notes"),
+        ("# ###\n\nIt leaves.", "It leaves."),
         ("Ferry\n=====\nIt leaves.", "Ferry"),
         ("Ferry\n\nIt leaves.", "Ferry"),
         ("  Night \t ferry\n\nIt leaves.", "Night ferry"),
@@ -146,11 +154,22 @@ def test_a_binary_file_is_refused(data: bytes) -> None:
         read("a.txt", data)
 
 
-@pytest.mark.parametrize("name", ["a.pdf", "txt", ".md", "a.txt.gz"])
+@pytest.mark.parametrize("name", ["a.pdf", "txt", ".md", "a.txt.gz", "README.gz", "notes"])
 def test_a_file_of_another_kind_is_refused(name: str) -> None:
-    with pytest.raises(InputError, match=r"is not a \.txt or \.md file"):
+    with pytest.raises(InputError, match="is not a text file that Footnote reads: save it as"):
         read(name, b"Ferry")
 
 
-def test_the_ending_of_a_name_may_be_in_capitals() -> None:
-    assert read("A.TXT", b"the ferry\nleaves").title == "A"
+@pytest.mark.parametrize(
+    "name", ["A.TXT", "a.md", "a.markdown", "a.mdx", "a.rst", "a.log", "README", "readme"]
+)
+def test_the_names_of_texts(name: str) -> None:
+    assert is_readable(name)
+    assert read(name, b"the ferry\nleaves").title == Path(name).stem
+
+
+def test_what_is_no_markdown_has_no_code_by_its_indent() -> None:
+    text = _file("It leaves.\n\n    At ten.\n")
+    assert [block.kind for block in read("a.md", text).blocks] == ["paragraph", "code"]
+    assert [block.kind for block in read("a.log", text).blocks] == ["paragraph", "paragraph"]
+    assert [block.kind for block in read("README", text).blocks] == ["paragraph", "paragraph"]
