@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from bot.answering.confidence import THRESHOLD, confidence
 from bot.answering.kinds import Wanted, negated
@@ -73,13 +74,14 @@ def _is_near(question: Question, best: Ranked) -> bool:
 
 
 def apart(ranked: Sequence[Ranked], limit: int) -> Iterator[Ranked]:
-    """The best windows of which no two overlap or read the same.
+    """The best windows of which no two overlap or read the same; each shares a word at least.
 
-    A passage is cited once more only for what has words of the question itself.
+    What a passage has that holds no word itself comes after all that does, if it was cited before.
     """
     taken: list[tuple[int, int, int]] = []
     texts: set[str] = set()
-    for each in ranked:
+    later: list[Ranked] = []
+    for each in chain(ranked, later):
         if len(taken) == limit:
             return
         seen = each.seen
@@ -88,8 +90,10 @@ def apart(ranked: Sequence[Ranked], limit: int) -> Iterator[Ranked]:
             for passage, start, end in taken
         )
         text = " ".join(seen.text.split())
-        again = not seen.own and any(passage == seen.candidate.id for passage, _, _ in taken)
-        if overlaps or again or text in texts:
+        if overlaps or text in texts or not (seen.own or seen.path or each.phrases):
+            continue
+        if not seen.own and each not in later and any(p == seen.candidate.id for p, _, _ in taken):
+            later.append(each)
             continue
         taken.append((seen.candidate.id, seen.start, seen.end))
         texts.add(text)
