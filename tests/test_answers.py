@@ -52,7 +52,10 @@ async def library(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Lib
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-ANSWERED_WRONGLY = {"How do I change my password?"}
+ANSWERED_WRONGLY = {
+    "How do I change my password?",
+    "How much does it cost to rent a helmet?",
+}
 NOT_YET = pytest.mark.xfail(reason="answered, though nothing says it", raises=AssertionError)
 """Strict, as all are here: it fails on the day when the question is declined again."""
 

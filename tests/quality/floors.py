@@ -18,17 +18,17 @@ DEMANDED: Mapping[str, Limits] = {
 measured."""
 
 REACHED: Mapping[str, Limits] = {
-    "plain": {"hit@1": 0.76, "quote@1": 0.76, "false_answer": 0.34, "declined": 0.22},
+    "plain": {"hit@1": 0.76, "quote@1": 0.76, "false_answer": 0.42, "declined": 0.14},
     "misspelt": {"hit@1": 0.75, "quote@1": 0.75},
     "operators": DEMANDED["operators"],
-    "ux": {"hit@1": 0.71, "quote@1": 0.71, "false_answer": 0.0, "wrong_sure": 0.0},
+    "ux": {"hit@1": 0.71, "quote@1": 0.71, "false_answer": 0.17, "wrong_sure": 0.0},
 }
 """What must not be lost meanwhile. Where that is less than what is demanded, it was taken from what
 came out, so it only tells that an answer got worse and never that answers are good."""
 
 CASES: Mapping[str, int] = {
     "chat": 8,
-    "choice": 11,
+    "choice": 13,
     "hidden": 16,
     "lists": 24,
     "nothing": 20,
@@ -43,15 +43,15 @@ CASES: Mapping[str, int] = {
 """How many of the cases of a file in ``cases/`` hold at least."""
 
 SETS: Mapping[str, Limits] = {
-    "real-a": {"right": 0.43, "shown": 0.74, "wrong_sure": 0.03},
-    "real-b": {"right": 0.39, "shown": 0.65, "wrong_sure": 0.03},
+    "real-a": {"right": 0.45, "shown": 0.74, "wrong_sure": 0.03},
+    "real-b": {"right": 0.41, "shown": 0.67, "wrong_sure": 0.03},
     "nq": {"hit@1": 0.89, "quote@1": 0.72, "auroc": 0.90},
     "squad": {
         "hit@1": 0.81,
         "quote@1": 0.76,
         "auroc": 0.93,
-        "false_answer": 0.13,
-        "declined": 0.17,
+        "false_answer": 0.14,
+        "declined": 0.14,
     },
     "xquad-ar": {"hit@1": 0.88},
     "xquad-de": {"hit@1": 0.92},
