@@ -35,8 +35,8 @@ async def test_an_answer_is_a_quote_below_its_question_with_title_line_and_certa
     assert title == "### Ferry timetable"
     assert quote.startswith("> The **night** **ferry** to **Grimsay**")
     assert quote.endswith(r"at 23\:40 from pier 7\.")
-    assert place == "-# L3 · sure"
-    assert enabled(card) == [words.CONTEXT, words.HELPFUL, words.NOT_HELPFUL]
+    assert place == "-# L3 · sure · passage 1 of 3"
+    assert enabled(card) == [words.NEXT, words.CONTEXT, words.HELPFUL, words.NOT_HELPFUL]
 
 
 async def test_the_question_is_acknowledged_before_anything_else(
