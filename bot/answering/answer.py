@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
+from math import inf
 
 from bot.answering.confidence import THRESHOLD, confidence
 from bot.answering.kinds import Wanted, negated
@@ -76,11 +77,13 @@ def _is_near(question: Question, best: Ranked) -> bool:
 def apart(ranked: Sequence[Ranked], limit: int) -> Iterator[Ranked]:
     """The best windows of which no two overlap or read the same; each shares a word at least.
 
-    What a passage has that holds no word itself comes after all that does, if it was cited before.
+    What a passage has that holds no word itself comes after all that does, if it was cited before;
+    its score is then at most theirs.
     """
     taken: list[tuple[int, int, int]] = []
     texts: set[str] = set()
     later: list[Ranked] = []
+    lowest = inf
     for each in chain(ranked, later):
         if len(taken) == limit:
             return
@@ -97,7 +100,8 @@ def apart(ranked: Sequence[Ranked], limit: int) -> Iterator[Ranked]:
             continue
         taken.append((seen.candidate.id, seen.start, seen.end))
         texts.add(text)
-        yield each
+        lowest = min(lowest, each.score)
+        yield replace(each, score=lowest)
 
 
 def _to_the_point(question: Question, wanted: Wanted, ranked: list[Ranked]) -> list[Ranked]:

@@ -176,6 +176,7 @@ def test_a_row_is_quoted_for_the_column_that_the_question_names() -> None:
 
 
 @given(articles(), questions(), st.integers(1, 9))
+@example(("", "", "ferry.", "US.", "", "- harbour.", "- harbour.", ""), "ferry US", 3)
 def test_citations_come_best_first_and_never_overlap(
     lines: tuple[str, ...], asked: str, limit: int
 ) -> None:
