@@ -8,6 +8,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import NamedTuple
 
 from bot.answering.kinds import Wanted
@@ -19,66 +20,49 @@ NAMES = (
     "bm25",
     "pairs",
     "article",
-    "passage",
-    "sentence",
     "title",
-    "own",
-    "best",
-    "lead",
-    "heading",
     "above",
     "again",
     "local",
     "telling",
     "covered",
-    "before",
-    "after",
-    "replies",
     "runs",
     "related",
-    "count",
+    "exact",
     "wanted",
     "length",
-    "opens",
     "answers",
     "whole",
     "asks",
     "row",
-    "code",
     "version",
     "first",
 )
 """The figures of a window, in the order of its ``figures``.
 
 Of its passage: ``bm25`` is the score in the first step; ``pairs`` what the question's neighbours
-weigh that are neighbours in it; ``article`` what the article's candidates hold together,
-``passage`` what the passage and the steps above it hold, ``sentence`` what the piece of it does
-that holds most, and ``title`` what the top of its path does.
+weigh that are neighbours in it; ``article`` what the article's candidates hold together, and
+``title`` what the top of its path does.
 
-Of the window: ``own`` is what it holds itself, ``best`` what the piece of it does that holds most.
-``lead`` is what the question, lead-in, column names or items above it add, ``heading`` what the
-nearest heading adds to these, ``above`` what all further headings add; ``again`` is what it holds
-that these hold too. ``local`` is what it and its path hold, the terms weighed by how rare they are
-in this article, ``telling`` the same of what it holds itself; ``covered`` is what it and its path
-take up of the question, words that no article has counted in. ``before`` and ``after`` are what
-the pieces beside it add, ``replies`` what a question adds that was asked a few entries before.
-``runs`` tells how many runs of two to four words of the question stand in it word by word.
-``related`` are missing terms of which it holds a word that begins alike. ``count`` is ``own``
-where it has a number of what is asked how many there are; ``wanted`` tells how well it fits the
-kind of answer asked for. ``length`` is its characters as a share of the most. ``opens`` begins
-what stands under a heading or a question, and ``answers`` is that times what these hold. ``whole``
-is a whole list or block of code; ``asks`` is itself a question; ``row`` and ``code`` are its kind.
-``version`` begins with the heading of a version or a date, where one is asked for, and ``first``
-is the first window of its article.
+Of the window: ``above`` is what headings add that are not the nearest one, ``again`` what it holds
+that its path holds too. ``local`` is what it and its path hold, the terms weighed by how rare they
+are in this article, ``telling`` the same of what it holds itself; ``covered`` is what it and its
+path take up of the question, words that no article has counted in. ``runs`` tells how many runs of
+two to four words of the question stand in it word by word. ``related`` are missing terms of which
+it holds a word that begins alike. ``exact`` tells how well it fits where an amount or a time is
+asked for, ``wanted`` how well it fits any other kind of answer. ``length`` is its characters as a
+share of the most. ``answers`` is what the question, lead-in or heading right above it holds, if it
+is the first below that. ``whole`` is a whole list or block of code; ``asks`` is itself a question,
+``row`` one of a table; ``version`` begins with the heading of a version or a date, where one is
+asked for, and ``first`` is the first window of its article.
 """
 
 _WORD = re.compile(r"\w+")
 _NUMBERED = re.compile(r"\A[ \t>]*\d{1,3}[.)]\s")
 """The number of a list's item, which is no amount."""
 
-_REPLY = 6
-"""Entries of a chat after which nobody replies to a question any more."""
 _RUNS = (2, 3, 4)
+_EXACT = frozenset({"amount", "time"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,116 +139,79 @@ class Reader:
             self._scores[candidate.id] / whole,
             question.pairs(candidate.terms) / whole,
             article,
-            weight(merged(pieces) | merged(steps)) / whole,
-            max(map(weight, pieces)) / whole,
             weight(merged(titles)) / whole,
         )
         paths = [_path(candidate, at, steps) for at in range(len(steps))]
-        offsets = [0]
-        for piece in candidate.pieces:
-            offsets.append(offsets[-1] + piece.terms)
+        offsets = [0, *accumulate(piece.terms for piece in candidate.pieces)]
         found = []
         for window in windows(candidate, versions=self._wanted.version):
             own = merged(pieces[window.first : window.last + 1])
             step = candidate.pieces[window.first].step
-            path = paths[step] if step >= 0 else (0, 0, 0)
+            path = paths[step] if step >= 0 else _Path(0, 0)
             ids = candidate.terms[offsets[window.first] : offsets[window.last + 1]]
-            beside = _beside(candidate, window, pieces)
-            figures = shared + self._figures(candidate, window, own, path, beside, ids)
-            found.append(Seen(candidate, window, figures, own, merged(path)))
+            figures = shared + self._figures(candidate, window, own, path, ids)
+            found.append(Seen(candidate, window, figures, own, path.near | path.above))
         return found
 
     def _figures(
-        self,
-        candidate: Candidate,
-        window: Window,
-        own: Mask,
-        path: tuple[Mask, Mask, Mask],
-        beside: "_Beside",
-        ids: Sequence[int],
+        self, candidate: Candidate, window: Window, own: Mask, path: "_Path", ids: Sequence[int]
     ) -> tuple[float, ...]:
         """All but those that a passage's windows share."""
-        question, whole = self._question, self._whole
+        question, whole, wanted = self._question, self._whole, self._wanted
         weight = question.weight
-        lead, heading, above = path
-        held = own | lead | heading | above
+        held = own | path.near | path.above
         pieces = candidate.pieces
         text = candidate.text[pieces[window.first].start : pieces[window.last].end]
         kind = pieces[window.first].kind
-        own_share = weight(own) / whole
-        head = weight(lead | heading) / whole
         local = self._local.get(candidate.article.id, self._nowhere)
+        fits = wanted.fits(_NUMBERED.sub("", text))
+        exact = wanted.kind in _EXACT
         return (
-            own_share,
-            max(map(weight, beside.inside)) / whole,
-            weight(lead & ~own) / whole,
-            weight(heading & ~(own | lead)) / whole,
-            weight(above & ~(own | lead | heading)) / whole,
-            weight(own & (lead | heading | above)) / whole,
+            weight(path.above & ~(own | path.near)) / whole,
+            weight(own & (path.near | path.above)) / whole,
             local.weight(held) / whole,
             local.weight(own) / whole,
             question.covered(held),
-            weight(beside.before & ~held) / whole,
-            weight(beside.after & ~held) / whole,
-            weight(beside.asked & ~held) / whole,
             self._runs.share(text) if own else 0.0,
             question.near(ids, ~held) / whole,
-            own_share if self._wanted.counts(text) else 0.0,
-            self._wanted.fits(_NUMBERED.sub("", text)),
+            fits if exact else 0.0,
+            0.0 if exact else fits,
             min(1.0, len(text) / LONGEST),
-            float(window.opens),
-            head if window.opens else 0.0,
+            weight(path.near) / whole if window.opens else 0.0,
             float(window.whole),
             float(_asks(text)),
             float(kind == "row"),
-            float(kind == "code"),
-            float(kind == "head" and self._wanted.version),
+            float(kind == "head" and wanted.version),
             float(candidate.first_line == 1 and window.first == 0),
         )
-
-
-class _Beside(NamedTuple):
-    """What the pieces of a window hold each, those before and after, and what was asked before."""
-
-    inside: Sequence[Mask]
-    before: Mask
-    after: Mask
-    asked: Mask
-
-
-def _beside(candidate: Candidate, window: Window, pieces: Sequence[Mask]) -> _Beside:
-    asked = 0
-    if candidate.pieces[window.first].kind == "entry":
-        for at in range(max(0, window.first - _REPLY), window.first):
-            piece = candidate.pieces[at]
-            if _asks(candidate.text[piece.start : piece.end]):
-                asked |= pieces[at]
-    return _Beside(
-        inside=pieces[window.first : window.last + 1],
-        before=pieces[window.first - 1] if window.first else 0,
-        after=pieces[window.last + 1] if window.last + 1 < len(pieces) else 0,
-        asked=asked,
-    )
 
 
 def _asks(text: str) -> bool:
     return text.rstrip("*_ \"')»").endswith(("?", "？"))
 
 
-def _path(candidate: Candidate, at: int, steps: Sequence[Mask]) -> tuple[Mask, Mask, Mask]:
-    """What the lead-ins, the nearest heading and all further headings above a step hold."""
-    lead = heading = above = 0
+class _Path(NamedTuple):
+    """What the lead-ins and the nearest heading above a window hold, and all further headings."""
+
+    near: Mask
+    above: Mask
+
+
+def _path(candidate: Candidate, at: int, steps: Sequence[Mask]) -> _Path:
+    """What stands above a piece, from its step on."""
+    near = above = 0
     headed = False
     while at >= 0:
         step = candidate.steps[at]
         if step.kind != "heading":
-            lead |= steps[at]
+            near |= steps[at]
         elif headed or not step.line:
             above |= steps[at]
         else:
-            heading, headed = steps[at], True
+            near |= steps[at]
+            headed = True
         at = step.parent
-    return lead, heading, above
+    return _Path(near, above)
 
 
 class _Local:

@@ -68,10 +68,6 @@ class Wanted:
         """Whether a number of something, a time or a price is asked for."""
         return bool(self._finer or self._count)
 
-    def counts(self, text: str) -> bool:
-        """Whether a text has a number of what the question asks how many there are."""
-        return bool(self._count and self._count.search(text))
-
     def fits(self, text: str) -> float:
         """How well a text has what may be such an answer, 0 to 1.
 

@@ -85,6 +85,11 @@ class Question:
         )
 
     @cached_property
+    def known(self) -> Mask:
+        """The terms that some article has."""
+        return sum(1 << at for at, each in enumerate(self.asked) if each.weight)
+
+    @cached_property
     def _bits(self) -> dict[int, Mask]:
         return {each.id: 1 << at for at, each in enumerate(self.asked)}
 

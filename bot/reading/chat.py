@@ -21,7 +21,7 @@ _CLOCK = r"\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d{1,6})?(?:\s?[AaPp]\.?[Mm]\.?)?"
 _ISO = r"\d{4}[-/.]\d\d?[-/.]\d\d?"
 _DAY = rf"(?:{_ISO}|\d\d?[-/.]\d\d?[-/.]\d{{2,4}}|[A-Z][a-z]{{2}}\s+\d{{1,2}})"
 _ZONE = r"(?:Z|\s?[+-]\d\d:?\d\d)?"
-_TIMED = re.compile(
+TIMED = re.compile(
     rf"\s{{0,3}}[\[(<*_>]{{0,4}}(?:{_DAY}[T,\s]{{1,3}}{_CLOCK}|{_CLOCK}|{_ISO}){_ZONE}"
     r"[\])>*_]{0,4}(?:[\s:,–—-]|$)"
 )
@@ -31,7 +31,10 @@ _STAMPED = re.compile(
     rf"(?:\w{{3,12}}\s(?:at|um|à|a las|в)\s|{_DAY},?\s)?{_CLOCK}\]?\s*"
 )
 _LONGEST_STAMP = 80
-_NAMED = re.compile(r"[*_<\[]{0,3}([^\W\d_][\w .'’()-]{0,39}?)[*_>\]]{0,3}[:：][*_]{0,3}\s+\S")
+_NAMED = re.compile(
+    r"[*_<\[]{0,3}([^\W\d_][\w .'’()-]{0,39}?)[*_>\]]{0,3}[:：][*_]{0,3}\s+\S"
+    r"|<([^\W\d_][\w.|'’-]{0,31})>\s+\S"
+)
 _SYSTEM = re.compile(r"(?:===|\*\*\*|-->|<--|---|\*)\s+\S")
 
 
@@ -52,7 +55,7 @@ def _is_timed(line: str) -> bool:
     head = line[:_LONGEST_STAMP]
     if ":" not in head and "-" not in head[:16] and "/" not in head[:16]:
         return False
-    if any(map(str.isdigit, head[:8])) and _TIMED.match(head):
+    if any(map(str.isdigit, head[:8])) and TIMED.match(head):
         return True
     short = len(line) < _LONGEST_STAMP and line.rstrip(" ]aApPmM.")[-1:].isdigit()
     return short and _STAMPED.fullmatch(line.strip()) is not None
@@ -83,11 +86,11 @@ def _spoken(lines: Sequence[str]) -> set[int]:
     """Lines that begin with who speaks, where several speak more than once."""
     names: dict[int, str] = {}
     for at, line in enumerate(lines):
-        if ":" not in line[:50] and "：" not in line[:50]:
+        if line[:1] != "<" and ":" not in line[:50] and "：" not in line[:50]:
             continue
         name = _NAMED.match(line[:60])
         if name is not None and not is_asked(line) and not is_answered(line):
-            names[at] = name[1]
+            names[at] = name[1] or name[2]
     often = {name for name, count in Counter(names.values()).items() if count > 1}
     if len(often) < _FEWEST_SPEAKERS or _is_form([*names.values()], often):
         return set()

@@ -79,7 +79,7 @@ class _Reader:
             if name == "details":
                 self.flush() if kind is None else None
                 if sign == "":
-                    self.marks.append(Mark("opening", at, at))
+                    self.marks.append(Mark("opening", at, at, self._depth))
                 else:
                     closings += 1
             if parting and kind is None:
@@ -89,7 +89,7 @@ class _Reader:
         self._take(at, line, kind, text)
         if ends or closings:
             self.flush()
-        self.marks += [Mark("closing", at, at)] * closings
+        self.marks += [Mark("closing", at, at, self._depth)] * closings
 
     def _take(self, at: int, line: str, kind: str | None, text: str) -> None:
         if kind is not None:

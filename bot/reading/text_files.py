@@ -12,6 +12,7 @@ from bot.reading.furniture import furniture
 from bot.reading.marks import Mark
 from bot.reading.nesting import nested
 from bot.reading.plain import plain
+from bot.reading.replies import replied
 from bot.reading.roles import roles
 from bot.reading.titles import LONGEST_TITLE, clean_title, title_of
 from bot.reading.tree import tree
@@ -97,7 +98,7 @@ def document(name: str, lines: Sequence[str], title: str | None = None) -> Docum
     if head.lines:
         marks.append(Mark("hidden", 0, head.lines - 1))
     marks.sort(key=lambda mark: mark.first)
-    blocks = tree(roles([*nested(marks, lines)], lines), lines)
+    blocks = replied(tree(roles([*nested(marks, lines)], lines), lines), lines)
     named = clean_title(title or "") or clean_title(head.title) or title_of(lines, blocks)
     named = named or clean_title(Path(name).stem) or UNTITLED
     dated = head.dated or date_in(named)

@@ -74,6 +74,7 @@ class _Builder:
         """Add the next mark; ``below`` is the one after it."""
         match mark.kind:
             case "opening":
+                self._end_question(mark)
                 self._floors.append(len(self._path))
             case "closing" if self._floors:
                 del self._path[self._floors.pop() :]
@@ -81,8 +82,10 @@ class _Builder:
                 pass
             case "bullet":
                 self._leave(mark.depth, _ITEM)
-            case "rule":
+            case "rule" if not mark.depth:
                 self._end_question(mark)
+            case "rule":
+                pass
             case _:
                 self._block(mark, below)
         self._above = mark
@@ -138,12 +141,11 @@ class _Builder:
             self._path.pop()
 
     def _end_question(self, mark: Mark) -> None:
-        """Leave the question that stands above a rule with its answer."""
-        if mark.depth:
-            return
-        self._leave(0, _LEAD)
-        step = self._path[-1] if self._path else None
-        if step is not None and step.rank == _QUESTION and step.block in self._parents:
+        """Leave the question that stands above a rule, or what is folded away, with its answer."""
+        self._leave(mark.depth, _LEAD)
+        floor = self._floors[-1] if self._floors else 0
+        step = self._path[-1] if len(self._path) > floor else None
+        if step and step[:2] == (mark.depth, _QUESTION) and step.block in self._parents:
             self._path.pop()
 
     def _rank(self, mark: Mark) -> int:

@@ -21,6 +21,9 @@ _QUESTION = re.compile(
     r"(?:(?:Q|F|P|D|В|問|问|질문)[ \t]?\d{0,3}[ \t]?[.:：)][ \t]*|[❓❔][ \t]*)?"
 )
 
+DRAWN = "=-~^\"'`#*+. \t"
+"""What a line is drawn with that is under a heading or above it."""
+
 
 def hidden(text: str) -> Iterator[tuple[int, int]]:
     """The comments in a text, which no reader sees, as (start, end) offsets."""

@@ -55,13 +55,17 @@ def _groups(
     document: Document, text: str, starts: Sequence[int], language: str
 ) -> Iterator[_Group]:
     """One group a unit, or several where it is too long; a heading opens what is below it."""
+    blocks = document.blocks
+    heads = {block.parent for block in blocks}
     opening: list[Cut] = []
     section = -1
-    for unit in _units(document.blocks):
+    for unit in _units(blocks):
         pieces = [
-            piece for at in unit for piece in cut(document.blocks, at, text, starts, language)
+            piece
+            for at in unit
+            for piece in cut(blocks[at], at, text, starts, language, heads=at in heads)
         ]
-        first = document.blocks[unit[0]]
+        first = blocks[unit[0]]
         if first.kind in _HEADS:
             if sum(piece.words for piece in opening) >= MANY_WORDS:
                 yield _Group(tuple(opening), section)

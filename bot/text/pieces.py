@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.model import Block, PieceKind
-from bot.text.markup import hidden
+from bot.text.markup import DRAWN, hidden
 from bot.text.sentences import sentence_spans
 from bot.text.unspaced import word_count
 
@@ -17,6 +17,8 @@ PIECE_CHARACTERS = 1000
 
 _INTRODUCES = re.compile(r"[:：][\s*_\"”’)]*\Z")
 _COMPLETE = re.compile(r"[.!?…。！？][\"'”’»)\]*_]*\s*\Z")
+
+_ASKS = re.compile(r"[?？؟][\s*_\"”’)]*\Z")
 
 _LABEL = 80
 """Characters of an item that has items below it, up to which it is a label without an end."""
@@ -49,16 +51,20 @@ class Cut:
 
 
 def cut(
-    blocks: Sequence[Block], at: int, text: str, starts: Sequence[int], language: str
+    block: Block, at: int, text: str, starts: Sequence[int], language: str, *, heads: bool
 ) -> Iterator[Cut]:
-    """The pieces of one block, in order; ``starts`` are the offsets of the article's lines."""
-    block = blocks[at]
+    """The pieces of one block, in order.
+
+    Args:
+        at: its place among the article's blocks.
+        starts: the offsets of the article's lines.
+        heads: whether others stand under it.
+    """
     kind = _KINDS[block.kind]
-    introduces = at + 1 < len(blocks) and blocks[at + 1].parent == at
     found = list(_spans(block, text, starts, language))
     for number, (start, end) in enumerate(found):
         last = number == len(found) - 1
-        head = introduces and last and _is_lead(block, text[start:end])
+        head = heads and last and _is_lead(block, text[start:end])
         line = block.first + text.count("\n", starts[block.first - 1], start)
         words = word_count(text[start:end])
         yield Cut(start, end, line, words, at, "head" if head else kind)
@@ -68,6 +74,8 @@ def _is_lead(block: Block, text: str) -> bool:
     """Whether what stands above others says nothing without them."""
     if _INTRODUCES.search(text):
         return True
+    if block.kind == "entry":
+        return _ASKS.search(text) is not None
     return block.kind == "item" and len(text) <= _LABEL and not _COMPLETE.search(text)
 
 
@@ -77,7 +85,8 @@ def _spans(
     """The stretches of a block that are seen, as offsets into the article; none too long."""
     lines = [(starts[at - 1], starts[at] - 1) for at in range(block.first, block.last + 1)]
     if block.kind == "heading":
-        lines = lines[:1] if len(lines) < 3 else lines[1:2]  # rst's may have a line above, too
+        # Without the lines that are drawn below and above it.
+        lines = [each for each in lines if text[slice(*each)].strip(DRAWN)] or lines[:1]
     elif block.kind not in {"code", "columns"}:
         lines = [(lines[0][0], lines[-1][1])]
     whole = block.kind in {"code", "row", "columns", "heading", "question", "term"}

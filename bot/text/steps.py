@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.model import Block, Document, Step
-from bot.text.markup import question, visible
+from bot.text.markup import DRAWN, question, visible
 from bot.text.sentences import sentence_spans
 
 LONGEST = 300
@@ -65,7 +65,7 @@ class Steps:
         lines: Sequence[str] = self._document.lines[block.first - 1 : block.last]
         if block.kind == "heading":
             # Without the line that underlines it.
-            lines = [line for line in lines if line.strip("=-~^\"'`#*+. \t")] or lines
+            lines = [line for line in lines if line.strip(DRAWN)] or lines
         text = visible("\n".join(lines))
         if block.kind == "question":
             return question(text)

@@ -101,7 +101,7 @@ def test_rows_and_columns_of_every_make(text: str, expected: list[str]) -> None:
     ("text", "expected"),
     [
         ("[18:02] Ana: open?\n[18:03] Bo: no\nnot yet\n[18:04] Ana: ok",
-         ["entry 1", "entry 2-3", "entry 4"]),
+         ["entry 1", "entry 2-3 < 1", "entry 4"]),
         ("[02:16] <ana> hi\n=== bo is now known as chi\n[02:18]  * ana waves\n[02:19] <chi> hi",
          ["entry 1", "entry 2", "entry 3", "entry 4"]),
         ("2024-05-01 10:00:00,123 INFO up\n2024-05-01 10:00:01 WARN hot\n2024-05-02T11:00Z down",
@@ -109,9 +109,9 @@ def test_rows_and_columns_of_every_make(text: str, expected: list[str]) -> None:
         ("12/03/24, 18:02 - Ana: hi\n12/03/24, 18:03 - Bo: hi\n12/03/24, 18:04 - Ana: bye",
          ["entry 1", "entry 2", "entry 3"]),
         ("Ana — Today at 18:02\nis it open?\n\nBo — Today at 18:03\nno\n\nAna  6:04 PM\nok",
-         ["entry 1-2", "entry 4-5", "entry 7-8"]),
+         ["entry 1-2", "entry 4-5 < 1", "entry 7-8"]),
         ("CHAIR: We begin.\nANA: Good.\n\nCHAIR: Any\nquestions?\n\nANA: None.",
-         ["entry 1", "entry 2", "entry 4-5", "entry 7"]),
+         ["entry 1", "entry 2", "entry 4-5", "entry 7 < 4"]),
     ],
 )  # fmt: skip
 def test_messages_and_lines_of_a_log_are_entries(text: str, expected: list[str]) -> None:

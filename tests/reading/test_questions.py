@@ -100,6 +100,23 @@ def test_a_summary_heads_what_is_folded_below_it_and_nothing_else() -> None:
     ]
 
 
+def test_what_is_folded_away_stands_beside_the_list_above_it_unless_it_is_in_it() -> None:
+    folded = "<details>\n<summary>Why?</summary>\n\nIt waits.\n\n</details>\n"
+    text = f"# Help\n\n**Q: Which?**\n\n- card\n- cash\n\n{folded}"
+    assert [line for line in outline(text) if line.startswith(("question", "item"))] == [
+        "question 3 < 1",
+        "item 5 < 3",
+        "item 6 < 3",
+        "question 9 < 1",
+    ]
+    inside = "- card\n\n  " + folded.replace("\n", "\n  ") + "\n- cash\n"
+    assert [line for line in outline(inside) if line.startswith(("question", "item"))] == [
+        "item 1",
+        "question 4 < 1",
+        "item 10",
+    ]
+
+
 def test_a_question_in_a_quote_heads_an_answer_below_the_quote_but_not_if_it_has_one() -> None:
     assert outline("> **Is it warm?**\n\nIn summer.") == ["question 1", "paragraph 3 < 1"]
     assert outline("> **Is it warm?**\n> Yes.\n\nBye.") == [

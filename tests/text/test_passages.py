@@ -167,6 +167,7 @@ def test_steps_come_after_their_parents_and_each_is_above_a_piece(read: Document
 
 @given(documents())
 @example(_markdown("``` a ``` begins no code", "so this line is not code", "and neither is this"))
+@example(_markdown("<h1>", "goes on -->", "**Q: Is there a ferry?**", ""))
 @example(_markdown("```", "x = 1", "", "Leave a Reply", "Cancel reply"))
 @example(_markdown("````", "```python", "x = 1", "```", "````"))
 def test_every_word_is_in_one_passage_unless_it_is_hidden_or_furniture(read: Document) -> None:

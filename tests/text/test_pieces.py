@@ -39,9 +39,9 @@ def test_a_block_is_cut_by_its_kind(text: str, expected: list[tuple[str, str]]) 
 
 
 def test_a_message_is_cut_into_its_sentences() -> None:
-    log = "[18:02] Ana: is it late?\n[18:03] Ben: no. Not at all.\nNever.\n[18:04] Ana: oh"
+    log = "[18:02] Ana: it is late.\n[18:03] Ben: no. Not at all.\nNever.\n[18:04] Ana: oh"
     assert [text for kind, text in pieces(log, "a.log") if kind == "entry"] == [
-        "[18:02] Ana: is it late?",
+        "[18:02] Ana: it is late.",
         "[18:03] Ben: no.",
         "Not at all.",
         "Never.",
