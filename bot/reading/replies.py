@@ -19,9 +19,8 @@ _FARTHEST = 40
 def replied(blocks: Sequence[Block], lines: Sequence[str]) -> tuple[Block, ...]:
     """The blocks, with each reply of a chat under the question of whom it names.
 
-    A reply that names nobody is one to the question right above it, if somebody else asked that.
+    Where nobody names who asked, what somebody else says right below the question is a reply.
     """
-    found = list(blocks)
     said = {
         at: _said(lines[block.first - 1 : block.last])
         for at, block in enumerate(blocks)
@@ -31,6 +30,8 @@ def replied(blocks: Sequence[Block], lines: Sequence[str]) -> tuple[Block, ...]:
     if len(speakers) < 2:
         return tuple(blocks)
     order = {at: number for number, at in enumerate(said)}
+    named: dict[int, int] = {}
+    below: dict[int, int] = {}
     asked: dict[str, int] = {}
     above, awaited = -1, ""
     for at, (speaker, text) in said.items():
@@ -41,13 +42,20 @@ def replied(blocks: Sequence[Block], lines: Sequence[str]) -> tuple[Block, ...]:
             asked[speaker] = above = at
             awaited = name
             continue
-        if question >= 0 and speaker not in {"", said[question][0]}:
-            near = order[at] - order[question] <= _FARTHEST
-            meant = name or awaited in {"", speaker}
-            if near and meant and blocks[at].parent == blocks[question].parent:
-                found[at] = found[at]._replace(parent=question)
         above = -1
-    return tuple(found)
+        if question < 0 or speaker in {"", said[question][0]}:
+            continue
+        near = order[at] - order[question] <= _FARTHEST
+        if near and blocks[at].parent == blocks[question].parent:
+            if name:
+                named[at] = question
+            elif awaited in {"", speaker}:
+                below[at] = question
+    answered = set(named.values())
+    parents = named | {at: each for at, each in below.items() if each not in answered}
+    return tuple(
+        block._replace(parent=parents.get(at, block.parent)) for at, block in enumerate(blocks)
+    )
 
 
 def _said(lines: Sequence[str]) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from tests.reading.outlines import outline
         # To whoever is named, whatever was said between.
         ("[9:01] <ana> is the gate open?\n[9:02] <bo> hi\n[9:03] <chi> where is bo?\n"
          "[9:04] <bo> ana: until six",
-         ["entry 1", "entry 2 < 1", "entry 3", "entry 4 < 1"]),
+         ["entry 1", "entry 2", "entry 3", "entry 4 < 1"]),
         ("[9:01] <ana> is the gate open?\n[9:02] <bo> @Ana until six\n[9:03] <chi> ana, or seven",
          ["entry 1", "entry 2 < 1", "entry 3 < 1"]),
         # To the last one that was asked, where several were.
