@@ -7,6 +7,7 @@ from itertools import chain
 from math import inf
 
 from bot.answering.confidence import THRESHOLD, confidence
+from bot.answering.features import Seen
 from bot.answering.kinds import Wanted, negated
 from bot.answering.question import Question
 from bot.answering.quoting import cite
@@ -20,9 +21,17 @@ CLOSEST = 3
 _RIVALS = 40
 """Windows that are compared with the first for saying the same with another number."""
 
-_NEAR = 2.0
-"""How much lower the score of a window may be that is as good but for a ``not``."""
+_NEAR, _EQUAL = 2.0, 0.5
+"""How much lower the score of a window may be that says nearly the same but for a ``not``, and of
+one that says something else."""
 
+_ALIKE = 0.5
+"""Share of the words of the shorter of two windows from which on they say nearly the same."""
+
+_MOST = 0.5
+"""Share of a question that a part of a window has to hold to stand for all of it."""
+
+_WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
@@ -80,7 +89,7 @@ def apart(ranked: Sequence[Ranked], limit: int) -> Iterator[Ranked]:
     What a passage has that holds no word itself comes after all that does, if it was cited before;
     its score is then at most theirs.
     """
-    taken: list[tuple[int, int, int]] = []
+    taken: list[Seen] = []
     texts: set[str] = set()
     later: list[Ranked] = []
     lowest = inf
@@ -88,39 +97,45 @@ def apart(ranked: Sequence[Ranked], limit: int) -> Iterator[Ranked]:
         if len(taken) == limit:
             return
         seen = each.seen
-        overlaps = any(
-            passage == seen.candidate.id and start < seen.end and seen.start < end
-            for passage, start, end in taken
-        )
+        overlaps = any(_overlap(seen, other) for other in taken)
         text = " ".join(seen.text.split())
         if overlaps or text in texts or not (seen.own or seen.path or each.phrases):
             continue
-        if not seen.own and each not in later and any(p == seen.candidate.id for p, _, _ in taken):
+        cited = any(other.candidate.id == seen.candidate.id for other in taken)
+        if not seen.own and cited and each not in later:
             later.append(each)
             continue
-        taken.append((seen.candidate.id, seen.start, seen.end))
+        taken.append(seen)
         texts.add(text)
         lowest = min(lowest, each.score)
         yield replace(each, score=lowest)
+    if ranked and not taken and limit:
+        yield ranked[0]  # Only a heading beside it has the word.
 
 
 def _to_the_point(question: Question, wanted: Wanted, ranked: list[Ranked]) -> list[Ranked]:
     """Put a part of the first window first that says as much of what was asked.
 
-    That is, where it holds the same words and the kind of answer asked for: of several blocks the
-    best one, and the shortest part where a number is asked for, or a list says it in one item. A
-    way and several things are told by the whole list.
+    That is, where it holds the same words and the kind of answer asked for: the shortest part where
+    a number is asked for; where it holds most of the question, of several blocks the best one, and
+    of a list the item that says it. A way and several things are told by the whole list, and so is
+    what two of its items say.
     """
     best = ranked[0]
+    own = best.seen.own
     listed = best.seen.window.whole and wanted.kind not in {"way", "things"}
     shorten = listed or wanted.precise
-    if not best.seen.own & question.content or not (shorten or _blocks(best) > 1):
+    if not (shorten or _blocks(best) > 1):
+        return ranked
+    if question.covered(own) < _MOST and not wanted.precise:
+        return ranked
+    if not own & ~(best.seen.path if listed else 0) & question.content:
         return ranked
     parts = [
         each
         for each in ranked
         if each.candidate.id == best.candidate.id
-        and each.seen.own == best.seen.own
+        and each.seen.own == own
         and best.seen.start <= each.seen.start
         and each.seen.end <= best.seen.end
         and each.phrases == best.phrases
@@ -129,7 +144,16 @@ def _to_the_point(question: Question, wanted: Wanted, ranked: list[Ranked]) -> l
     ]
     if shorten:
         parts.sort(key=lambda each: each.seen.end - each.seen.start)
-    return _moved_first(next(iter(parts), best), ranked)
+    first = next(iter(parts), best)
+    if any(not _overlap(each.seen, first.seen) for each in parts):
+        return ranked
+    return _moved_first(first, ranked)
+
+
+def _overlap(one: Seen, other: Seen) -> bool:
+    """Whether two windows have some text in common."""
+    same = one.candidate.id == other.candidate.id
+    return same and one.start < other.end and other.start < one.end
 
 
 def _blocks(ranked: Ranked) -> int:
@@ -170,17 +194,26 @@ def _moved_first(first: Ranked, ranked: list[Ranked]) -> list[Ranked]:
 def _agreeing_first(wanted: Wanted, ranked: list[Ranked]) -> list[Ranked]:
     """Of two windows that hold the same of the question, the one that agrees with its ``not``.
 
-    Whoever asks whether something is so is answered by yes and by no alike.
+    They differ by little else, or their scores by next to nothing. Whoever asks whether something
+    is so is answered by yes and by no alike.
     """
     best = ranked[0]
     if wanted.kind == "verdict" or negated(best.seen.text) == wanted.negated:
         return ranked
-    held = best.seen.own
+    words = _words(best)
     for each in ranked[1:_RIVALS]:
-        near = best.score - each.score <= _NEAR and each.seen.own == held
-        if near and negated(each.seen.text) == wanted.negated:
+        if each.seen.own != best.seen.own or negated(each.seen.text) != wanted.negated:
+            continue
+        found = _words(each)
+        alike = len(words & found) >= _ALIKE * min(len(words), len(found))
+        near = best.score - each.score <= (_NEAR if alike else _EQUAL)
+        if near and not _overlap(each.seen, best.seen):
             return _moved_first(each, ranked)
     return ranked
+
+
+def _words(ranked: Ranked) -> set[str]:
+    return set(_WORD.findall(visible(ranked.seen.text).casefold()))
 
 
 def _newest_first(ranked: list[Ranked]) -> tuple[list[Ranked], bool]:

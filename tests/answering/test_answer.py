@@ -4,7 +4,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 
 from bot.answering.answer import CLOSEST, answer, apart
 from bot.model import SURE, Answer
@@ -73,6 +73,7 @@ def test_what_is_cited_is_given_with_its_windows_in_the_same_order(
 
 
 @given(articles(), questions())
+@example(("US!", "=====", "", "ferry!", "=====", "", "0", ""), "us")
 def test_no_two_windows_apart_overlap_or_read_the_same(lines: tuple[str, ...], asked: str) -> None:
     _, ranked = Shelf(lines).ranked(asked)
     found = list(apart(ranked, 100))

@@ -16,7 +16,7 @@ from bot.model import SURE
 from tests.answering.shelf import Shelf
 from tests.text.writing import articles, questions
 
-_KEPT = NAMES[NAMES.index("unwanted") + 1 :]
+_KEPT = NAMES[NAMES.index("size") + 1 :]
 WEIGHTS = {name: (-1) ** at * 0.4 for at, name in enumerate(NAMES)}
 
 
@@ -41,9 +41,9 @@ def test_all_evidence_is_finite_and_most_of_it_a_share(lines: tuple[str, ...], a
         return
     told = found(question, ranked)
     assert all(math.isfinite(figure) for figure in told.values())
-    shares = [told[name] for name in ("known", "covered", "own_covered", "amount", "terms")]
+    shares = [told[name] for name in ("unknown", "amount", "matched", "apart", "asks")]
     assert 0 <= min(shares) <= max(shares) <= 1 + 1e-9
-    assert told["own_covered"] <= told["covered"] <= told["known"] + 1e-9
+    assert told["matched"] <= told["amount"] + 1e-9
     assert 0 <= told["lead_by"] <= 5
     assert 0 <= confidence(question, ranked) <= 1
 
@@ -53,7 +53,7 @@ def test_more_of_a_figure_is_never_against_its_weight(
     lines: tuple[str, ...], asked: str, name: str, more: float
 ) -> None:
     question, ranked = Shelf(lines).ranked(asked)
-    assume(ranked and name != "wanted")
+    assume(ranked)
     best = ranked[0]
     figures = list(best.seen.figures)
     figures[FIGURES.index(name)] += more
@@ -68,23 +68,28 @@ def test_more_of_a_figure_is_never_against_its_weight(
 def test_a_passage_that_holds_more_of_the_question_is_never_less_evidence(more: str) -> None:
     asked = "Which night ferry to the harbour?"
     less, fuller = (found(*Shelf([text], "Notes").ranked(asked)) for text in ("The ferry.", more))
-    for name in ("known", "covered", "own_covered", "amount"):
+    for name in ("amount", "matched"):
         assert fuller[name] > less[name]
+    assert fuller["unknown"] < less["unknown"]
 
 
-def test_a_question_that_is_held_as_a_whole_is_known_and_covered_as_a_whole() -> None:
+def test_of_a_question_that_is_held_as_a_whole_nothing_is_unknown_and_all_is_matched() -> None:
     told = found(*Shelf(["The night ferry."], "Notes").ranked("night ferry"))
-    assert told["known"] == told["covered"] == told["own_covered"] == pytest.approx(1)
+    assert told["unknown"] == 0
+    assert told["matched"] == pytest.approx(told["amount"])
     above = found(*Shelf(["The ferry."], "Night").ranked("night ferry"))
-    assert above["covered"] == pytest.approx(1)
-    assert above["own_covered"] == pytest.approx(0.5)
+    assert above["matched"] == pytest.approx(above["amount"])
+    assert above["amount"] < told["amount"]
 
 
-def test_a_kind_of_answer_that_is_asked_for_and_not_there_is_unwanted() -> None:
-    without = Shelf(["The ferry carries cars."], "Notes").ranked("How many cars?")
-    having = Shelf(["The ferry carries 64 cars."], "Notes").ranked("How many cars?")
-    neither = Shelf(["The ferry carries cars."], "Notes").ranked("cars ferry")
-    assert [found(*each)["unwanted"] for each in (without, having, neither)] == [1, 0, 0]
+@pytest.mark.parametrize(("text", "sure"), [("The ferry has cars.", False), ("It has 64.", True)])
+def test_what_lacks_the_kind_of_answer_asked_for_is_never_sure(text: str, sure: bool) -> None:
+    shelf = Shelf(["# Cars on the night ferry", "", text], "Notes")
+    question, windows = shelf.ranked("How many cars on the night ferry?")
+    windows = [Ranked(windows[0].seen, 50.0)]
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("bot.answering.confidence.CERTAIN", 20.0)
+        assert (confidence(question, windows) >= SURE) is sure
 
 
 def ranked(*scores: tuple[str, float]) -> list[Ranked]:
@@ -122,7 +127,7 @@ def test_what_stands_in_the_same_passage_or_reads_the_same_is_no_rival() -> None
     beside = replace(second, seen=replace(second.seen, candidate=first.candidate))
     copied = replace(first, seen=replace(first.seen, candidate=replace(first.candidate, id=99)))
     alone, rivalled, sharing, copies = (
-        found(question, each)["chance"]
+        found(question, each)["lead_by"]
         for each in ([first], [first, second], [first, beside], [first, copied])
     )
     assert rivalled == pytest.approx(0)

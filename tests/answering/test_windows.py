@@ -91,8 +91,13 @@ def test_rows_are_quoted_each_by_itself() -> None:
 
 
 def test_messages_of_a_chat_are_quoted_each_by_itself() -> None:
-    log = ["[18:02] Ana: is it late?", "[18:03] Ben: no", "[18:04] Ana: oh"]
+    log = ["[18:02] Ana: it is late.", "[18:03] Ben: no", "[18:04] Ana: oh"]
     assert quotable("\n".join(log), "a.log") == log
+
+
+def test_a_question_in_a_chat_is_quoted_only_where_nobody_replies() -> None:
+    log = ["[18:02] Ana: is it late?", "[18:03] Ben: no", "[18:04] Ana: is it cold?"]
+    assert quotable("\n".join(log), "a.log") == log[1:]
 
 
 def test_a_heading_is_quoted_alone_or_with_a_number_where_a_version_is_asked_for() -> None:
