@@ -64,9 +64,7 @@ def answer(
         return Answer(asked, reason="filtered" if asked_for else "no_match"), []
     if threshold and not _is_near(question, ranked[0]):
         return Answer(asked, reason="no_match"), []
-    wanted = Wanted(question.text, question.language)
-    ranked = _from_the_start(_agreeing_first(wanted, ranked))
-    ranked = _to_the_point(question, wanted, ranked)
+    ranked = best_first(question, ranked)
     sure = confidence(question, ranked)
     ranked, differs = _newest_first(ranked)
     declined = sure < threshold
@@ -75,6 +73,13 @@ def answer(
     if declined:
         return Answer(asked, sure, "low_confidence", closest=citations), first
     return Answer(asked, sure, None, citations, differs=differs), first
+
+
+def best_first(question: Question, ranked: list[Ranked]) -> list[Ranked]:
+    """The windows with the one first that a reader would take of those that say as much."""
+    wanted = Wanted(question.text, question.language)
+    ranked = _from_the_start(_agreeing_first(wanted, ranked))
+    return _to_the_point(question, wanted, ranked)
 
 
 def _is_near(question: Question, best: Ranked) -> bool:

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-CHOICE_L2, CHANCE_L2 = 2e-3, 1e-3
-"""How much of the weights' squares is added to what is made small. Choosing has many figures that
-say nearly the same: without it, what a few documents teach is lost on the next."""
+L2 = 1e-3
+"""How much of the weights' squares is added to what is made small. Some figures say nearly the
+same: without it, what a few documents teach is lost on the next."""
 
 Array = NDArray[np.float64]
 
@@ -46,7 +46,7 @@ def fit_choice(x: Array, right: Array, weight: Array, start: Array | None = None
         spread = _squares(x, np.sqrt(weight[:, None] * chance)) - _squares(mean, np.sqrt(weight))
         return float(-(weight * np.log(hit[:, 0])).sum()), slope, spread
 
-    return _newton(loss, np.zeros(x.shape[2]) if start is None else start, CHOICE_L2)
+    return _newton(loss, np.zeros(x.shape[2]) if start is None else start, L2)
 
 
 def _squares(x: Array, root: Array) -> Array:
@@ -83,7 +83,7 @@ def fit_chance(x: Array, right: Array, weight: Array) -> Array:
         spread = (x * (weight * chance * (1 - chance))[:, None]).T @ x
         return float((weight * (np.logaddexp(0, z) - right * z)).sum()), slope, spread
 
-    return _newton(loss, np.zeros(x.shape[1]), CHANCE_L2)
+    return _newton(loss, np.zeros(x.shape[1]), L2)
 
 
 def chances(x: Array, w: Array) -> Array:

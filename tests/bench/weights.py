@@ -22,7 +22,7 @@ from pathlib import Path
 import numpy as np
 
 from bot.answering import confidence, features
-from bot.answering.answer import apart
+from bot.answering.answer import apart, best_first
 from bot.answering.confidence import THRESHOLD, evidence
 from bot.answering.features import Seen
 from bot.answering.question import Question
@@ -39,9 +39,9 @@ FOLDS = 5
 WINDOWS = 120
 """Windows of a question that are learnt from: the best by a first guess, and all right ones."""
 
-REAL = 4.0
-"""How much more a set of real documents counts for the confidence than a large one: there are few,
-and what people store is like these."""
+REAL_CHOICE, REAL_CHANCE = 2.0, 4.0
+"""How much more a set of real documents counts than a large one, for the ranking and for the
+confidence: there are few, and what people store is like these."""
 
 BREVITY = 1500
 """Of two right windows the shorter counts for more, as though both had so many characters more."""
@@ -206,7 +206,7 @@ class Choices:
         start = self.weights[fold][columns] if without is not None else None
         w = np.zeros(len(features.NAMES))
         w[columns] = fit_choice(
-            self.x[learnt][:, :, columns], self.right[learnt], shares(samples), start
+            self.x[learnt][:, :, columns], self.right[learnt], shares(samples, REAL_CHOICE), start
         )
         return w
 
@@ -242,16 +242,18 @@ def judge(sample: Sample, w: Array) -> Judged | None:
     if not sample.seen:
         return None
     ranked, right = ordered(sample, w)
-    places = {id(each.seen): is_right for each, is_right in zip(ranked, right, strict=True)}
-    shown = any(places[id(each.seen)] > 0 for each in apart(ranked, 5))
-    return Judged(sample, np.array(evidence(sample.question, ranked)), right[0] > 0, shown)
+    places = {id(each.seen): is_right > 0 for each, is_right in zip(ranked, right, strict=True)}
+    ranked = best_first(sample.question, ranked)
+    first = places[id(ranked[0].seen)]
+    shown = any(places[id(each.seen)] for each in apart(ranked, 5))
+    return Judged(sample, np.array(evidence(sample.question, ranked)), first, shown)
 
 
 def fit_confidence(judged: Sequence[Judged]) -> Array:
     """Weights of the evidence, the constant last."""
     x = np.array([each.evidence for each in judged])
     right = np.array([each.first for each in judged], float)
-    return fit_chance(x, right, shares([each.sample for each in judged], REAL))
+    return fit_chance(x, right, shares([each.sample for each in judged], REAL_CHANCE))
 
 
 def cross_fitted(samples: Sequence[Sample], choices: Choices) -> list[Judged]:
