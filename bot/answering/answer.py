@@ -189,9 +189,12 @@ def _from_the_start(ranked: list[Ranked]) -> list[Ranked]:
 
 
 def _moved_first(first: Ranked, ranked: list[Ranked]) -> list[Ranked]:
-    """Some windows with another one first, which takes the score of the first over."""
+    """Some windows with another one first, which takes the score of the first over.
+
+    What holds fewer of the phrases in quotation marks is left where it is.
+    """
     best = ranked[0]
-    if first is best:
+    if first is best or first.phrases < best.phrases:
         return ranked
     return [replace(first, score=best.score), *(each for each in ranked if each is not first)]
 

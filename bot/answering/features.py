@@ -36,7 +36,6 @@ NAMES = (
     "asks",
     "row",
     "version",
-    "first",
 )
 """The figures of a window, in the order of its ``figures``.
 
@@ -53,8 +52,8 @@ it holds a word that begins alike. ``exact`` tells how well it fits where an amo
 asked for, ``wanted`` how well it fits any other kind of answer. ``length`` is its characters as a
 share of the most. ``answers`` is what the question, lead-in or heading right above it holds, if it
 is the first below that. ``whole`` is a whole list or block of code; ``asks`` is itself a question,
-``row`` one of a table; ``version`` begins with the heading of a version or a date, where one is
-asked for, and ``first`` is the first window of its article.
+``row`` one of a table, and ``version`` begins with the heading of a version or a date, where one is
+asked for.
 """
 
 _WORD = re.compile(r"\w+")
@@ -182,7 +181,6 @@ class Reader:
             float(_asks(text)),
             float(kind == "row"),
             float(kind == "head" and wanted.version),
-            float(candidate.first_line == 1 and window.first == 0),
         )
 
 

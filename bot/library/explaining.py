@@ -18,7 +18,8 @@ def explain(asked: Question, ranked: Ranked, average_length: float) -> Explanati
     absent = dict.fromkeys(term.typed for term in told)
     parts = ranked.parts
     moved = ranked.score - sum(parts.values())
-    if moved > 1e-9:
-        # It took the place of one that says the same but for a number or a "not".
+    if abs(moved) > 1e-9:
+        # It took the place of one that says the same but for a number or a "not", or came after
+        # one that holds more itself.
         parts["moved"] = moved
     return Explanation(parts, terms, tuple(word for word in absent if word not in terms))
