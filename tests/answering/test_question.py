@@ -1,6 +1,7 @@
 """A question as sets of its terms: what of it a text holds, and what that weighs."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -17,14 +18,13 @@ def question(
     weights: Sequence[float] = (2, 2, 2),
     alternatives: tuple[Alternative, ...] = (),
     talk: Sequence[str] = (),
-    **more: object,
 ) -> Question:
     """A question of ``WORDS``, whose ids are 1, 2 and 3."""
     asked = tuple(
         Asked(QueryTerm(word, word, 10 * at, 1, 1, talk=word in talk), at + 1, weight, 3, 4)
         for at, (word, weight) in enumerate(zip(WORDS, weights, strict=True))
     )
-    return Question("night ferry harbour", asked, 9, alternatives=alternatives, **more)  # type: ignore[arg-type]
+    return Question("night ferry harbour", asked, 9, alternatives=alternatives)
 
 
 BOAT = Alternative((0, 1), ("late", "boat"), (7, 8))
@@ -54,7 +54,7 @@ def test_what_the_terms_of_a_mask_bring() -> None:
 
 
 def test_a_phrase_is_held_by_every_candidate() -> None:
-    asked = question(phrases=(Phrase.of("night ferry"),), held=6.0)
+    asked = replace(question(), phrases=(Phrase.of("night ferry"),), held=6.0)
     assert asked.rarity(0) == 6
     assert asked.covered(0) == pytest.approx(6 / 18)
 
@@ -77,7 +77,7 @@ def test_neighbours_are_pairs_of_terms_that_some_article_has() -> None:
 
 
 def test_a_word_that_begins_alike_stands_in_for_a_missing_term() -> None:
-    asked = question(related={1: {5: 0.8, 6: 0.7}})
+    asked = replace(question(), related={1: {5: 0.8, 6: 0.7}})
     assert asked.near([5, 6], 0b010) == pytest.approx(0.8 * 3)
     assert asked.near([6], 0b111) == pytest.approx(0.7 * 3)
     assert asked.near([5], 0b101) == 0
