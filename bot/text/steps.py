@@ -66,6 +66,8 @@ class Steps:
         if block.kind == "heading":
             # Without the line that underlines it.
             lines = [line for line in lines if line.strip(DRAWN)] or lines
+        if block.kind == "entry":  # A name may stand in it as a tag would.
+            return " ".join(" ".join(lines).split())
         text = visible("\n".join(lines))
         if block.kind == "question":
             return question(text)
