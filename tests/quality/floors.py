@@ -58,7 +58,7 @@ SETS: Mapping[str, Limits] = {
     "xquad-en": {"hit@1": 0.95, "quote@1": 0.85},
     "xquad-es": {"hit@1": 0.93},
     "xquad-ru": {"hit@1": 0.93},
-    "xquad-zh": {"hit@1": 0.94},
+    "xquad-zh": {"hit@1": 0.939},
 }
 """What the figures of the larger sets must keep to, asked in part or whole."""
 
