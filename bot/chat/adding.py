@@ -114,17 +114,16 @@ class _Form(discord.ui.Modal):
         ):
             self.add_item(discord.ui.Label(text=name, description=hint, component=field))
 
-    # It is sent by this client alone, so no other type of client ever submits it.
-    async def on_submit(self, interaction: Interaction) -> None:  # type: ignore[override]
+    async def on_submit(self, interaction: discord.Interaction[Any]) -> None:
         async with replying(interaction):
             await defer(interaction, private=True)
             await require_editor(interaction)
             lines = await self._add(interaction)
             await interaction.followup.send("\n".join(lines) or words.FORM_EMPTY)
 
-    # A form's handler lacks the item that the base class of all views tells it.
-    async def on_error(  # type: ignore[override]
-        self, interaction: discord.Interaction, error: Exception
+    # The base class of all views tells an item too, which a form has not.
+    async def on_error(
+        self, interaction: discord.Interaction[Any], error: Exception, _item: object = None, /
     ) -> None:
         await explain(interaction, error)
 

@@ -32,8 +32,7 @@ class Press(
             raise TypeError("only buttons carry these ids")
         return cls(item)
 
-    # It is dispatched by this client alone.
-    async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
         _, action, *values = (self.item.custom_id or "").split(":")
         try:
             async with replying(interaction):

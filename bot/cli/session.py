@@ -87,7 +87,8 @@ def interruptible(runner: asyncio.Runner, work: Coroutine[Any, Any, T]) -> T:
 
     async def in_turn() -> T:
         loop, task = asyncio.get_running_loop(), asyncio.ensure_future(work)
-        with suppress(NotImplementedError):  # Windows: it stays with the runner.
+        # Windows' loop takes no signals: they stay with the runner.
+        with suppress(NotImplementedError):
             loop.add_signal_handler(signal.SIGINT, task.cancel)
         try:
             return await task

@@ -102,7 +102,11 @@ async def test_a_progress_message_that_is_gone_does_not_stop_the_work(
 
 @pytest.mark.parametrize("owner", [True, False])
 async def test_only_the_bots_owner_reads_the_corpus_again(
-    simcord_bot: Footnote, settings: Settings, server: Server, owner: bool
+    simcord_bot: Footnote,
+    settings: Settings,
+    server: Server,
+    owner: bool,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     channel, manager, _ = server()
     assert settings.corpus is not None
@@ -110,7 +114,7 @@ async def test_only_the_bots_owner_reads_the_corpus_again(
     assert simcord_bot.application is not None
     if owner:
         # Of an owner nothing but the id is looked at.
-        simcord_bot.application.owner = discord.Object(manager.id)  # type: ignore[assignment]
+        monkeypatch.setattr(simcord_bot.application, "owner", discord.Object(manager.id))
     await manager.slash(channel, "reindex")
     shared = [article.title for article in await simcord_bot.app.articles.own(SHARED)]
     assert shared == (["Tides"] if owner else [])

@@ -120,7 +120,7 @@ async def test_without_a_token_it_says_where_one_is_got(settings: Settings) -> N
 @pytest.mark.usefixtures("service")
 async def test_a_wrong_token_is_a_matter_of_settings(settings: Settings) -> None:
     with pytest.raises(SettingsError, match=r"refuses DISCORD_TOKEN.*Reset Token") as refused:
-        await run(replace(settings, token="wrong"))  # noqa: S106 - nobody takes it
+        await run(replace(settings, token=f"wrong-{TOKEN}"))
     assert "wrong" not in str(refused.value)
 
 

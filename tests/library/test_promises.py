@@ -1,8 +1,7 @@
 """The promises that the library keeps, by their names."""
 
-import os
+import asyncio
 import signal
-import subprocess
 import sys
 from pathlib import Path
 
@@ -175,18 +174,18 @@ async def test_promise_7_nothing_lost_when_the_process_is_killed(
     kill_after: int, tmp_path: Path
 ) -> None:
     root = Path(bot.__file__).parents[1]
-    with subprocess.Popen(  # noqa: ASYNC220  # nothing else runs on this loop
-        [sys.executable, "-c", ADDING, tmp_path], stdout=subprocess.PIPE, text=True, cwd=root
-    ) as process:
-        assert process.stdout
-        printed = [process.stdout.readline() for _ in range(kill_after)]
-        os.kill(process.pid, signal.SIGKILL)
-        # It may have gone on for a while before the signal arrived.
-        printed += process.stdout.readlines()
-    assert process.returncode == -signal.SIGKILL
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", ADDING, tmp_path, stdout=asyncio.subprocess.PIPE, cwd=root
+    )
+    assert process.stdout
+    printed = [await process.stdout.readline() for _ in range(kill_after)]
+    process.kill()
+    # It may have gone on for a while before the signal arrived.
+    printed += (await process.stdout.read()).splitlines()
+    assert await process.wait() == -signal.SIGKILL
     async with open_app(Settings(data=tmp_path, corpus=None)) as app:
         for line in printed:
-            article_id, n = line.split()
+            article_id, n = line.decode().split()
             article = await app.articles.find(SHARED, article_id)
             lines = await app.articles.lines(SHARED, article)
             assert [each.text for each in lines] == [
