@@ -77,9 +77,8 @@ def answer(
 
 def best_first(question: Question, ranked: list[Ranked]) -> list[Ranked]:
     """The windows with the one first that a reader would take of those that say as much."""
-    wanted = Wanted(question.text, question.language)
-    ranked = _from_the_start(_agreeing_first(wanted, ranked))
-    return _to_the_point(question, wanted, ranked)
+    ranked = _from_the_start(_agreeing_first(question.wanted, ranked))
+    return _to_the_point(question, ranked)
 
 
 def _is_near(question: Question, best: Ranked) -> bool:
@@ -118,7 +117,7 @@ def apart(ranked: Sequence[Ranked], limit: int) -> Iterator[Ranked]:
         yield ranked[0]  # Only a heading beside it has the word.
 
 
-def _to_the_point(question: Question, wanted: Wanted, ranked: list[Ranked]) -> list[Ranked]:
+def _to_the_point(question: Question, ranked: list[Ranked]) -> list[Ranked]:
     """Put a part of the first window first that says as much of what was asked.
 
     That is, where it holds the same words and the kind of answer asked for: the shortest part where
@@ -126,7 +125,7 @@ def _to_the_point(question: Question, wanted: Wanted, ranked: list[Ranked]) -> l
     of a list the item that says it. A way and several things are told by the whole list, and so is
     what two of its items say.
     """
-    best = ranked[0]
+    best, wanted = ranked[0], question.wanted
     own = best.seen.own
     listed = best.seen.window.whole and wanted.kind not in {"way", "things"}
     shorten = listed or wanted.precise

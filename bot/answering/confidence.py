@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 from bot.answering.features import NAMES as FIGURES
 from bot.answering.features import Seen
-from bot.answering.kinds import Wanted
 from bot.answering.question import Question
 from bot.answering.rerank import Ranked
 from bot.answering.weights import CERTAIN, CONFIDENCE
@@ -84,9 +83,7 @@ def _has_it_all(question: Question, seen: Seen) -> bool:
     """Whether it holds every word that says something, and the kind of answer asked for."""
     if question.content.bit_count() < _TELLING or question.content & ~(seen.own | seen.path):
         return False
-    return not Wanted(question.text, question.language).kind or any(
-        seen.figures[at] for at in _FITS
-    )
+    return not question.wanted.kind or any(seen.figures[at] for at in _FITS)
 
 
 def _lead(ranked: Sequence[Ranked]) -> float:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import NamedTuple
 
-from bot.answering.kinds import Wanted
 from bot.answering.question import Mask, Question, merged
 from bot.answering.windows import LONGEST, Window, windows
 from bot.model import Candidate, Within
@@ -96,7 +95,7 @@ class Reader:
         """Take BM25's scores by passage id, and how often terms stand in an article, by its id."""
         self._question = question
         self._scores = scores
-        self._wanted = Wanted(question.text, question.language)
+        self._wanted = question.wanted
         self._runs = _Runs(question)
         self._local = {article: _Local(question, found) for article, found in within.items()}
         self._nowhere = _Local(question, Within(0, {}))

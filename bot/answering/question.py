@@ -6,6 +6,7 @@ from functools import cached_property, lru_cache
 from itertools import pairwise, product
 from typing import NamedTuple
 
+from bot.answering.kinds import Wanted
 from bot.text.languages import ENGLISH
 from bot.text.phrases import Phrase
 from bot.text.terms import QueryTerm, terms_of
@@ -83,6 +84,11 @@ class Question:
             for at, each in enumerate(self.asked)
             if not (each.term.talk or each.term.filler or each.term.weight < 1)
         )
+
+    @cached_property
+    def wanted(self) -> Wanted:
+        """The kind of answer that it asks for."""
+        return Wanted(self.text, self.language)
 
     @cached_property
     def known(self) -> Mask:

@@ -18,7 +18,7 @@ def cite(question: Question, seen: Seen, score: float) -> Citation:
         start, end = _best_words(question, candidate, start, end)
     quote = candidate.text[start:end]
     first_line = candidate.first_line + candidate.text.count("\n", 0, start)
-    headings, lead = _path(candidate, candidate.pieces[seen.window.first].step)
+    headings, lead = shown_above(candidate, candidate.pieces[seen.window.first].step)
     return Citation(
         article_id=candidate.article.id,
         title=candidate.article.title,
@@ -37,7 +37,7 @@ def cite(question: Question, seen: Seen, score: float) -> Citation:
     )
 
 
-def _path(candidate: Candidate, at: int) -> tuple[tuple[str, ...], Lead | None]:
+def shown_above(candidate: Candidate, at: int) -> tuple[tuple[str, ...], Lead | None]:
     """The headings above a step, the nearest last, and what a quote under it is introduced by.
 
     A question above a lead-in heads it.

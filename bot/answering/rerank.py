@@ -1,12 +1,13 @@
 """The second step of ranking: one sum over the figures of every window of the candidates."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from bot.answering.features import NAMES, Reader, Seen
 from bot.answering.question import Question
+from bot.answering.quoting import shown_above
 from bot.answering.weights import RANKING
 from bot.model import Candidate, Within
 from bot.text.terms import exact_words
@@ -63,17 +64,11 @@ def in_order(ranked: Ranked) -> tuple[int, float, int, int, int]:
 
 
 def _phrases(question: Question, seen: Seen) -> int:
-    """How many of a question's phrases a window holds, or the path above it."""
+    """How many of a question's phrases a window holds, or what is shown above it."""
     if not question.phrases:
         return 0
-    words, above = exact_words(seen.text), exact_words(" ".join(_path(seen)))
+    candidate = seen.candidate
+    headings, lead = shown_above(candidate, candidate.pieces[seen.window.first].step)
+    path = [lead.text if lead else "", *reversed(headings), candidate.article.title]
+    words, above = exact_words(seen.text), exact_words(" ".join(path))
     return sum(phrase.is_in(words) or phrase.is_in(above) for phrase in question.phrases)
-
-
-def _path(seen: Seen) -> Iterator[str]:
-    """What stands above a window, the nearest first."""
-    steps = seen.candidate.steps
-    at = seen.candidate.pieces[seen.window.first].step
-    while at >= 0:
-        yield steps[at].text
-        at = steps[at].parent
