@@ -132,6 +132,21 @@ class Question:
                 found |= typed
         return found
 
+    def words(self, terms: Collection[str], *, fillers: bool) -> dict[str, float]:
+        """Which of a text's terms were asked for, and what each weighs.
+
+        The terms of an alternative share what the terms typed weigh.
+        """
+        found = {
+            each.term.term: each.weight for each in self.asked if fillers or not each.term.filler
+        }
+        for alternative in self.alternatives:
+            phrase = alternative.terms
+            if all(term in terms for term in phrase):
+                weight = sum(self._weights[at] for at in alternative.typed)
+                found |= dict.fromkeys(phrase, weight / len(phrase))
+        return {term: weight for term, weight in found.items() if term in terms}
+
     def weight(self, mask: Mask) -> float:
         """What the terms of a mask weigh together."""
         return self._sum(mask, self._weights, 0)

@@ -64,7 +64,7 @@ def _best_words(question: Question, candidate: Candidate, start: int, end: int) 
     """
     text = candidate.text
     matched = [
-        (start + begin, start + stop, weight)
+        (*_between_spaces(text, start + begin, start + stop, start, end), weight)
         for begin, stop, weight in _asked(question, text[start:end], candidate.article.language)
     ]
     first, last, heaviest = start, start, -1.0
@@ -77,6 +77,13 @@ def _best_words(question: Question, candidate: Candidate, start: int, end: int) 
     longest = min(end, start + LONGEST)
     stop = _before_space(text, longest, end, max(start, last))
     return start, stop if stop > start else longest
+
+
+def _between_spaces(text: str, at: int, stop: int, start: int, end: int) -> tuple[int, int]:
+    """A word with what it is written together with, if that is not too long."""
+    first = next((i for i in range(at, start, -1) if text[i - 1].isspace()), start)
+    last = next((i for i in range(stop, end) if text[i].isspace()), end)
+    return (first, last) if last - first <= LONGEST else (at, stop)
 
 
 def _after_space(text: str, at: int, start: int, limit: int) -> int:
@@ -114,14 +121,7 @@ def _asked(
     A phrase outweighs all words.
     """
     read = list(tokens(text, language))
-    weights = {
-        each.term.term: each.weight for each in question.asked if fillers or not each.term.filler
-    }
-    there = {token.term for token in read}
-    for alternative in question.alternatives:
-        if there.issuperset(alternative.terms):
-            weight = sum(question.asked[at].weight for at in alternative.typed)
-            weights |= dict.fromkeys(alternative.terms, weight / len(alternative.terms))
+    weights = question.words({token.term for token in read}, fillers=fillers)
     words = [
         (token.start, token.end, weights[token.term]) for token in read if token.term in weights
     ]

@@ -18,8 +18,8 @@ Sets = tuple[tuple[str, ...], ...]
 class Synonyms:
     """Terms that a question holds side by side, and the phrases that mean the same.
 
-    ``typed`` are its terms, and what they are in other languages; no two of a question share one.
-    ``phrases`` are the terms of each phrase, once for each language of articles.
+    ``typed`` are its terms; no two of a question share one. ``phrases`` are the terms of each
+    phrase, once for each language of articles.
     """
 
     typed: tuple[QueryTerm, ...]
@@ -51,7 +51,7 @@ def synonyms(
         phrases_said = dict.fromkeys(tuple(line[at][0] for at in each) for each in stretches)
         for phrase in phrases_said:
             names = {term.term for term in terms}.intersection(phrase) - taken - elsewhere
-            typed = [t for t in terms if t.term in names or names.intersection(t.instead)]
+            typed = [term for term in terms if term.term in names]
             phrases = _others(known.sets[phrase], phrase, languages)
             if names and phrases and len(found) < MOST:
                 taken |= names

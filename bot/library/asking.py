@@ -16,8 +16,8 @@ from bot.library.correcting import Correcting
 from bot.library.explaining import explain
 from bot.library.indexes import Indexes
 from bot.library.narrowing import Narrowing, View, left_out
-from bot.library.weighing import as_typed, bm25, containing, given, weighed
-from bot.model import SHARED, Answer, Candidate, Scope, Within
+from bot.library.weighing import alternatives, as_typed, bm25, weighed
+from bot.model import SHARED, Answer, Candidate, Scope
 from bot.ranking.index import Ranking
 from bot.store.store import Store
 from bot.text.clippings import CLIPPINGS
@@ -27,9 +27,6 @@ from bot.text.terms import QueryTerm, question_terms
 
 CANDIDATES = 20
 """Passages whose pieces the second step of ranking looks at."""
-
-WITH_SYNONYMS = 50
-"""Passages that are looked at for the best, where synonyms were searched along."""
 
 CORRECTED = 5
 """Words of one question for which near spellings are looked up."""
@@ -60,29 +57,15 @@ class _Found:
     def best(self) -> tuple[Sequence[Candidate], Mapping[int, float]]:
         """The candidates with BM25's scores by passage id.
 
-        Where words of synonyms were found along, the words typed are put in their place, so the
-        order changes.
+        Those that use synonyms are scored as though they used the asker's words.
         """
-        candidates = self.candidates or ()
-        scores = {hit.passage_id: hit.score for hit in self.ranking.hits}
-        asked = self.asked
-        if not asked.alternatives and self.ranking.present.issubset(e.id for e in asked.asked):
-            return candidates[:CANDIDATES], scores
+        asked, candidates = self.asked, self.candidates or ()
+        if not asked.alternatives:
+            return candidates, {hit.passage_id: hit.score for hit in self.ranking.hits}
         length = self.ranking.average_length
         typed = [as_typed(asked, each) for each in candidates]
         scores = {each.id: sum(bm25(asked, each, length).values()) for each in typed}
-        held = [each for each in typed if scores[each.id]]
-        return sorted(held, key=lambda each: (-scores[each.id], each.id))[:CANDIDATES], scores
-
-    def within(self) -> Mapping[int, Within]:
-        """How often the articles of the candidates hold each term, or what means the same."""
-        ids, alternatives = [each.id for each in self.asked.asked], self.asked.alternatives
-        return {
-            article: Within(
-                each.passages, containing(ids, alternatives, each.containing, each.passages)
-            )
-            for article, each in self.ranking.within.items()
-        }
+        return sorted(typed, key=lambda each: (-scores[each.id], each.id)), scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +129,7 @@ class Asking:
         """All windows for a question with their figures, in no order, to fit weights to."""
         found = (await self._look(scope, question)).found
         candidates, scores = found.best()
-        return found.asked, Reader(found.asked, scores, found.within()).look(candidates)
+        return found.asked, Reader(found.asked, scores, found.ranking.within).look(candidates)
 
     async def _look(
         self,
@@ -233,8 +216,8 @@ class Asking:
         # A word that the vocabulary does not know gets an id that no passage has.
         ids = {term.term: known.get(term.term, -at) for at, term in enumerate(terms, 1)}
         ids = {**known, **ids}
-        depth = WITH_SYNONYMS if any(each.held(known.keys()) for each in same) else CANDIDATES
-        ranking = await self._narrowing.search(view, given(terms, same, ids), depth)
+        weights = {ids[term.term]: term.weight for term in terms}
+        ranking = await self._narrowing.search(view, weights, CANDIDATES, alternatives(same, ids))
         asked = weighed(terms, same, ids, ranking, view.phrases, text, view.languages[0])
         return replace(asked, related=await self._related(asked)), ranking
 
@@ -274,7 +257,7 @@ def _answered(look: _Look, *, limit: int, threshold: float, explained: bool) -> 
         found.asked,
         candidates,
         scores,
-        found.within(),
+        found.ranking.within,
         limit=limit,
         threshold=threshold,
     )

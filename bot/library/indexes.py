@@ -10,7 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.model import Hit, Scope
-from bot.ranking.index import Index, Ranking, passages, search, weigh, within
+from bot.ranking.index import (
+    NO_ALTERNATIVES,
+    Alternatives,
+    Index,
+    Ranking,
+    passages,
+    search,
+    weigh,
+    within,
+)
 from bot.store.store import Store
 
 T = TypeVar("T")
@@ -43,16 +52,30 @@ class Indexes:
         k: int,
         allow: Collection[int] | None = None,
         *,
+        alternatives: Alternatives = NO_ALTERNATIVES,
         holding: Collection[Collection[int]] = (),
         without: Collection[int] = (),
     ) -> Ranking:
-        """Rank the passages of some scopes as they stand in the store now."""
+        """Rank the passages of some scopes as they stand in the store now.
+
+        The ranking tells of the articles that its hits are of.
+        """
         indexes = await self._all(scopes)
-        return await self._on_thread(
-            lambda: _with_articles(
-                indexes, terms, search(indexes, terms, k, allow, holding=holding, without=without)
+
+        def searched() -> Ranking:
+            ranking = search(
+                indexes,
+                terms,
+                k,
+                allow,
+                alternatives=alternatives,
+                holding=holding,
+                without=without,
             )
-        )
+            articles = {hit.article_id for hit in ranking.hits}
+            return ranking._replace(within=within(indexes, articles, terms, alternatives))
+
+        return await self._on_thread(searched)
 
     async def weigh(
         self, scopes: Sequence[Scope], terms: Iterable[int], allow: Collection[int] | None = None
@@ -154,9 +177,3 @@ class Indexes:
 
     async def _on_thread(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
-
-
-def _with_articles(indexes: Sequence[Index], terms: Collection[int], ranking: Ranking) -> Ranking:
-    """A ranking that tells of the articles that its hits are of."""
-    articles = {hit.article_id for hit in ranking.hits}
-    return ranking._replace(within=within(indexes, articles, terms))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from bot.library.indexes import Indexes
 from bot.model import Hit, Scope
-from bot.ranking.index import Ranking
+from bot.ranking.index import NO_ALTERNATIVES, Alternatives, Ranking
 from bot.store.store import Store
 from bot.text.languages import ENGLISH
 from bot.text.operators import Query
@@ -92,9 +92,16 @@ class Narrowing:
         lost = tuple(_as_term(phrase) for phrase in ids if phrase not in held)
         return Narrowed(narrowed, unknown_tags, lost)
 
-    async def search(self, view: View, terms: Mapping[int, float], k: int) -> Ranking:
+    async def search(
+        self,
+        view: View,
+        terms: Mapping[int, float],
+        k: int,
+        alternatives: Alternatives = NO_ALTERNATIVES,
+    ) -> Ranking:
         """Rank the passages of a view.
 
+        ``alternatives`` are what counts as a term, see ``search`` of the index.
         Whether one holds a phrase is looked up in its text, down the ranking in growing portions
         until there are ``k``. One that has gone meanwhile stays, so that its absence is noticed.
         Where no article has a word to find them by, as of stop words alone, phrases are looked for
@@ -108,6 +115,7 @@ class Narrowing:
                 terms,
                 depth,
                 view.allow,
+                alternatives=alternatives,
                 holding=view.holding,
                 without=view.without_terms,
             )

@@ -1,31 +1,23 @@
 """A question's terms to what each is worth among the articles that it may see."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from bot.answering.question import Alternative, Asked, Question, places
 from bot.answering.synonyms import Synonyms
 from bot.model import Candidate
 from bot.ranking.bm25 import idf, saturation
-from bot.ranking.index import BACKGROUND, Ranking
+from bot.ranking.index import BACKGROUND, Alternatives, Ranking
 from bot.text.phrases import Phrase
 from bot.text.terms import QueryTerm
 
-SYNONYM = 0.8
-"""What the terms of a synonym give a passage while the best are looked for, of what those typed do.
-Among these passages a synonym counts as the words typed."""
 
-
-def given(
-    terms: Sequence[QueryTerm], same: Iterable[Synonyms], ids: Mapping[str, int]
-) -> dict[int, float]:
-    """What passages are looked for by: what the question gives each term id, synonyms' too."""
-    found = {ids[term.term]: term.weight for term in terms}
+def alternatives(same: Iterable[Synonyms], ids: Mapping[str, int]) -> Alternatives:
+    """What else passages may hold for a term, by its id; ``ids`` are of all terms that have one."""
+    found: dict[int, tuple[tuple[int, ...], ...]] = {}
     for each in same:
-        weight = SYNONYM * max(term.weight for term in each.typed)
-        for phrase in each.held(ids.keys()):
-            for term in phrase:
-                found.setdefault(ids[term], weight / len(phrase))
+        if phrases := tuple(tuple(ids[term] for term in held) for held in each.held(ids.keys())):
+            found |= dict.fromkeys([ids[term.term] for term in each.typed], phrases)
     return found
 
 
@@ -46,59 +38,29 @@ def weighed(
         phrases: those in quotation marks that some passage holds.
         text: the question without its operators, asked in ``language``.
     """
-    present = {term for term, each in ids.items() if each in ranking.present}
-    otherwise = {term.term for each in same if each.held(present) for term in each.typed}
-    meant = _meant(terms, present, otherwise)
+    present = {term.term for term in terms if ids[term.term] in ranking.present}
+    meant = _meant(terms, present)
     at = {term.term: place for place, term in enumerate(meant)}
-    alternatives = tuple(
-        Alternative(typed, phrase, tuple(ids[term] for term in phrase))
-        for each in same
-        if (typed := tuple(at[term.term] for term in each.typed if term.term in at))
-        for phrase in each.held(present)
-    )
-    counts = containing(
-        [ids[term.term] for term in meant], alternatives, ranking.containing, ranking.passages
-    )
     # That words follow one another as asked tells as much as a word that one passage has.
     several = sum(phrase.several for phrase in phrases)
     return Question(
         text=text,
-        asked=tuple(
-            _asked(
-                term,
-                ids[term.term],
-                counts[ids[term.term]],
-                term.term in present | otherwise,
-                ranking.passages,
-            )
-            for term in meant
-        ),
+        asked=tuple(_asked(term, ids[term.term], term.term in present, ranking) for term in meant),
         passages=ranking.passages,
         language=language,
         phrases=phrases,
         held=several * idf(ranking.passages + BACKGROUND, 1),
-        alternatives=alternatives,
+        alternatives=tuple(
+            Alternative(typed, phrase, tuple(ids[term] for term in phrase))
+            for each in same
+            if (typed := tuple(at[term.term] for term in each.typed if term.term in at))
+            for phrase in each.held(ids.keys())
+        ),
     )
 
 
-def containing(
-    ids: Sequence[int], alternatives: Iterable[Alternative], counts: Mapping[int, int], most: int
-) -> dict[int, int]:
-    """How many passages hold each term or what means the same, at most ``most``.
-
-    Args:
-        ids: those of the question's terms, by their places.
-        counts: how many passages hold each term, those of the alternatives too.
-    """
-    found = {term: counts.get(term, 0) for term in ids}
-    for alternative in alternatives:
-        others = min(counts.get(each, 0) for each in alternative.ids)
-        for place in alternative.typed:
-            found[ids[place]] += others
-    return {term: min(most, count) for term, count in found.items()}
-
-
-def _asked(term: QueryTerm, id_: int, containing: int, present: bool, passages: int) -> Asked:
+def _asked(term: QueryTerm, id_: int, present: bool, ranking: Ranking) -> Asked:
+    passages, containing = ranking.passages, ranking.containing[id_]
     # A handful of articles says little about which words are rare.
     rarity = idf(passages + BACKGROUND, containing)
     weight = idf(passages, containing) * term.weight if present else 0.0
@@ -108,16 +70,13 @@ def _asked(term: QueryTerm, id_: int, containing: int, present: bool, passages: 
 def bm25(question: Question, candidate: Candidate, average_length: float) -> dict[int, float]:
     """What each term of a question adds to a candidate's BM25 score, by its place.
 
-    The words of a synonym that do not stand side by side count where the words typed do not stand.
+    The words of a phrase that do not stand side by side count where the words typed do not stand.
     """
     ids = [*candidate.context, *candidate.terms]
     added = {}
     for place, each in enumerate(question.asked):
-        count = ids.count(each.id) or sum(
-            min(ids.count(other) for other in alternative.ids)
-            for alternative in question.alternatives
-            if place in alternative.typed
-        )
+        phrases = (other.ids for other in question.alternatives if place in other.typed)
+        count = ids.count(each.id) or max((min(map(ids.count, p)) for p in phrases), default=0)
         if count and each.weight:
             added[place] = each.weight * float(saturation(count, len(ids), average_length))
     return added
@@ -132,7 +91,7 @@ def as_typed(question: Question, candidate: Candidate) -> Candidate:
     instead: dict[tuple[int, ...], dict[int, None]] = {}
     for alternative in question.alternatives:
         phrase = alternative.ids
-        typed = [asked[at] for at in alternative.typed if not question.asked[at].term.instead]
+        typed = [asked[at] for at in alternative.typed]
         instead.setdefault(phrase, {}).update(dict.fromkeys(typed))
     swaps: dict[int, list[tuple[tuple[int, ...], tuple[int, ...]]]] = {}
     for phrase in sorted(instead, key=len, reverse=True):
@@ -170,11 +129,8 @@ def _swapped(
     return found
 
 
-def _meant(
-    terms: Sequence[QueryTerm], present: set[str], otherwise: Collection[str]
-) -> list[QueryTerm]:
-    """The terms that count, of which some article has those that are ``present``, and says those
-    that are said ``otherwise`` by synonyms.
+def _meant(terms: Sequence[QueryTerm], present: set[str]) -> list[QueryTerm]:
+    """The terms that count, of which some article has those that are ``present``.
 
     A guess that no article bears out was none, nor was a pair of characters across two words. A
     term that stands in for one that no article has takes its place.
@@ -195,6 +151,6 @@ def _meant(
             meant.append(replace(term, share=shares.get(term.term, term.share)))
         elif term.instead or term.term in heirs:
             continue
-        elif term.term in otherwise or (term.weight == 1 and not across):
+        elif term.weight == 1 and not across:
             meant.append(term)
     return meant

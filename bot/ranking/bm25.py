@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
-from bot.ranking.lists import List, Lists, Slots, Terms
+from bot.ranking.lists import Clause, List, Lists, Slots, Terms
 from bot.ranking.maxscore import MaxScore, Places, Scores, Seen, Walk
 
 log = logging.getLogger(__name__)
@@ -135,14 +135,14 @@ class Postings(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
         postings = _POSTING * (lists.postings + lists.copied) + self.walk.memory
         return postings + _TERM * lists.terms + _LIST * lists.asked + _SLOT * lists.size
 
-    def slots(self, term: int) -> Slots:
-        """The slots of the documents that hold a term, ascending."""
-        found = self._lists.get(term)
+    def slots(self, clause: Clause) -> Slots:
+        """The slots of the documents that hold a term, or what means the same, ascending."""
+        found = self._lists.get(clause)
         return found.slots if found is not None else _NO_SLOTS
 
-    def containing(self, term: int) -> int:
-        """How many documents hold a term."""
-        found = self._lists.get(term)
+    def containing(self, clause: Clause) -> int:
+        """How many documents hold a term, or what means the same."""
+        found = self._lists.get(clause)
         return 0 if found is None else len(found.slots)
 
     def add(self, terms: Terms, lengths: NDArray[np.int32]) -> range:
@@ -168,7 +168,7 @@ class Postings(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
 
     def best(
         self,
-        weights: Mapping[int, float],
+        weights: Mapping[Clause, float],
         average_length: float,
         k: int,
         seen: Seen | None = None,
@@ -179,7 +179,7 @@ class Postings(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
         Args:
             weights: above 0, the terms' idf times what the question gives them; they and the
                 average length come from outside, so that several collections can be scored as
-                though one.
+                though one. Those that weigh the same are added in their order here.
             k: how many at most, but for ties.
             seen: by slot, which documents there are to choose from; None for all.
             floor: a score that those which count reach; others may be left out.
@@ -187,12 +187,12 @@ class Postings(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
         table = self._table(average_length)
         get, lists = self._lists.get, []
         # One order for all collections that are scored as one, so that equal sums are equal.
-        for weight, term in sorted([(-weight, term) for term, weight in weights.items()]):
-            found = get(term)
+        for clause, weight in sorted(weights.items(), key=lambda each: -each[1]):
+            found = get(clause)
             if found is not None:
                 known = found.average == average_length and average_length
                 most = found.most if known else self._most(found, table, average_length)
-                lists.append((-weight, found, -weight * most))
+                lists.append((weight, found, weight * most))
         return self.walk.best(lists, table, self._lists.size, k, seen, floor)
 
     def _table(self, average_length: float) -> Scores:
@@ -224,7 +224,7 @@ class Postings(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
 
         As in the base class, a term that the query repeats counts again.
         """
-        weights = {
+        weights: dict[Clause, float] = {
             term: times * idf(self.corpus_size, self.containing(term))
             for term, times in Counter(query).items()
         }

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from bot.model import Hit, Rows, Within
 from bot.ranking.bm25 import Postings, Statistics, idf
-from bot.ranking.lists import grown
+from bot.ranking.lists import Clause, Disjunction, grown
 
 _WORD, _ARTICLE, _PASSAGE = 150, 250, 16
 """Bytes of a word of the vocabulary, of an article, and of a passage beside its postings."""
@@ -22,9 +22,14 @@ BACKGROUND = 1000
 Found = tuple[float, int, int]
 """A hit in the order of hits: its score below 0, and the ids of its passage and article."""
 
+Alternatives = Mapping[int, tuple[tuple[int, ...], ...]]
+"""By a term id asked for, the phrases of term ids that mean the same."""
+
 Ids = NDArray[np.int64]
 Seen = NDArray[np.bool_]
 
+
+NO_ALTERNATIVES: Alternatives = MappingProxyType({})
 
 _NO_ROWS = Rows(
     np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.int32), np.zeros(0, np.uint32)
@@ -35,9 +40,10 @@ class Ranking(NamedTuple):
     """What several indexes say of a question as though they were one.
 
     ``hits`` are best first, equal scores by passage id. ``containing`` counts the passages that
-    hold each term asked for. ``present`` holds the terms that stand in at least one passage of an
-    allowed article; ``passages`` counts all, and ``average_length`` is that of all in terms.
-    ``within`` tells of the articles that the hits are of, by id, where that was asked for.
+    hold each term asked for or what means the same. ``present`` holds the terms of which that is so
+    for at least one passage of an allowed article; ``passages`` counts all, and ``average_length``
+    is that of all in terms. ``within`` tells of the articles that the hits are of, by id, where
+    that was asked for.
     """
 
     passages: int
@@ -121,19 +127,24 @@ class Index:
             seen[slots.start : slots.stop] = True
         return seen
 
-    def holds(self, term: int, seen: Seen | None) -> bool:
-        """Whether a passage that is seen holds a term."""
-        slots = self.postings.slots(term)
+    def holds(self, clause: Clause, seen: Seen | None) -> bool:
+        """Whether a passage that is seen holds a term or what means the same."""
+        slots = self.postings.slots(clause)
         return len(slots) > 0 if seen is None else bool(seen[slots].any())
 
-    def within(self, articles: Iterable[int], terms: Iterable[int]) -> dict[int, Within]:
+    def within(
+        self,
+        articles: Iterable[int],
+        terms: Iterable[int],
+        alternatives: Alternatives = NO_ALTERNATIVES,
+    ) -> dict[int, Within]:
         """How often the passages of some articles hold some terms, by article of this scope."""
         slots = {article: self._slots[article] for article in articles if article in self._slots}
         # Of the lists' own type, or each list would be converted to be searched.
         borders = np.array([(each.start, each.stop) for each in slots.values()], np.int32)
         held: dict[int, list[int]] = {}
-        for term in terms:
-            places = self.postings.slots(term).searchsorted(borders.ravel()).reshape(-1, 2)
+        for term, clause in _clauses(terms, alternatives).items():
+            places = self.postings.slots(clause).searchsorted(borders.ravel()).reshape(-1, 2)
             held[term] = (places[:, 1] - places[:, 0]).tolist()
         return {
             article: Within(len(each), {term: counts[at] for term, counts in held.items()})
@@ -159,7 +170,7 @@ class Index:
 
     def hits(
         self,
-        weights: Mapping[int, float],
+        weights: Mapping[Clause, float],
         average_length: float,
         k: int,
         seen: Seen | None = None,
@@ -224,6 +235,7 @@ def search(
     k: int,
     allow: Collection[int] | None = None,
     *,
+    alternatives: Alternatives = NO_ALTERNATIVES,
     holding: Collection[Collection[int]] = (),
     without: Collection[int] = (),
 ) -> Ranking:
@@ -234,6 +246,8 @@ def search(
         terms: term ids and what the question gives each (1, or less for a guess).
         k: how many hits at most.
         allow: ids of the articles that the question may see; None for all.
+        alternatives: what counts as some of the terms: each passage by the one that it holds most
+            often.
         holding: sets of term ids, of each of which a hit holds one at least.
         without: term ids of which it holds none.
 
@@ -241,10 +255,13 @@ def search(
     scopes, and ``present`` goes by ``allow`` alone.
     """
     views = [index.seen(allow) for index in indexes]
-    total, containing = _counted(indexes, terms)
-    present = _present(indexes, views, containing)
+    clauses = _clauses(terms, alternatives)
+    total, containing = _counted(indexes, clauses)
+    present = _present(indexes, views, clauses, containing)
     documents, average_length = total.documents, total.average_length
-    weights = {term: terms[term] * idf(documents, containing[term]) for term in present}
+    weights = {
+        clauses[term]: terms[term] * idf(documents, containing[term]) for term in sorted(present)
+    }
     best: list[Found] = []
     for index, seen in zip(indexes, views, strict=True):
         narrowed = index.narrowed(seen, holding, without) if holding or without else seen
@@ -259,45 +276,62 @@ def weigh(
     indexes: Sequence[Index], terms: Iterable[int], allow: Collection[int] | None = None
 ) -> Ranking:
     """What several scopes say of terms, with no hits; ``allow`` as in ``search``."""
-    total, containing = _counted(indexes, terms)
-    present = _present(indexes, [index.seen(allow) for index in indexes], containing)
+    clauses = _clauses(terms, NO_ALTERNATIVES)
+    total, containing = _counted(indexes, clauses)
+    present = _present(indexes, [index.seen(allow) for index in indexes], clauses, containing)
     return Ranking(total.documents, (), containing, frozenset(present), total.average_length)
 
 
-def _counted(indexes: Sequence[Index], terms: Iterable[int]) -> tuple[Statistics, dict[int, int]]:
+def _clauses(terms: Iterable[int], alternatives: Alternatives) -> dict[int, Clause]:
+    """What to look for, by term id."""
+    return {
+        term: Disjunction(term, alternatives[term]) if term in alternatives else term
+        for term in terms
+    }
+
+
+def _counted(
+    indexes: Sequence[Index], clauses: Mapping[int, Clause]
+) -> tuple[Statistics, dict[int, int]]:
     """The statistics of several scopes, and how many of their passages hold each term."""
     each = [index.statistics for index in indexes]
-    containing = dict.fromkeys(terms, 0)
+    containing = dict.fromkeys(clauses, 0)
     for index in indexes:
         count = index.postings.containing
-        for term in containing:
-            containing[term] += count(term)
+        for term, clause in clauses.items():
+            containing[term] += count(clause)
     return reduce(Statistics.__add__, each) if each else Statistics(0, 0), containing
 
 
 def _present(
-    indexes: Sequence[Index], views: Sequence[Seen | None], containing: Mapping[int, int]
+    indexes: Sequence[Index],
+    views: Sequence[Seen | None],
+    clauses: Mapping[int, Clause],
+    containing: Mapping[int, int],
 ) -> list[int]:
     """The terms that a passage that is seen holds."""
     present = [term for term, n in containing.items() if n]
     if any(seen is not None for seen in views):
-        present = [term for term in present if _held(term, indexes, views)]
+        present = [term for term in present if _held(clauses[term], indexes, views)]
     return present
 
 
-def _held(term: int, indexes: Sequence[Index], views: Sequence[Seen | None]) -> bool:
-    """Whether a passage that is seen holds a term."""
-    return any(index.holds(term, seen) for index, seen in zip(indexes, views, strict=True))
+def _held(clause: Clause, indexes: Sequence[Index], views: Sequence[Seen | None]) -> bool:
+    """Whether a passage that is seen holds a term or what means the same."""
+    return any(index.holds(clause, seen) for index, seen in zip(indexes, views, strict=True))
 
 
 def within(
-    indexes: Sequence[Index], articles: Collection[int], terms: Collection[int]
+    indexes: Sequence[Index],
+    articles: Collection[int],
+    terms: Collection[int],
+    alternatives: Alternatives = NO_ALTERNATIVES,
 ) -> dict[int, Within]:
-    """How often the passages of some articles hold some terms, by article."""
+    """How often the passages of some articles hold some terms, by article; see ``search``."""
     return {
         article: found
         for index in indexes
-        for article, found in index.within(articles, terms).items()
+        for article, found in index.within(articles, terms, alternatives).items()
     }
 
 

@@ -5,9 +5,11 @@ segment, whose postings lie sorted by term; a removal marks the slots. A term's 
 the segments when it is first asked for, and takes in what came and went since whenever it is asked
 for again. So adding and removing cost what the documents weigh, and beside the terms that were
 asked for there is no Python object for a term, which the garbage collector would have to look at.
+
+Terms that mean the same are one list too, a ``Disjunction``, so whoever scores sees lists alone.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeVar
 
@@ -26,6 +28,21 @@ Terms = NDArray[np.uint32]
 Slots = NDArray[np.int32]
 Codes = NDArray[np.uint32]
 Number = TypeVar("Number", bound=np.generic)
+
+
+class Disjunction(NamedTuple):
+    """A term, and phrases of terms that count as the term where a document holds all of one.
+
+    A document holds it as often as what it holds most often of these, and a phrase as often as its
+    rarest term: as all are worth the same, that is the maximum of their scores.
+    """
+
+    term: int
+    phrases: tuple[tuple[int, ...], ...]
+
+
+Clause = int | Disjunction
+"""What a list is of: a term, or terms that mean the same."""
 
 _NO_SLOTS: Slots = np.zeros(0, np.int32)
 _NO_CODES: Codes = np.zeros(0, np.uint32)
@@ -85,7 +102,7 @@ class _Segment(NamedTuple):
 
 
 class Lists:
-    """The lists of all terms.
+    """The lists of all terms, and of those that mean the same.
 
     What an occurrence counts for depends on how often the document holds the term and how long it
     is: each such pair has a code, ``counts`` and ``lengths`` have its parts by code.
@@ -107,7 +124,7 @@ class Lists:
         self.copied = 0
         """Postings of their lists."""
         self._segments: list[_Segment] = []
-        self._lists: dict[int, List] = {}
+        self._lists: dict[Clause, List] = {}
         self._codes: NDArray[np.int32] = np.full((4, 64), -1, np.int32)
         self._length_of: NDArray[np.int32] = np.zeros(0, np.int32)
         self._there: NDArray[np.bool_] = np.zeros(0, np.bool_)
@@ -117,13 +134,16 @@ class Lists:
         """The slots of the documents that are there, ascending."""
         return np.flatnonzero(self._there[: self.size]).astype(np.int32)
 
-    def get(self, term: int) -> List | None:
-        """The list of a term as it is now; None where no document holds it."""
-        found = self._lists.get(term)
+    def get(self, clause: Clause) -> List | None:
+        """The list of a term, or of what means the same, as it is now; None where it is empty."""
+        found = self._lists.get(clause)
         if found is None:
-            found = self._lists[term] = List(removals=self._removals)
-        if found.size < self.size:
-            self._read_on(term, found)
+            found = self._lists[clause] = List(removals=self._removals)
+        if isinstance(clause, Disjunction):
+            if (found.size, found.removals) != (self.size, self._removals):
+                self._unite(clause, found)
+        elif found.size < self.size:
+            self._read_on(clause, found)
         if found.removals != self._removals:
             found.removals = self._removals
             self._put(found, found.slots, found.codes)
@@ -140,6 +160,35 @@ class Lists:
         if len(parts) > 1:
             slots = np.concatenate([slots for slots, _ in parts])
             self._put(found, slots, np.concatenate([codes for _, codes in parts]))
+
+    def _unite(self, clause: Disjunction, found: List) -> None:
+        """Put a disjunction together anew."""
+        found.size, found.removals = self.size, self._removals
+        parts = [self._all(terms) for terms in ((clause.term,), *clause.phrases)]
+        slots = np.concatenate([slots for slots, _ in parts])
+        codes = np.concatenate([codes for _, codes in parts])
+        # Of the same document, the one that holds it most often comes first.
+        order = np.lexsort((-self.counts[codes], slots))
+        first = order[_begins(slots[order])]
+        self._put(found, slots[first], codes[first])
+
+    def _all(self, terms: Sequence[int]) -> tuple[Slots, Codes]:
+        """The documents that hold all of some terms, with the code of the term held least often.
+
+        Terms of one document have its length, so that is the code of the lowest count.
+        """
+        lists = [each for term in terms if (each := self.get(term))]
+        if not lists or len(lists) < len(terms):
+            return _NO_SLOTS, _NO_CODES
+        lists.sort(key=lambda each: len(each.slots))
+        slots, codes = lists[0].slots, lists[0].codes
+        for other in lists[1:]:
+            at = other.slots.searchsorted(slots)
+            at[at == len(other.slots)] = 0
+            held = other.slots[at] == slots
+            slots, codes, others = slots[held], codes[held], other.codes[at[held]]
+            codes = np.where(self.counts[others] < self.counts[codes], others, codes)
+        return slots, codes
 
     def _since(self, size: int) -> list[_Segment]:
         """The segments that have slots from ``size`` on."""

@@ -115,6 +115,7 @@ def test_what_is_hidden_is_never_quoted(lines: tuple[str, ...], asked: str) -> N
 @example(("extra-" + "xy" * 100 + "-ferry " + "captain " * 60,), "captain ferry")
 @example(("one two " * 30 + "ferry " + "x" * 400,), "ferry")
 @example(("one-two-ferry " + "captain " * 42 + "ferry anti-" + "x" * 30,), "ferry")
+@example(("```", "ferry " * 30 + "ferry FerryTimetableService " * 12, "```"), "ferry")
 def test_a_sentence_too_long_is_cut_between_words_where_there_are_words(
     lines: tuple[str, ...], asked: str
 ) -> None:

@@ -10,7 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model import Rows, Within
-from bot.ranking.index import BACKGROUND, Index, Ranking, passages, search, within
+from bot.ranking.bm25 import saturation
+from bot.ranking.index import (
+    BACKGROUND,
+    Alternatives,
+    Index,
+    Ranking,
+    passages,
+    search,
+    within,
+)
 from tests.ranking.test_bm25 import reference_scores
 
 K1, B = 0.9, 0.75
@@ -19,6 +28,13 @@ ROWS = st.lists(
     st.tuples(st.integers(1, 6), st.lists(st.integers(0, 9), max_size=8)), max_size=14
 ).map(lambda pairs: [row(at, article, *terms) for at, (article, terms) in enumerate(pairs, 1)])
 TERMS = st.dictionaries(st.integers(-2, 11), st.sampled_from([1.0, 0.5]), max_size=5)
+ALTERNATIVES = st.dictionaries(
+    st.integers(-2, 11),
+    st.lists(
+        st.lists(st.integers(-1, 9), min_size=1, max_size=3).map(tuple), min_size=1, max_size=2
+    ).map(tuple),
+    max_size=4,
+)
 ALLOW = st.none() | st.sets(st.integers(1, 7))
 
 
@@ -52,6 +68,12 @@ def found(ranking: Ranking) -> list[int]:
 
 def holds(each: Row, terms: Sequence[int]) -> bool:
     return not set(terms).isdisjoint(each.terms)
+
+
+def times(each: Row, term: int, alternatives: Alternatives) -> int:
+    """How often a passage holds a term, or what it holds most often that means the same."""
+    phrases = ((term,), *alternatives.get(term, ()))
+    return max(min(map(each.terms.count, phrase)) for phrase in phrases)
 
 
 @given(ROWS, TERMS, st.integers(1, 15), ALLOW, st.data())
@@ -106,6 +128,45 @@ def test_hits_are_the_best_of_what_is_allowed_and_shares_a_term(
     order = [(-hit.score, hit.passage_id) for hit in everything.hits]
     assert order == sorted(order)
     assert search([index], terms, k, allow).hits == everything.hits[:k]
+
+
+@given(ROWS, TERMS, ALTERNATIVES, ALLOW)
+def test_a_passage_scores_by_what_it_holds_most_often_that_means_the_same(
+    rows: list[Row], terms: dict[int, float], alternatives: Alternatives, allow: set[int] | None
+) -> None:
+    parts = [index_of([row for row in rows if row.article_id % 2 == part]) for part in range(2)]
+    ranking = search(parts, terms, len(rows) + 1, allow, alternatives=alternatives)
+    counts = {term: [times(each, term, alternatives) for each in rows] for term in terms}
+    assert ranking.containing == {term: sum(map(bool, held)) for term, held in counts.items()}
+    allowed = [each for each in rows if allow is None or each.article_id in allow]
+    assert ranking.present == {
+        term for term in terms if any(times(each, term, alternatives) for each in allowed)
+    }
+    scores = {
+        each.passage_id: sum(
+            weight * ranking.idf[term] * saturation(count, len(each.terms), ranking.average_length)
+            for term, weight in terms.items()
+            if (count := times(each, term, alternatives))
+        )
+        for each in allowed
+    }
+    assert {hit.passage_id: hit.score for hit in ranking.hits} == pytest.approx(
+        {passage: score for passage, score in scores.items() if score}
+    )
+    articles = {each.article_id for each in rows}
+    assert within(parts, articles, terms, alternatives) == {
+        article: Within(
+            sum(each.article_id == article for each in rows),
+            {
+                term: sum(
+                    count > 0 and each.article_id == article
+                    for each, count in zip(rows, held, strict=True)
+                )
+                for term, held in counts.items()
+            },
+        )
+        for article in articles
+    }
 
 
 @given(
