@@ -1,12 +1,15 @@
 """The one place where the parts are wired together."""
 
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
+from typing import Any
 
 from bot.library.articles import Articles
 from bot.library.asking import Asking
 from bot.library.cards import Cards
+from bot.library.deriving import Deriving
 from bot.library.exporting import Exporting
 from bot.library.indexes import Indexes
 from bot.library.reindexing import Reindexing
@@ -15,6 +18,7 @@ from bot.library.synonyms import Synonyms
 from bot.settings import Settings
 from bot.store.lock import locked
 from bot.store.store import Store
+from bot.work import Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +26,10 @@ class App:
     """The use cases over one data folder."""
 
     settings: Settings
+    work: Work
     asking: Asking
     articles: Articles
+    deriving: Deriving
     reindexing: Reindexing
     exporting: Exporting
     cards: Cards
@@ -46,19 +52,33 @@ async def open_app(settings: Settings, *, alone: bool = False) -> AsyncIterator[
     async with AsyncExitStack() as stack:
         if alone:
             stack.enter_context(locked(settings.data))
-        store = await stack.enter_async_context(Store(settings.data))
-        indexes = Indexes(store, settings.index_bytes)
-        stack.callback(indexes.close)
-        articles = Articles(store, settings)
-        reindexing = Reindexing(store, indexes, settings)
-        await reindexing.refresh()
+        work = Work(shared=alone)
+        stack.callback(work.close)
+        store = await stack.enter_async_context(Store(settings.data, work))
+        indexes = Indexes(store, work, settings.index_bytes)
+        deriving = Deriving(store, work)
+        await stack.enter_async_context(_behind(deriving.catch_up()))
         yield App(
             settings=settings,
-            asking=Asking(store, indexes),
-            articles=articles,
-            reindexing=reindexing,
-            exporting=Exporting(store),
+            work=work,
+            asking=Asking(store, indexes, work),
+            articles=Articles(store, work, settings),
+            deriving=deriving,
+            reindexing=Reindexing(store, indexes, deriving, work, settings),
+            exporting=Exporting(store, work),
             cards=Cards(store),
             servers=Servers(store, indexes),
             synonyms=Synonyms(store),
         )
+
+
+@asynccontextmanager
+async def _behind(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Do something meanwhile, and leave it where it is at the end."""
+    task = asyncio.create_task(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task

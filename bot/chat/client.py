@@ -182,7 +182,7 @@ class Footnote(discord.Client):
         digest = hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()
         mark = f"{self.application_id} {digest}\n".encode()
         path = self.app.settings.data / "commands.sha256"
-        if await asyncio.to_thread(_read, path) == mark:
+        if await self.app.work.behind(lambda: _read(path)) == mark:
             return
         try:
             await self.tree.sync()
@@ -190,7 +190,7 @@ class Footnote(discord.Client):
             # What was synced before goes on working.
             _log.error("The commands could not be synced: %s", record(error))
             return
-        await asyncio.to_thread(_write, path, mark)
+        await self.app.work.behind(lambda: _write(path, mark))
         _log.info("Commands synced")
 
 

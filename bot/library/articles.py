@@ -1,6 +1,5 @@
 """Bringing articles in, looking them up, and removing them."""
 
-import asyncio
 import re
 from collections import Counter
 from collections.abc import AsyncGenerator, Sequence
@@ -44,6 +43,7 @@ from bot.settings import Settings
 from bot.store.store import Store
 from bot.store.writing import Entry, Quota
 from bot.text.normalising import fold
+from bot.work import Work
 
 _WORDS = re.compile(r"\w+")
 
@@ -51,8 +51,9 @@ _WORDS = re.compile(r"\w+")
 class Articles:
     """The articles of every scope; what is not of the scope given does not exist."""
 
-    def __init__(self, store: Store, settings: Settings) -> None:
+    def __init__(self, store: Store, work: Work, settings: Settings) -> None:
         self._store = store
+        self._work = work
         self._settings = settings
 
     def files(self, path: Path) -> list[Path]:
@@ -84,7 +85,8 @@ class Articles:
             QuotaError: it is too large, or the scope is full.
             MirroredError: it is a file of the corpus.
         """
-        entry = await self._file_entry(Analysts(), scope, path, title, tags, language)
+        async with await self._analysts(scope, [path]) as analysts:
+            entry = await self._file_entry(analysts, scope, path, title, tags, language)
         return await self._store.save(entry, revise=True, quota=self._quota(scope))
 
     async def add_paths(
@@ -101,8 +103,7 @@ class Articles:
         Many are analysed on every core. What stops one file stops no other, but for a StoreError
         or an AnalysisError, which would stop all of them and is the last.
         """
-        sizes = await asyncio.to_thread(lambda: [size_of(path) for path in paths])
-        async with Analysts(sizes) as analysts:
+        async with await self._analysts(scope, paths) as analysts:
             entries = analysts.in_order(
                 self._file_entry(analysts, scope, path, title, tags, language) for path in paths
             )
@@ -115,6 +116,10 @@ class Articles:
                 except FootnoteError as error:
                     yield error
 
+    async def _analysts(self, scope: Scope, paths: Sequence[Path]) -> Analysts:
+        sizes = await self._work.behind(lambda: [size_of(path) for path in paths])
+        return Analysts(self._work, scope, sizes)
+
     async def _file_entry(
         self,
         analysts: Analysts,
@@ -124,10 +129,11 @@ class Articles:
         tags: Sequence[str] | None,
         language: str | None,
     ) -> Entry:
-        data = await asyncio.to_thread(read_file, self._settings, path)
-        if scope == SHARED and await asyncio.to_thread(is_mirrored, self._settings, path):
+        settings = self._settings
+        data = await self._work.behind(lambda: read_file(settings, path))
+        if scope == SHARED and await self._work.behind(lambda: is_mirrored(settings, path)):
             raise MirroredError(f"{path} is in the corpus folder and mirrored from there already.")
-        origin = file_origin("upload", await asyncio.to_thread(relative, self._settings, path))
+        origin = file_origin("upload", await self._work.behind(lambda: relative(settings, path)))
         source = partial(analyse_file, path.name, data, title)
         return await self._entry(analysts, scope, source, origin, tags, language, origin)
 
@@ -151,7 +157,7 @@ class Articles:
         self.check_size(name, len(data))
         source = partial(analyse_file, name, data, title)
         origin = file_origin("upload", name)
-        return await self._save(scope, source, origin, tags, language, replaces=replaces)
+        return await self._save(scope, source, len(data), origin, tags, language, replaces=replaces)
 
     async def add_paste(
         self,
@@ -166,7 +172,7 @@ class Articles:
         """Add pasted text as ``add_upload`` does a file."""
         document = await self._pasted(title, text)
         source, origin = partial(analyse, document), Origin("paste", document.title)
-        return await self._save(scope, source, origin, tags, language, replaces=replaces)
+        return await self._save(scope, source, len(text), origin, tags, language, replaces=replaces)
 
     async def add_message(self, scope: Scope, link: str, text: str) -> Added:
         """Add the text of a message, or revise the article that it became before.
@@ -175,7 +181,8 @@ class Articles:
             link: leads to the message, and tells it from others.
         """
         source = partial(analyse, await self._pasted("", text))
-        return await self._save(scope, source, Origin("message", link), None, None, revise=True)
+        origin = Origin("message", link)
+        return await self._save(scope, source, len(text), origin, None, None, revise=True)
 
     async def add_attachment(self, scope: Scope, link: str, name: str, data: bytes) -> Added:
         """Add a file that came with a message, or revise the article that it became before.
@@ -186,7 +193,7 @@ class Articles:
         self.check_size(name, len(data))
         source = partial(analyse_file, name, data, None)
         origin = Origin("message", f"{link}/{name}")
-        return await self._save(scope, source, origin, None, None, revise=True)
+        return await self._save(scope, source, len(data), origin, None, None, revise=True)
 
     def is_readable(self, name: str) -> bool:
         """Whether a file of that name may become an article."""
@@ -194,7 +201,7 @@ class Articles:
 
     async def _pasted(self, title: str, text: str) -> Document:
         self.check_size("The text", len(text.encode("utf-8", "replace")))
-        return await asyncio.to_thread(text_files.paste, title, text)
+        return await self._work.answer(lambda: text_files.paste(title, text))
 
     def check_size(self, name: str, size: int) -> None:
         """Raise QuotaError if a file of ``size`` bytes is over the limit; call before reading."""
@@ -264,7 +271,7 @@ class Articles:
         document = await self._document(article) if article.scope in readable(scope) else None
         if document is None:
             raise UnknownArticleError("That article has been removed.")
-        return await asyncio.to_thread(numbered, document, first, last)
+        return await self._work.answer(lambda: numbered(document, first, last))
 
     async def around(self, scope: Scope, citation: Citation, more: int) -> tuple[list[Line], int]:
         """The lines of a citation, ``more`` on either side, and how many its revision has.
@@ -278,7 +285,7 @@ class Articles:
         if document is None:
             raise UnknownArticleError("That article has been removed.")
         first, last = citation.first_line - more, citation.last_line + more
-        lines = await asyncio.to_thread(numbered, document, first, last)
+        lines = await self._work.answer(lambda: numbered(document, first, last))
         return lines, len(document.lines)
 
     async def _document(self, article: Article) -> Document | None:
@@ -287,7 +294,7 @@ class Articles:
         if stored is None:
             return None
         name = name_of(article.origin)
-        return await asyncio.to_thread(stored_document, name, article.title, *stored)
+        return await self._work.answer(lambda: stored_document(name, article.title, *stored))
 
     def check_own(
         self, scope: Scope, article: Article, change: Literal["remove", "replace"]
@@ -324,12 +331,13 @@ class Articles:
         """Articles in whose title each typed word begins some word; shared ones unless ``own``."""
         wanted = _WORDS.findall(fold(typed))
         articles = await self._store.articles([scope] if own else readable(scope))
-        return await asyncio.to_thread(_titled, articles, wanted, limit)
+        return await self._work.answer(lambda: _titled(articles, wanted, limit))
 
     async def _save(
         self,
         scope: Scope,
         source: Source,
+        size: int,
         origin: Origin,
         tags: Sequence[str] | None,
         language: str | None,
@@ -340,7 +348,8 @@ class Articles:
         if replaces is not None:
             self.check_own(scope, replaces, "replace")
         known = replaces.id if replaces else origin if revise else None
-        entry = await self._entry(Analysts(), scope, source, origin, tags, language, known)
+        async with Analysts(self._work, scope, [size]) as analysts:
+            entry = await self._entry(analysts, scope, source, origin, tags, language, known)
         if replaces is None:
             return await self._store.save(entry, revise=revise, quota=self._quota(scope))
         added = await self._store.replace(replaces.id, entry, quota=self._quota(scope))
@@ -361,7 +370,7 @@ class Articles:
         """An article ready to be stored; ``known`` names one that may have a language set."""
         labels = None if tags is None else checked_tags(tags)
         if language is not None:
-            language = await asyncio.to_thread(checked_language, language)
+            language = await self._work.answer(partial(checked_language, language))
         elif known is not None:
             language = await self._store.set_language(scope, known)
         return Entry(

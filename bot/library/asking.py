@@ -1,6 +1,5 @@
 """A question in a scope to its answer."""
 
-import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -14,7 +13,7 @@ from bot.answering.synonyms import Synonyms, synonyms
 from bot.errors import InputError, UnknownArticleError
 from bot.library.correcting import Correcting
 from bot.library.explaining import explain
-from bot.library.indexes import Indexes
+from bot.library.indexes import Indexes, Searcher
 from bot.library.narrowing import Narrowing, View, left_out
 from bot.library.weighing import alternatives, as_typed, bm25, weighed
 from bot.model import SHARED, Answer, Candidate, Scope
@@ -24,6 +23,7 @@ from bot.text.clippings import CLIPPINGS
 from bot.text.languages import ENGLISH, spoken
 from bot.text.operators import parse
 from bot.text.terms import QueryTerm, question_terms
+from bot.work import Work
 
 CANDIDATES = 20
 """Passages whose pieces the second step of ranking looks at."""
@@ -70,24 +70,28 @@ class _Found:
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """A question, what was found, the terms of earlier ones, and the answer if no article has the
-    tags that it wants.
+    """A question, what was found, and the terms of earlier ones.
+
+    ``untagged`` is the answer if no article has the tags that it wants. ``own`` if the scope has
+    passages of its own.
     """
 
     question: str
     found: _Found
     carried: Sequence[QueryTerm]
     untagged: Answer | None
+    own: bool
 
 
 class Asking:
     """Answers questions; the same question over the same articles gets the same answer."""
 
-    def __init__(self, store: Store, indexes: Indexes) -> None:
+    def __init__(self, store: Store, indexes: Indexes, work: Work) -> None:
         self._store = store
         self._indexes = indexes
-        self._narrowing = Narrowing(store, indexes)
-        self._correcting = Correcting(store, indexes)
+        self._work = work
+        self._narrowing = Narrowing(store, work)
+        self._correcting = Correcting(store, work)
 
     async def ask(
         self,
@@ -120,10 +124,10 @@ class Asking:
         if look.untagged is not None:
             answered = look.untagged
         else:
-            answered = await asyncio.to_thread(
+            answered = await self._work.answer(
                 lambda: _answered(look, limit=limit, threshold=threshold, explained=explained)
             )
-        return replace(answered, own=await self._indexes.has_passages(scope))
+        return replace(answered, own=look.own)
 
     async def seen(self, scope: Scope, question: str) -> tuple[Question, list[Seen]]:
         """All windows for a question with their figures, in no order, to fit weights to."""
@@ -142,8 +146,23 @@ class Asking:
         question = question.encode("utf-8", "replace").decode().strip()
         if not question:
             raise InputError("There is no question: write one, for example in a few words.")
+        while True:
+            async with self._indexes.searcher(readable(scope)) as searcher:
+                look = await self._look_once(searcher, scope, question, earlier, article_id)
+            if look.found.candidates is not None:
+                return look
+            # Since they were ranked, some were revised or removed: what is there now counts.
+
+    async def _look_once(
+        self,
+        searcher: Searcher,
+        scope: Scope,
+        question: str,
+        earlier: Sequence[str],
+        article_id: int | None,
+    ) -> _Look:
         query = parse(question)
-        view = await self._view(scope, article_id, query.words)
+        view = await self._view(searcher, scope, article_id, query.words)
         narrowed = await self._narrowing.narrow(view, query)
         own = question_terms(query.words, view.languages)
         if earlier or narrowed.view.allow:
@@ -154,14 +173,11 @@ class Asking:
         clippings = CLIPPINGS if view.languages[0] == ENGLISH else ()
         sets = (*await self._store.synonyms.sets(view.scopes), *clippings)
         # In another thread: sets that are new are read first.
-        same = await asyncio.to_thread(synonyms, said, sets, view.languages)
+        same = await self._work.answer(lambda: synonyms(said, sets, view.languages))
         found = await self._found(narrowed.view, terms, same, query.words)
-        while found.candidates is None:
-            # Since they were ranked, some were revised or removed: what is there now counts.
-            found = await self._found(narrowed.view, terms, same, query.words)
         nothing = query.tags and not narrowed.view.allow
         untagged = _untagged(question, narrowed.unknown_tags) if nothing else None
-        return _Look(question, found, carried, untagged)
+        return _Look(question, found, carried, untagged, searcher.has_passages(scope))
 
     async def _found(
         self, view: View, terms: tuple[QueryTerm, ...], same: Sequence[Synonyms], text: str
@@ -172,7 +188,7 @@ class Asking:
         corrections = {
             term: near
             for term in unknown[:CORRECTED]
-            if (near := await self._correcting.correct(view.scopes, view.allow, term)).words
+            if (near := await self._correcting.correct(view, term)).words
         }
         if used := _used(corrections):
             asked, ranking = await self._rank(view, _replaced(terms, used), same, text)
@@ -189,30 +205,32 @@ class Asking:
         """
         if not all(term.talk or term.filler for term in own):
             return own
-        known = await self._indexes.term_ids(view.scopes, [term.term for term in own])
+        known = await view.searcher.term_ids([term.term for term in own])
         ids = {term: known[term.term] for term in own if term.talk and term.term in known}
-        present = (await self._indexes.weigh(view.scopes, ids.values(), view.allow)).present
+        present = (await view.searcher.weigh(ids.values(), view.allow)).present
         return tuple(
             replace(term, talk=False, weight=1.0, share=1.0) if ids.get(term) in present else term
             for term in own
         )
 
-    async def _view(self, scope: Scope, article_id: int | None, question: str) -> View:
+    async def _view(
+        self, searcher: Searcher, scope: Scope, article_id: int | None, question: str
+    ) -> View:
         scopes = readable(scope)
         if article_id is not None and await self._store.article(scopes, article_id) is None:
             raise UnknownArticleError("That article has been removed.")
         languages = await self._store.languages(scopes, article_id) or [ENGLISH]
         if len(languages) > 1:
-            asked_in = await asyncio.to_thread(spoken, question, languages)
+            asked_in = await self._work.answer(lambda: spoken(question, languages))
             languages.sort(key=lambda language: language != asked_in)
-        return View(scopes, None if article_id is None else {article_id}, languages)
+        return View(searcher, scopes, None if article_id is None else {article_id}, languages)
 
     async def _rank(
         self, view: View, terms: tuple[QueryTerm, ...], same: Sequence[Synonyms], text: str
     ) -> tuple[Question, Ranking]:
         others = {term for each in same for phrase in each.phrases for term in phrase}
         typed = [term.term for term in terms]
-        known = await self._indexes.term_ids(view.scopes, (*typed, *others))
+        known = await view.searcher.term_ids((*typed, *others))
         # A word that the vocabulary does not know gets an id that no passage has.
         ids = {term.term: known.get(term.term, -at) for at, term in enumerate(terms, 1)}
         ids = {**known, **ids}

@@ -1,7 +1,6 @@
 """A word that no article has to the words that some article has instead."""
 
-import asyncio
-from collections.abc import Collection, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from itertools import zip_longest
 
 from bot.answering.spelling import (
@@ -13,10 +12,11 @@ from bot.answering.spelling import (
     related,
     slips,
 )
-from bot.library.indexes import Indexes
-from bot.model import Candidate, Scope
+from bot.library.narrowing import View
+from bot.model import Candidate
 from bot.store.store import Store
 from bot.text.terms import QueryTerm, words
+from bot.work import Work
 
 STEMS = 16
 """Stems whose words are compared with the word typed."""
@@ -28,13 +28,11 @@ PASSAGES = 200
 class Correcting:
     """Finds near spellings in the articles that a question may see, and in no others."""
 
-    def __init__(self, store: Store, indexes: Indexes) -> None:
+    def __init__(self, store: Store, work: Work) -> None:
         self._store = store
-        self._indexes = indexes
+        self._work = work
 
-    async def correct(
-        self, scopes: Sequence[Scope], allow: Collection[int] | None, term: QueryTerm
-    ) -> Correction:
+    async def correct(self, view: View, term: QueryTerm) -> Correction:
         """Near spellings of a word, as the articles write them.
 
         The vocabulary is every scope's and holds stems alone: it only says where to look.
@@ -42,17 +40,17 @@ class Correcting:
         if not slips(term):
             return Correction((), sure=False)
         vocabulary = await self._store.vocabulary.beginning(beginnings(term), *lengths(term))
-        far = await asyncio.to_thread(related, term, vocabulary)
+        far = await self._work.answer(lambda: related(term, vocabulary))
         ids = await self._store.vocabulary.ids(far)
-        holding = await self._indexes.passages(scopes, ids.values(), allow)
+        holding = await view.searcher.passages(ids.values(), view.allow)
         counts = {stem: len(holding[each]) for stem, each in ids.items() if each in holding}
         nearest = sorted(counts, key=lambda stem: (far[stem], -counts[stem], stem))[:STEMS]
         # The first passage of each, then the second of each.
         turns = zip_longest(*(holding[ids[stem]][:PASSAGES].tolist() for stem in nearest))
         read = dict.fromkeys(each for turn in turns for each in turn if each is not None)
-        candidates = await self._store.candidates(scopes, list(read)[:PASSAGES])
+        candidates = await self._store.candidates(view.scopes, list(read)[:PASSAGES])
         stems = {ids[stem]: stem for stem in nearest}
-        return await asyncio.to_thread(
+        return await self._work.answer(
             lambda: correction(term, _written(candidates, stems, counts))
         )
 

@@ -1,17 +1,18 @@
 """All articles of a scope as ZIP archives of text files."""
 
-import asyncio
 import io
 import re
 import zipfile
 import zlib
 from collections.abc import AsyncIterator, Sequence
+from functools import partial
 from pathlib import PurePath
 
 from bot.errors import InputError, QuotaError
 from bot.model import Article, Scope
 from bot.reading.text_files import SUFFIXES
 from bot.store.store import Store
+from bot.work import Work
 
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u202a-\u202e\u2066-\u2069]+')
 _LONGEST_NAME = 60
@@ -27,8 +28,9 @@ _END = 100
 class Exporting:
     """Gives back what was stored."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, work: Work) -> None:
         self._store = store
+        self._work = work
 
     async def archives(self, scope: Scope, largest: int) -> AsyncIterator[bytes]:
         """The scope's own articles as ZIP archives of at most ``largest`` bytes each.
@@ -49,16 +51,16 @@ class Exporting:
             lines = await self._store.lines(article)
             if lines is None:
                 continue  # removed since
-            text, size = await asyncio.to_thread(_packed, lines)
+            text, size = await self._work.behind(partial(_packed, lines))
             if size > largest - _END:
                 raise QuotaError(f"Article {article.id} is too large to be sent as one file.")
             if size > room:
-                yield await asyncio.to_thread(_archive, files)
+                yield await self._work.behind(partial(_archive, files))
                 files, room = [], largest - _END
             files.append((file_name(number, article), text))
             room -= size
         if files:
-            yield await asyncio.to_thread(_archive, files)
+            yield await self._work.behind(partial(_archive, files))
 
 
 def file_name(number: int, article: Article) -> str:

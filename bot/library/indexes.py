@@ -1,10 +1,9 @@
 """The index of every scope, kept at the store's change number."""
 
 import asyncio
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from collections import Counter, defaultdict
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,37 +16,27 @@ from bot.ranking.index import (
     Ranking,
     passages,
     search,
+    term_ids,
     weigh,
     within,
 )
 from bot.store.store import Store
+from bot.work import Work
 
-T = TypeVar("T")
 
+class Searcher:
+    """The indexes of some scopes, held while a question is answered.
 
-class Indexes:
-    """Indexes in memory, loaded when first asked for, and let go when others need the room.
-
-    All together they take no more than ``budget`` bytes, but for those that a question needs: the
-    ones that nobody has asked for longest go first.
-    One thread owns them: searching and applying changes take turns there, so no index is ever
-    seen half changed and the event loop never waits for ranking. Building happens on other
-    threads, beside the index that answers meanwhile.
+    They may move on to later changes meanwhile, but they stay.
     """
 
-    def __init__(self, store: Store, budget: int) -> None:
-        self._store = store
-        self._budget = budget
-        self._indexes: dict[Scope, Index] = {}
-        self._locks: defaultdict[Scope, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="ranking")
-
-    def close(self) -> None:
-        self._thread.shutdown()
+    def __init__(self, work: Work, indexes: Mapping[Scope, Index]) -> None:
+        self._work = work
+        self._indexes = indexes
+        self._all = list(indexes.values())
 
     async def search(
         self,
-        scopes: Sequence[Scope],
         terms: Mapping[int, float],
         k: int,
         allow: Collection[int] | None = None,
@@ -56,15 +45,11 @@ class Indexes:
         holding: Collection[Collection[int]] = (),
         without: Collection[int] = (),
     ) -> Ranking:
-        """Rank the passages of some scopes as they stand in the store now.
-
-        The ranking tells of the articles that its hits are of.
-        """
-        indexes = await self._all(scopes)
+        """Rank passages, see ``search``; the ranking tells of the articles that its hits are of."""
 
         def searched() -> Ranking:
             ranking = search(
-                indexes,
+                self._all,
                 terms,
                 k,
                 allow,
@@ -73,59 +58,80 @@ class Indexes:
                 without=without,
             )
             articles = {hit.article_id for hit in ranking.hits}
-            return ranking._replace(within=within(indexes, articles, terms, alternatives))
+            return ranking._replace(within=within(self._all, articles, terms, alternatives))
 
-        return await self._on_thread(searched)
+        return await self._work.rank(searched)
 
-    async def weigh(
-        self, scopes: Sequence[Scope], terms: Iterable[int], allow: Collection[int] | None = None
-    ) -> Ranking:
-        """What some scopes say of terms now, before any hit is looked for."""
-        indexes = await self._all(scopes)
-        return await self._on_thread(lambda: weigh(indexes, terms, allow))
+    async def weigh(self, terms: Iterable[int], allow: Collection[int] | None = None) -> Ranking:
+        """What the scopes say of terms, before any hit is looked for."""
+        return await self._work.rank(lambda: weigh(self._all, terms, allow))
 
     async def passages(
-        self,
-        scopes: Sequence[Scope],
-        terms: Iterable[int],
-        allow: Collection[int] | None = None,
+        self, terms: Iterable[int], allow: Collection[int] | None = None
     ) -> dict[int, NDArray[np.int64]]:
-        """The ids of the passages of some scopes that hold each term, as they stand now."""
-        indexes = await self._all(scopes)
-        return await self._on_thread(lambda: passages(indexes, terms, allow))
+        """The ids of the passages that hold each term."""
+        return await self._work.rank(lambda: passages(self._all, terms, allow))
 
     async def every(
         self,
-        scopes: Sequence[Scope],
         allow: Collection[int] | None,
         holding: Collection[Collection[int]],
         without: Collection[int],
     ) -> list[Hit]:
-        """All passages that ``search`` may see now, with a score of 0, by their ids."""
-        indexes = await self._all(scopes)
-        return await self._on_thread(
-            lambda: sorted(hit for index in indexes for hit in index.every(allow, holding, without))
+        """All passages that ``search`` may see, with a score of 0, by their ids."""
+        return await self._work.rank(
+            lambda: sorted(
+                hit for index in self._all for hit in index.every(allow, holding, without)
+            )
         )
 
-    async def term_ids(self, scopes: Sequence[Scope], terms: Iterable[str]) -> dict[str, int]:
-        """The ids of those terms that passages of some scopes hold, and of some that none does."""
-        vocabularies = [index.vocabulary for index in await self._all(scopes)]
-        return {term: known[term] for term in terms for known in vocabularies if term in known}
+    async def term_ids(self, terms: Collection[str]) -> dict[str, int]:
+        """The ids of those terms that passages hold, and of some that none does."""
+        return await self._work.rank(lambda: term_ids(self._all, terms))
+
+    def has_passages(self, scope: Scope) -> bool:
+        """Whether one of the scopes has passages of its own."""
+        return len(self._indexes[scope]) > 0
+
+
+class Indexes:
+    """Indexes in memory, loaded when first asked for, and let go when others need the room.
+
+    All together they take no more than ``budget`` bytes, but for those that questions hold: the
+    ones that nobody has asked for longest go first.
+    One thread owns them: searching and applying changes take turns there, so no index is ever
+    seen half changed and the event loop never waits for ranking. Building happens on other
+    threads, beside the index that answers meanwhile.
+    """
+
+    def __init__(self, store: Store, work: Work, budget: int) -> None:
+        self._store = store
+        self._work = work
+        self._budget = budget
+        self._indexes: dict[Scope, Index] = {}
+        self._held: Counter[Scope] = Counter()
+        self._locks: defaultdict[Scope, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    @asynccontextmanager
+    async def searcher(self, scopes: Sequence[Scope]) -> AsyncIterator[Searcher]:
+        """The indexes of some scopes, as they stand in the store now or later."""
+        self._held.update(scopes)
+        try:
+            numbers = await self._store.change_numbers(scopes)
+            indexes = {
+                scope: await self._at(scope, number)
+                for scope, number in zip(scopes, numbers, strict=True)
+            }
+            self._make_room()
+            yield Searcher(self._work, indexes)
+        finally:
+            self._held -= Counter(scopes)
+            self._make_room()
 
     async def current(self, scope: Scope) -> Index:
         """The index of a scope, at the store's latest change number or beyond."""
-        return (await self._all([scope]))[0]
-
-    async def has_passages(self, scope: Scope) -> bool:
-        """Whether a scope had passages of its own when it was last asked."""
-        index = self._indexes.get(scope)
-        return len(await self.current(scope) if index is None else index) > 0
-
-    async def _all(self, scopes: Sequence[Scope]) -> list[Index]:
-        numbers = await self._store.change_numbers(scopes)
-        return [
-            await self._at(scope, number) for scope, number in zip(scopes, numbers, strict=True)
-        ]
+        [number] = await self._store.change_numbers([scope])
+        return await self._at(scope, number)
 
     async def _at(self, scope: Scope, number: int) -> Index:
         """The index of a scope at a change number or beyond."""
@@ -136,16 +142,15 @@ class Indexes:
             self._indexes[scope] = index  # The last one is the one asked for last.
             if index.number < number:
                 await self._catch_up(scope, index)
-            self._make_room()
             return index
 
     def _make_room(self) -> None:
-        """Let go of those that nobody has asked for longest, but never of the last."""
+        """Let go of those that nobody has asked for longest, but never of what a question holds."""
         sizes = {scope: index.memory for scope, index in self._indexes.items()}
         taken = sum(sizes.values())
-        for scope in list(sizes)[:-1]:
-            if taken > self._budget:
-                taken -= sizes[scope]
+        for scope, size in sizes.items():
+            if taken > self._budget and not self._held[scope]:
+                taken -= size
                 del self._indexes[scope]
 
     def forget(self, scope: Scope) -> None:
@@ -158,6 +163,7 @@ class Indexes:
         async with self._locks[scope]:
             await self._catch_up(scope, index)
             self._indexes[scope] = index
+            self._make_room()
             return index
 
     async def _built(self, scope: Scope) -> Index:
@@ -165,7 +171,7 @@ class Indexes:
         # which does no harm, rather than never.
         [number] = await self._store.change_numbers([scope])
         rows = await self._store.passage_terms(scope)
-        return await asyncio.to_thread(lambda: Index(number, rows))
+        return await self._work.behind(lambda: Index(number, rows))
 
     async def _catch_up(self, scope: Scope, index: Index) -> None:
         [number] = await self._store.change_numbers([scope])
@@ -173,7 +179,4 @@ class Indexes:
             return
         changed = await self._store.changed_articles(scope, index.number)
         rows = await self._store.passage_terms(scope, changed)
-        await self._on_thread(lambda: index.apply(number, changed, rows))
-
-    async def _on_thread(self, work: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+        await self._work.rank(lambda: index.apply(number, changed, rows))

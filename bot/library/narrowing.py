@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.library.indexes import Indexes
+from bot.library.indexes import Searcher
 from bot.model import Hit, Scope
 from bot.ranking.index import NO_ALTERNATIVES, Alternatives, Ranking
 from bot.store.store import Store
@@ -12,6 +12,7 @@ from bot.text.languages import ENGLISH
 from bot.text.operators import Query
 from bot.text.phrases import Phrase
 from bot.text.terms import QueryTerm, exact_words, words
+from bot.work import Work
 
 DEEPER = 4
 """How much further down the ranking each look for a phrase goes than the one before."""
@@ -28,13 +29,14 @@ _NOWHERE = -1
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What a question may see of some scopes.
+    """What a question may see of some scopes, whose indexes ``searcher`` holds.
 
     Only the articles in ``allow``, if it is not None; of these the passages that hold every one of
     ``phrases``, one of each set of term ids in ``holding``, and none of ``without`` and
     ``without_terms``. ``languages`` are those of the articles, the one that it is asked in first.
     """
 
+    searcher: Searcher
     scopes: tuple[Scope, ...]
     allow: Collection[int] | None
     languages: Sequence[str] = (ENGLISH,)
@@ -68,9 +70,9 @@ class Narrowed:
 class Narrowing:
     """Narrows views by operators, and searches what is left."""
 
-    def __init__(self, store: Store, indexes: Indexes) -> None:
+    def __init__(self, store: Store, work: Work) -> None:
         self._store = store
-        self._indexes = indexes
+        self._work = work
         self._looking = asyncio.Lock()
 
     async def narrow(self, view: View, query: Query) -> Narrowed:
@@ -110,8 +112,7 @@ class Narrowing:
         depth = k
         shown: dict[int, bool] = {}
         while True:
-            ranking = await self._indexes.search(
-                view.scopes,
+            ranking = await view.searcher.search(
                 terms,
                 depth,
                 view.allow,
@@ -133,7 +134,7 @@ class Narrowing:
 
     async def _leafed_through(self, view: View, k: int) -> tuple[Hit, ...]:
         """The first passages that a view shows."""
-        every = await self._indexes.every(view.scopes, view.allow, view.holding, view.without_terms)
+        every = await view.searcher.every(view.allow, view.holding, view.without_terms)
         found: list[Hit] = []
         for at in range(0, min(len(every), LEAFED), PORTION):
             part = every[at : at + PORTION]
@@ -151,7 +152,7 @@ class Narrowing:
         """
         async with self._looking:
             texts = await self._store.passage_texts(view.scopes, ids)
-            return await asyncio.to_thread(_shown, view, ids, texts)
+            return await self._work.answer(lambda: _shown(view, ids, texts))
 
     async def _tagged(
         self, view: View, tags: Sequence[str]

@@ -1,27 +1,23 @@
 """Everything derived, made anew: the mirror of the corpus, passages, terms, indexes."""
 
-import asyncio
 import time
 from collections import Counter
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from bot.errors import BusyError, InputError
-from bot.library.analysing import analyse_file, analyse_stored
+from bot.library.analysing import analyse_file
 from bot.library.analysts import Analysts
-from bot.library.files import article_files, file_origin, name_of, read_file
+from bot.library.deriving import Deriving, Progress, ignore
+from bot.library.files import article_files, file_origin, read_file
 from bot.library.indexes import Indexes
-from bot.model import SHARED, Article, Mirrored, Report, Scope
+from bot.model import SHARED, Mirrored, Report, Scope
 from bot.settings import Settings
 from bot.store.store import Store
-from bot.store.writing import Analysed, Entry
-from bot.text.passages import ANALYSIS_VERSION
-
-Progress = Callable[[int, int], None]
-"""Told (done, total) after each article, on the event loop's thread."""
+from bot.store.writing import Entry
+from bot.work import Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,28 +34,18 @@ class _CorpusFile:
         return f"{self.size}:{self.changed_at}"
 
 
-def ignore(_done: int, _total: int) -> None:
-    """A progress that nobody watches."""
-
-
 class Reindexing:
     """Brings what is derived up to what it is derived from."""
 
-    def __init__(self, store: Store, indexes: Indexes, settings: Settings) -> None:
+    def __init__(
+        self, store: Store, indexes: Indexes, deriving: Deriving, work: Work, settings: Settings
+    ) -> None:
         self._store = store
+        self._deriving = deriving
         self._indexes = indexes
+        self._work = work
         self._settings = settings
         self._running: set[Scope] = set()
-
-    async def refresh(self) -> None:
-        """Clear what was left behind by a process that was killed, and analyse every article anew
-        if another version of the analysis stored its passages.
-        """
-        await self._store.clear()
-        if await self._store.analysis_version() in {None, ANALYSIS_VERSION}:
-            return
-        await self._analyse(await self._store.articles(await self._store.scopes()))
-        await self._store.set_analysis_version(ANALYSIS_VERSION)
 
     async def mirror(self, progress: Progress = ignore, *, everything: bool = False) -> Mirrored:
         """Bring the corpus folder into ``shared``, reading only files that changed, or all.
@@ -70,7 +56,7 @@ class Reindexing:
         folder = self._settings.corpus
         known = await self._store.fingerprints(SHARED, "corpus")
         try:
-            files = await asyncio.to_thread(_corpus_files, folder) if folder else []
+            files = await self._work.behind(lambda: _corpus_files(folder)) if folder else []
         except OSError:
             sentence = f"The corpus folder {folder} cannot be read: its articles stay as they are."
             expected = known or folder != Settings().corpus
@@ -82,7 +68,7 @@ class Reindexing:
         ]
         outcomes = Counter(unchanged=len(files) - len(changed))
         refused = []
-        async with Analysts([file.size for file in changed]) as analysts:
+        async with Analysts(self._work, SHARED, [file.size for file in changed]) as analysts:
             entries = analysts.in_order(self._entry(analysts, file) for file in changed)
             for done, entry in enumerate(entries, outcomes["unchanged"] + 1):
                 try:
@@ -113,7 +99,7 @@ class Reindexing:
             # What was read was analysed; where a file was refused, its article waits for it.
             read = [a for a in articles if a.origin.kind == "corpus" and not mirrored.refused]
             rest = [article for article in articles if article not in read]
-            await self._analyse(
+            await self._deriving.anew(
                 rest, lambda done, total: progress(len(read) + done, len(read) + total)
             )
             await self._store.vocabulary.forget_unused()
@@ -130,26 +116,8 @@ class Reindexing:
         finally:
             self._running.remove(scope)
 
-    async def _analyse(self, articles: list[Article], progress: Progress = ignore) -> None:
-        sizes = await self._store.sizes([article.id for article in articles])
-        async with Analysts(sizes) as analysts:
-            analyses = analysts.in_order(self._fresh(analysts, each) for each in articles)
-            for done, (article, analysis) in enumerate(zip(articles, analyses, strict=True), 1):
-                if (fresh := await analysis) is not None:
-                    await self._store.replace_analysis(article, fresh)
-                progress(done, len(articles))
-
-    async def _fresh(self, analysts: Analysts, article: Article) -> Analysed | None:
-        """An article's analysis; None if it has been removed since."""
-        stored = await self._store.text(article)
-        if stored is None:
-            return None
-        source = partial(analyse_stored, name_of(article.origin), article.title, *stored)
-        language = await self._store.set_language(article.scope, article.id)
-        return await analysts.analyse(source, language)
-
     async def _entry(self, analysts: Analysts, file: _CorpusFile) -> Entry:
-        data = await asyncio.to_thread(read_file, self._settings, file.path)
+        data = await self._work.behind(lambda: read_file(self._settings, file.path))
         origin = file_origin("corpus", file.ref)
         analysed = await analysts.analyse(partial(analyse_file, file.path.name, data, None))
         return Entry(scope=SHARED, analysed=analysed, origin=origin, fingerprint=file.fingerprint)

@@ -272,6 +272,21 @@ def search(
     return Ranking(documents, tuple(hits), containing, frozenset(present), average_length)
 
 
+def term_ids(indexes: Sequence[Index], terms: Iterable[str]) -> dict[str, int]:
+    """The ids of those terms that passages of several scopes hold, and of some that none does.
+
+    A word that was forgotten and came back has another id. An index knows both if it held the word
+    before; the one that a passage holds now is the word's.
+    """
+    found: dict[str, int] = {}
+    for term in terms:
+        for index in indexes:
+            known = index.vocabulary.get(term)
+            if known is not None and (term not in found or index.holds(known, None)):
+                found[term] = known
+    return found
+
+
 def weigh(
     indexes: Sequence[Index], terms: Iterable[int], allow: Collection[int] | None = None
 ) -> Ranking:

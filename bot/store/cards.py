@@ -14,7 +14,7 @@ import aiosqlite
 
 from bot.model import Answer, Card, Citation, Page, Rating, Scope, Target
 from bot.store.database import Database
-from bot.store.rows import ARTICLE, ARTICLE_COLUMNS, TEXT, article_of
+from bot.store.rows import ARTICLE, ARTICLE_COLUMNS, article_of
 
 _CARD = (
     "key, scope, asker, answer, earlier, article_id, page, channel, message, target,"
@@ -23,7 +23,7 @@ _CARD = (
 )
 _QUOTE = (
     f"{ARTICLE}, quote.revision, first_line, last_line, highlights, score, cut_start, cut_end,"
-    f" revision.title, substr({TEXT}, quote.start, quote.length)"
+    f" revision.title, substr(text, quote.start, quote.length)"
 )
 
 
@@ -239,7 +239,7 @@ async def _add_quote(
     # Where the same words stand twice in a revision, either place will do: the lines are kept.
     await connection.execute(
         "INSERT INTO card_quote VALUES (?, ?, ?, ?, ?, ?,"
-        f" (SELECT instr({TEXT}, ?) FROM revision WHERE article_id = ? AND number = ?),"
+        " (SELECT instr(text, ?) FROM revision WHERE article_id = ? AND number = ?),"
         " ?, ?, ?, ?, ?)",
         (
             key,

@@ -1,5 +1,6 @@
 """Passages as a few large values; numbers are uint32, little endian, in rows of a fixed width."""
 
+import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,10 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.model import Passage, Piece, PieceKind, Step
-
-_CHARACTERS = 200_000
-_TERMS = 10_000
-"""How much text of passages and their steps, and how many new terms, are written at once."""
 
 _UINT32 = np.dtype("<u4")
 _PIECE = 6
@@ -31,7 +28,7 @@ PassageRow = tuple[int, int, str, bytes, bytes, str]
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Some passages of an article as they are stored, all but the ids of their terms.
+    """The passages of an article as they are stored, all but the ids of their terms.
 
     A few large values instead of many small ones: they go from one process to another at the
     speed of memory, and become rows without a look at each term.
@@ -39,8 +36,7 @@ class Columns:
     ``text`` is all texts in a row, ``pieces`` all pieces, and ``terms`` all terms by their
     places among the article's. ``steps`` are those of each passage as a JSON array, every one
     once. ``places`` has for each passage its first and last line, how many characters, terms and
-    pieces are its own, and which of the steps. ``vocabulary`` is the terms that no slice before
-    has, as a JSON array.
+    pieces are its own, and which of the steps. ``vocabulary`` is the terms as a JSON array.
     """
 
     text: str
@@ -53,8 +49,19 @@ class Columns:
     def __len__(self) -> int:
         return len(self.places)
 
+    @property
+    def digest(self) -> str:
+        """Another one whenever anything differs."""
+        hashed = hashlib.blake2b(digest_size=16)
+        numbers = (self.places.tobytes(), self.terms.tobytes(), self.pieces)
+        texts = (self.text, *self.steps, self.vocabulary)
+        for data in (*numbers, *(text.encode() for text in texts)):
+            hashed.update(len(data).to_bytes(8, "little"))
+            hashed.update(data)
+        return hashed.hexdigest()
+
     def rows(self, ids: NDArray[np.uint32]) -> Iterator[PassageRow]:
-        """The passages as rows, given the id of each term of this slice and those before."""
+        """The passages as rows, given the ids of the vocabulary's terms."""
         terms = ids[self.terms].astype(_UINT32).tobytes()
         width = _UINT32.itemsize
         text = term = piece = 0
@@ -72,23 +79,9 @@ class Columns:
             text, term, piece = to_text, to_term, to_piece
 
 
-def columns(passages: Sequence[Passage]) -> tuple[Columns, ...]:
-    """Passages in the form in which they are stored, in slices to be written one by one."""
+def columns(passages: Sequence[Passage]) -> Columns:
+    """Passages in the form in which they are stored."""
     known: dict[str, int] = {}
-    slices = []
-    begin = named = characters = 0
-    terms: list[int] = []
-    for at, each in enumerate(passages, 1):
-        terms += [known.setdefault(term, len(known)) for term in chain(each.context, each.terms)]
-        characters += len(each.text) + sum(len(step.text) for step in each.steps)
-        full = characters >= _CHARACTERS or len(known) - named >= _TERMS
-        if full or at == len(passages):
-            slices.append(_slice(passages[begin:at], terms, list(known)[named:]))
-            begin, named, characters, terms = at, len(known), 0, []
-    return tuple(slices) or (_slice((), (), ()),)
-
-
-def _slice(passages: Sequence[Passage], terms: Sequence[int], vocabulary: Sequence[str]) -> Columns:
     paths: dict[tuple[Step, ...], int] = {}
     places = [
         (
@@ -101,13 +94,18 @@ def _slice(passages: Sequence[Passage], terms: Sequence[int], vocabulary: Sequen
         )
         for each in passages
     ]
+    terms = [
+        known.setdefault(term, len(known))
+        for each in passages
+        for term in chain(each.context, each.terms)
+    ]
     return Columns(
         text="".join(each.text for each in passages),
         places=np.array(places, np.int64).reshape(-1, 6),
         terms=np.array(terms, np.uint32),
         pieces=_encoded(piece for each in passages for piece in each.pieces),
         steps=tuple(json.dumps(path, ensure_ascii=False, separators=(",", ":")) for path in paths),
-        vocabulary=json.dumps(vocabulary),
+        vocabulary=json.dumps(list(known)),
     )
 
 

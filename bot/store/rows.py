@@ -21,16 +21,6 @@ ARTICLE_COLUMNS = len(_COLUMNS)
 CANDIDATE = f"{ARTICLE}, passage.id, first_line, last_line, text, terms, pieces, steps"
 """The columns that ``candidates_of`` reads, in its order."""
 
-_JOINED = (
-    "(SELECT group_concat(content, '') FROM"
-    " (SELECT content FROM part WHERE part.body = revision.{} ORDER BY part.number))"
-)
-TEXT = _JOINED.format("body")
-"""The text of a row of ``revision``."""
-
-TREE = _JOINED.format("tree")
-"""The tree of a row of ``revision``, NULL where it has none."""
-
 
 def article_of(row: Iterable[Any]) -> Article:
     article_id, scope, title, kind, ref, language, tags, *rest = row

@@ -247,6 +247,88 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         END
         """,
     ),
+    # Texts and passages belong to their articles again: one transaction writes them.
+    (
+        "DROP TRIGGER article_removed",
+        "DROP TRIGGER article_analysed",
+        "DROP TRIGGER revision_removed",
+        "DROP TRIGGER revision_read",
+        "DROP INDEX revision_body",
+        "DROP INDEX revision_tree",
+        "ALTER TABLE revision RENAME TO old_revision",
+        """
+        CREATE TABLE revision (
+            article_id INTEGER NOT NULL REFERENCES article ON DELETE CASCADE,
+            number INTEGER NOT NULL,
+            title TEXT NOT NULL,
+            added_at TEXT NOT NULL,          -- UTC, ISO 8601
+            text TEXT NOT NULL,              -- the lines, joined by line feeds
+            tree TEXT,                       -- what reading made of it (trees.py); NULL: not known
+            PRIMARY KEY (article_id, number)
+        ) STRICT
+        """,
+        """
+        INSERT INTO revision SELECT article_id, number, title, added_at,
+            (SELECT group_concat(content, '') FROM
+             (SELECT content FROM part WHERE part.body = old_revision.body ORDER BY part.number)),
+            (SELECT group_concat(content, '') FROM
+             (SELECT content FROM part WHERE part.body = tree ORDER BY part.number))
+        FROM old_revision
+        """,
+        "DROP TABLE old_revision",
+        "DROP TABLE part",
+        "DROP INDEX passage_body",
+        "ALTER TABLE passage RENAME TO old_passage",
+        """
+        CREATE TABLE passage (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            article_id INTEGER NOT NULL REFERENCES article ON DELETE CASCADE,
+            first_line INTEGER NOT NULL,
+            last_line INTEGER NOT NULL,
+            text TEXT NOT NULL,
+            terms BLOB NOT NULL,             -- uint32 term ids: the context's, then the text's
+            pieces BLOB NOT NULL,            -- uint32 rows: start, end, block, terms, step, kind
+            steps TEXT NOT NULL              -- a JSON array: the path above each piece
+        ) STRICT
+        """,
+        """
+        INSERT INTO passage
+            SELECT passage.id, article.id, first_line, last_line, text, terms, pieces, steps
+            FROM old_passage AS passage JOIN article ON analysis = body
+        """,
+        # An id that was given is never given again, even if the last passages have gone.
+        """
+        UPDATE sqlite_sequence SET seq = (
+            SELECT max(seq) FROM sqlite_sequence WHERE name IN ('passage', 'old_passage')
+        ) WHERE name = 'passage'
+        """,
+        """
+        INSERT INTO sqlite_sequence (name, seq) SELECT 'passage', seq FROM sqlite_sequence
+            WHERE name = 'old_passage' AND NOT EXISTS
+            (SELECT 1 FROM sqlite_sequence WHERE name = 'passage')
+        """,
+        "DROP TABLE old_passage",
+        "CREATE INDEX passage_article ON passage (article_id)",
+        "DROP INDEX article_analysis",
+        "ALTER TABLE article DROP COLUMN analysis",
+        "DROP TABLE body",
+        # What is made of an article by rules that have a version, which it is made anew for.
+        """
+        CREATE TABLE derived (
+            article_id INTEGER NOT NULL REFERENCES article ON DELETE CASCADE,
+            kind TEXT NOT NULL,              -- passages
+            version INTEGER NOT NULL,        -- of the rules
+            digest TEXT NOT NULL,            -- of what was made; empty: not known
+            PRIMARY KEY (article_id, kind)
+        ) STRICT, WITHOUT ROWID
+        """,
+        "CREATE INDEX derived_version ON derived (kind, version)",
+        """
+        INSERT INTO derived SELECT article.id, 'passages', CAST(value AS INTEGER), ''
+            FROM article JOIN meta ON key = 'analysis'
+        """,
+        "DELETE FROM meta WHERE key = 'analysis'",
+    ),
 )
 
 

@@ -1,42 +1,35 @@
 """What the store is asked and told."""
 
-import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import Self
 
 import aiosqlite
 import numpy as np
 
 from bot.model import Added, Article, Candidate, Origin, OriginKind, Rows, Scope
-from bot.store.bodies import discard, drafted, sweep
 from bot.store.cards import CardStore, withdraw
 from bot.store.coding import decode_terms
 from bot.store.database import Database
-from bot.store.rows import ARTICLE, CANDIDATE, TEXT, TREE, article_of, candidates_of
+from bot.store.rows import ARTICLE, CANDIDATE, article_of, candidates_of
 from bot.store.servers import ServerStore
 from bot.store.synonyms import SynonymStore
 from bot.store.vocabulary import VocabularyStore, ids_of
 from bot.store.writing import (
+    PASSAGES,
     Analysed,
-    Draft,
     Entry,
     Quota,
     by_id,
     by_origin,
-    draft_of,
-    is_unchanged,
-    note_equal,
     record_change,
     replace_analysis,
-    require_room,
     save,
 )
-
-T = TypeVar("T")
+from bot.text.passages import ANALYSIS_VERSION
+from bot.work import Work
 
 _REMOVED = 20
 """Articles that are removed at once."""
@@ -52,18 +45,23 @@ class Store:
     the same, ``vocabulary`` the terms of all passages.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, work: Work | None = None) -> None:
+        """Without ``work`` it has its own, which ends with it."""
+        self._work = work or Work()
+        self._owns_work = work is None
         self._database = Database(folder)
         self.cards = CardStore(self._database)
         self.servers = ServerStore(self._database)
         self.synonyms = SynonymStore(self._database)
-        self.vocabulary = VocabularyStore(self._database)
+        self.vocabulary = VocabularyStore(self._database, self._work)
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
         await self._database.close()
+        if self._owns_work:
+            self._work.close()
 
     # Articles
 
@@ -74,7 +72,9 @@ class Store:
             " ORDER BY title COLLATE NOCASE, id",
             json.dumps(list(scopes)),
         )
-        return await _each(article_of, rows)
+        if len(rows) < _MANY:
+            return list(map(article_of, rows))
+        return await self._work.answer(lambda: list(map(article_of, rows)))
 
     async def article(self, scopes: Iterable[Scope], article_id: int) -> Article | None:
         """One article by id, if it is of one of these scopes."""
@@ -89,7 +89,7 @@ class Store:
     async def lines(self, article: Article) -> tuple[str, ...] | None:
         """The lines of an article at its revision; None if it has been removed since."""
         rows = await self._database.rows(
-            f"SELECT {TEXT} FROM revision WHERE article_id = ? AND number = ?",
+            "SELECT text FROM revision WHERE article_id = ? AND number = ?",
             article.id,
             article.revision,
         )
@@ -101,7 +101,7 @@ class Store:
         None if it has been removed since.
         """
         rows = await self._database.rows(
-            f"SELECT {TEXT}, {TREE} FROM revision WHERE article_id = ? AND number = ?",
+            "SELECT text, tree FROM revision WHERE article_id = ? AND number = ?",
             article.id,
             article.revision,
         )
@@ -156,13 +156,9 @@ class Store:
         Raises:
             QuotaError: the scope is full; nothing was stored.
         """
-
-        async def find(connection: aiosqlite.Connection) -> Article | None:
-            return await by_origin(connection, entry.scope, entry.origin) if revise else None
-
-        quota = quota or Quota()
-        async with self._saving(entry, find, quota) as (connection, known, draft):
-            return await save(connection, entry, known, quota, draft)
+        async with self._database.writing() as connection:
+            known = await by_origin(connection, entry.scope, entry.origin) if revise else None
+            return await save(connection, entry, known, quota or Quota())
 
     async def replace(
         self, article_id: int, entry: Entry, *, quota: Quota | None = None
@@ -172,52 +168,21 @@ class Store:
         Raises:
             QuotaError: the scope is full; nothing was stored.
         """
-
-        async def find(connection: aiosqlite.Connection) -> Article | None:
-            return await by_id(connection, entry.scope, article_id)
-
-        quota = quota or Quota()
-        async with self._saving(entry, find, quota) as (connection, known, draft):
-            return await save(connection, entry, known, quota, draft) if known else None
-
-    @asynccontextmanager
-    async def _saving(
-        self,
-        entry: Entry,
-        find: Callable[[aiosqlite.Connection], Awaitable[Article | None]],
-        quota: Quota,
-    ) -> AsyncIterator[tuple[aiosqlite.Connection, Article | None, Draft]]:
-        """The transaction that ends a saving, the article that is there, and what is written.
-
-        All that takes long is compared and written before it begins.
-        """
-        draft, unchanged = draft_of(entry.analysed), False
-        async with self._database.reading() as connection:
-            known = await find(connection)
-            if known is not None:
-                unchanged = await is_unchanged(connection, known, entry)
-                await note_equal(connection, known, entry.analysed, draft, same_text=unchanged)
-            if not unchanged and draft.is_large:
-                await require_room(connection, entry, known, quota)
-        bodies = [draft.passages, draft.tree, *([] if unchanged else [draft.text])]
-        async with drafted(self._database, bodies), self._database.writing() as connection:
-            yield connection, await find(connection), draft
+        async with self._database.writing() as connection:
+            known = await by_id(connection, entry.scope, article_id)
+            return await save(connection, entry, known, quota or Quota()) if known else None
 
     async def replace_analysis(self, article: Article, analysed: Analysed) -> None:
         """Store a new analysis of the same text; one that is out of date by now is dropped."""
-        draft = draft_of(analysed)
-        async with self._database.reading() as connection:
-            await note_equal(connection, article, analysed, draft, same_text=True)
-        bodies = [draft.passages, draft.tree]
-        async with drafted(self._database, bodies), self._database.writing() as connection:
+        async with self._database.writing() as connection:
             known = await by_id(connection, article.scope, article.id)
             if known and known.revision == article.revision:
-                await replace_analysis(connection, known, analysed, draft)
+                await replace_analysis(connection, known, analysed)
 
     async def remove(self, scope: Scope, article_ids: Iterable[int]) -> None:
         """Purge articles of a scope with every revision.
 
-        They go in one transaction; what they had written is deleted after it.
+        They go in one transaction.
         """
         async with self._database.writing() as connection:
             for article_id in article_ids:
@@ -227,12 +192,7 @@ class Store:
                 if cursor.rowcount:
                     await record_change(connection, scope, article_id)
                     await withdraw(connection, article_id)
-        await sweep(self._database)
         await self._database.settle()
-
-    async def clear(self) -> None:
-        """Delete what a process that was killed left behind, as far as that is possible now."""
-        await discard(self._database)
 
     async def remove_many(self, scope: Scope, article_ids: Sequence[int]) -> None:
         """Purge articles some at a time, so that nobody else waits long."""
@@ -265,25 +225,25 @@ class Store:
         """What ranking knows of a scope's passages, or of some articles'."""
         statement = (
             "SELECT passage.id, article.id, terms FROM passage"
-            " JOIN article ON analysis = body WHERE scope = ?"
+            " JOIN article ON article.id = article_id WHERE scope = ?"
         )
         arguments: tuple[object, ...] = (scope,)
         if article_ids is not None:
             statement += " AND article.id IN (SELECT value FROM json_each(?))"
             arguments = (scope, json.dumps(article_ids))
         rows = await self._database.rows(statement + " ORDER BY passage.id", *arguments)
-        found, distinct = await asyncio.to_thread(_gathered, rows)
+        found, distinct = await self._work.behind(lambda: _gathered(rows))
         # A term that has gone in between was of a passage that has gone too: a later change.
         words = await self._database.rows(
             "SELECT text, id FROM term WHERE id IN (SELECT value FROM json_each(?))", distinct
         )
-        return replace(found, vocabulary=await asyncio.to_thread(ids_of, words))
+        return replace(found, vocabulary=await self._work.behind(lambda: ids_of(words)))
 
     async def candidates(self, scopes: Iterable[Scope], ids: Sequence[int]) -> list[Candidate]:
         """Passages of some scopes by id, in the order asked; those removed since are left out."""
         rows = await self._database.rows(
             f"SELECT {CANDIDATE}"
-            " FROM passage JOIN article ON analysis = body"
+            " FROM passage JOIN article ON article.id = article_id"
             " WHERE passage.id IN (SELECT value FROM json_each(?))"
             " AND scope IN (SELECT value FROM json_each(?))",
             json.dumps(ids),
@@ -295,7 +255,7 @@ class Store:
     async def passage_texts(self, scopes: Iterable[Scope], ids: Sequence[int]) -> dict[int, str]:
         """Texts of passages of some scopes by id, without those removed since."""
         rows = await self._database.rows(
-            "SELECT passage.id, text FROM passage JOIN article ON analysis = body"
+            "SELECT passage.id, text FROM passage JOIN article ON article.id = article_id"
             " WHERE passage.id IN (SELECT value FROM json_each(?))"
             " AND scope IN (SELECT value FROM json_each(?))",
             json.dumps(ids),
@@ -303,18 +263,20 @@ class Store:
         )
         return {int(passage_id): str(text) for passage_id, text in rows}
 
-    # The analysis
+    # What is derived
 
-    async def analysis_version(self) -> int | None:
-        """The version of the analysis that all passages are of; None before the first article."""
-        rows = await self._database.rows("SELECT value FROM meta WHERE key = 'analysis'")
-        return int(rows[0][0]) if rows else None
-
-    async def set_analysis_version(self, version: int) -> None:
-        async with self._database.writing() as connection:
-            await connection.execute(
-                "INSERT OR REPLACE INTO meta VALUES ('analysis', ?)", (str(version),)
-            )
+    async def outdated(self, last: int, limit: int) -> list[Article]:
+        """Articles with ids above the last whose passages were made by other rules than today's."""
+        rows = await self._database.rows(
+            f"SELECT {ARTICLE} FROM article WHERE id > ? AND NOT EXISTS"
+            " (SELECT 1 FROM derived WHERE article_id = id AND kind = ? AND version = ?)"
+            " ORDER BY id LIMIT ?",
+            last,
+            PASSAGES,
+            ANALYSIS_VERSION,
+            limit,
+        )
+        return list(map(article_of, rows))
 
     async def scopes(self) -> list[Scope]:
         """Every scope that has articles."""
@@ -322,13 +284,6 @@ class Store:
             Scope(scope)
             for (scope,) in await self._database.rows("SELECT DISTINCT scope FROM article")
         ]
-
-
-async def _each(convert: Callable[[aiosqlite.Row], T], rows: Sequence[aiosqlite.Row]) -> list[T]:
-    """Convert rows, off the event loop where they are many."""
-    if len(rows) < _MANY:
-        return [convert(row) for row in rows]
-    return await asyncio.to_thread(lambda: [convert(row) for row in rows])
 
 
 def _gathered(rows: Sequence[aiosqlite.Row]) -> tuple[Rows, str]:

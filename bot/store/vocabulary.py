@@ -1,8 +1,8 @@
 """The vocabulary: the terms of every scope's passages, and their ids."""
 
-import asyncio
 import json
 from collections.abc import Iterable
+from functools import partial
 from itertools import chain
 
 import aiosqlite
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from bot.store.coding import decode_terms
 from bot.store.database import Database
+from bot.work import Work
 
 _TERMS = 200_000
 """Terms of the vocabulary that are read at once, so that no server's words hold up the others."""
@@ -25,8 +26,9 @@ _BLOBS = 10_000
 class VocabularyStore:
     """The terms that passages have, and some that none has now."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, work: Work) -> None:
         self._database = database
+        self._work = work
 
     async def ids(self, terms: Iterable[str]) -> dict[str, int]:
         """The ids of those terms that the vocabulary knows."""
@@ -60,7 +62,7 @@ class VocabularyStore:
             longest,
         )
         joined = str(rows[0][0] or "")
-        return await asyncio.to_thread(joined.split, "\n") if joined else []
+        return await self._work.answer(lambda: joined.split("\n")) if joined else []
 
     async def forget_unused(self) -> None:
         """Drop the words that only removed articles had; their ids are never given again.
@@ -70,7 +72,7 @@ class VocabularyStore:
         seen, used = await self._used(0)
         ids = await self._database.rows("SELECT id FROM term")
         # In their order, neighbours go together and few pages are written.
-        unused = await asyncio.to_thread(lambda: sorted(_flat(ids) - used))
+        unused = await self._work.behind(lambda: sorted(_flat(ids) - used))
         for at in range(0, len(unused), _FORGOTTEN):
             seen, since = await self._used(seen)
             used |= since
@@ -79,7 +81,7 @@ class VocabularyStore:
                     "SELECT terms FROM passage WHERE id > ?", (seen,)
                 )
                 some = set(unused[at : at + _FORGOTTEN]) - used
-                some -= await asyncio.to_thread(_distinct, stored)
+                some -= await self._work.behind(partial(_distinct, stored))
                 await connection.execute(
                     "DELETE FROM term WHERE id IN (SELECT value FROM json_each(?))",
                     (json.dumps(list(some)),),
@@ -92,7 +94,7 @@ class VocabularyStore:
         while rows := await self._database.rows(
             f"SELECT id, terms FROM passage WHERE id > ? ORDER BY id LIMIT {_BLOBS}", seen
         ):
-            used |= await asyncio.to_thread(_distinct, [row[1:] for row in rows])
+            used |= await self._work.behind(partial(_distinct, [row[1:] for row in rows]))
             seen = rows[-1][0]
         return seen, used
 

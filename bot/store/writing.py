@@ -11,10 +11,13 @@ import aiosqlite
 
 from bot.errors import QuotaError
 from bot.model import SHARED, Added, Article, Origin, Scope
-from bot.store.bodies import Body, complete, holds, kept_or_complete, parts
 from bot.store.coding import Columns
-from bot.store.rows import ARTICLE, TEXT, TREE, article_of
+from bot.store.rows import ARTICLE, article_of
+from bot.store.vocabulary import add_terms
 from bot.text.passages import ANALYSIS_VERSION
+
+PASSAGES = "passages"
+"""The kind of what is derived that is searched by words."""
 
 _DRAWN = range(10**9, 10**15)
 """Ids of servers' articles: too many to guess or meet twice, and exact as numbers of JSON."""
@@ -33,14 +36,14 @@ class Analysed:
     """What reading and analysing make of an article, as few large values.
 
     ``text`` is the lines, joined by line feeds, and ``tree`` what else reading makes of it
-    (``trees.py``). ``passages`` are those by the rules of its ``language``, in slices. ``tags``
-    and ``dated`` are what the text says of itself.
+    (``trees.py``). ``passages`` are those by the rules of its ``language``. ``tags`` and
+    ``dated`` are what the text says of itself.
     """
 
     title: str
     text: str
     tree: str
-    passages: Sequence[Columns]
+    passages: Columns
     language: str
     tags: tuple[str, ...] = ()
     dated: str = ""
@@ -68,66 +71,41 @@ class Entry:
     fingerprint: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What of an article is large, as bodies that are written already but for their ends."""
-
-    text: Body
-    tree: Body
-    passages: Body
-
-    @property
-    def is_large(self) -> bool:
-        """Whether it takes more than one transaction to write."""
-        return any(len(body.rest) > 1 for body in (self.text, self.tree, self.passages))
-
-
-def draft_of(analysed: Analysed) -> Draft:
-    """The bodies of an article, nothing of which is written."""
-    text, tree = Body(parts(analysed.text)), Body(parts(analysed.tree))
-    return Draft(text, tree, Body(analysed.passages))
-
-
 async def save(
     connection: aiosqlite.Connection,
     entry: Entry,
     known: Article | None,
     quota: Quota,
-    draft: Draft,
 ) -> Added:
     """Insert an article, or give the ``known`` one its next revision if anything differs.
 
     Raises QuotaError if there is no room for it.
     """
-    count = sum(map(len, entry.analysed.passages))
+    count = len(entry.analysed.passages)
     if known and await is_unchanged(connection, known, entry):
         await connection.execute(
             "UPDATE article SET fingerprint = ?, language_set = ?, tags_set = tags_set OR ?"
             " WHERE id = ?",
             (entry.fingerprint, entry.language_set, entry.tags is not None, known.id),
         )
-        article = await replace_analysis(connection, known, entry.analysed, draft)
+        article = await replace_analysis(connection, known, entry.analysed)
         return Added(article, "unchanged", count)
     await require_room(connection, entry, known, quota)
-    stored = await _analysis_of(connection, known) if known else None
-    analysis = await kept_or_complete(connection, draft.passages, stored)
-    article = await _write_article(connection, entry, known, analysis)
+    article = await _write_article(connection, entry, known)
     await connection.execute(
-        "INSERT INTO revision (article_id, number, title, added_at, body, tree)"
+        "INSERT INTO revision (article_id, number, title, added_at, text, tree)"
         " VALUES (?, ?, ?, ?, ?, ?)",
         (
             article.id,
             article.revision,
             article.title,
             article.added_at,
-            await complete(connection, draft.text),
-            await complete(connection, draft.tree),
+            entry.analysed.text,
+            entry.analysed.tree,
         ),
     )
     await _drop_old_revisions(connection, article)
-    await connection.execute(
-        "INSERT OR IGNORE INTO meta VALUES ('analysis', ?)", (str(ANALYSIS_VERSION),)
-    )
+    await _write_passages(connection, article, entry.analysed.passages)
     await record_change(connection, entry.scope, article.id)
     return Added(article, "revised" if known else "added", count)
 
@@ -154,65 +132,44 @@ async def by_id(connection: aiosqlite.Connection, scope: Scope, article_id: int)
     return article_of(row) if row else None
 
 
-async def note_equal(
-    connection: aiosqlite.Connection,
-    article: Article,
-    analysed: Analysed,
-    draft: Draft,
-    *,
-    same_text: bool,
-) -> None:
-    """Note which bodies of an article hold what a draft does, so that they need no writing.
-
-    Each revision has a tree of its own, so that is kept for the ``same_text`` alone.
-    """
-    body = await _analysis_of(connection, article)
-    if body is not None and await holds(connection, body, analysed.passages):
-        draft.passages.equal = body
-    if same_text:
-        rows = await connection.execute_fetchall(
-            f"SELECT tree FROM revision WHERE article_id = ? AND number = ? AND {TREE} = ?",
-            (article.id, article.revision, analysed.tree),
-        )
-        draft.tree.equal = next((int(tree) for (tree,) in rows), None)
-
-
 async def replace_analysis(
-    connection: aiosqlite.Connection, article: Article, analysed: Analysed, draft: Draft
+    connection: aiosqlite.Connection, article: Article, analysed: Analysed
 ) -> Article:
     """Store another analysis of the text that an article has; an equal one changes nothing."""
     await connection.execute(
         "UPDATE article SET language = ?, dated = ? WHERE id = ?",
         (analysed.language, analysed.dated, article.id),
     )
-    stored = await _analysis_of(connection, article)
-    body = await kept_or_complete(connection, draft.passages, stored)
-    if body != stored:
-        await connection.execute("UPDATE article SET analysis = ? WHERE id = ?", (body, article.id))
-        await record_change(connection, article.scope, article.id)
-    tree = await _tree_of(connection, article)
     await connection.execute(
-        "UPDATE revision SET tree = ? WHERE article_id = ? AND number = ?",
-        (await kept_or_complete(connection, draft.tree, tree), article.id, article.revision),
+        "UPDATE revision SET tree = ?1 WHERE article_id = ?2 AND number = ?3 AND tree IS NOT ?1",
+        (analysed.tree, article.id, article.revision),
     )
+    if await _write_passages(connection, article, analysed.passages):
+        await record_change(connection, article.scope, article.id)
     return replace(article, language=analysed.language, dated=analysed.dated)
 
 
-async def _analysis_of(connection: aiosqlite.Connection, article: Article) -> int | None:
-    """The body of an article's passages; None if it has been removed."""
-    rows = await connection.execute_fetchall(
-        "SELECT analysis FROM article WHERE id = ?", (article.id,)
+async def _write_passages(
+    connection: aiosqlite.Connection, article: Article, passages: Columns
+) -> bool:
+    """Write the passages of an article in place of others; False if it has the same already."""
+    stored = await connection.execute_fetchall(
+        "SELECT digest FROM derived WHERE article_id = ? AND kind = ?", (article.id, PASSAGES)
     )
-    return next((int(body) for (body,) in rows), None)
-
-
-async def _tree_of(connection: aiosqlite.Connection, article: Article) -> int | None:
-    """The body of the tree of an article's revision; None if it has none."""
-    rows = await connection.execute_fetchall(
-        "SELECT tree FROM revision WHERE article_id = ? AND number = ? AND tree IS NOT NULL",
-        (article.id, article.revision),
+    await connection.execute(
+        "INSERT OR REPLACE INTO derived VALUES (?, ?, ?, ?)",
+        (article.id, PASSAGES, ANALYSIS_VERSION, passages.digest),
     )
-    return next((int(body) for (body,) in rows), None)
+    if any(digest == passages.digest for (digest,) in stored):
+        return False
+    await connection.execute("DELETE FROM passage WHERE article_id = ?", (article.id,))
+    ids = await add_terms(connection, passages.vocabulary)
+    await connection.executemany(
+        "INSERT INTO passage (article_id, first_line, last_line, text, terms, pieces, steps)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        ((article.id, *row) for row in passages.rows(ids)),
+    )
+    return True
 
 
 async def record_change(connection: aiosqlite.Connection, scope: Scope, article_id: int) -> None:
@@ -229,7 +186,7 @@ async def is_unchanged(connection: aiosqlite.Connection, known: Article, entry: 
     if (await _tags(connection, known, entry))[0] != known.tags:
         return False
     async with connection.execute(
-        f"SELECT {TEXT} = ? FROM revision WHERE article_id = ? AND number = ?",
+        "SELECT text = ? FROM revision WHERE article_id = ? AND number = ?",
         (entry.analysed.text, known.id, known.revision),
     ) as cursor:
         row = await cursor.fetchone()
@@ -275,7 +232,7 @@ async def require_room(
 
 
 async def _write_article(
-    connection: aiosqlite.Connection, entry: Entry, known: Article | None, analysis: int
+    connection: aiosqlite.Connection, entry: Entry, known: Article | None
 ) -> Article:
     """Insert the row of an article, or move that of the known one to its next revision."""
     analysed = entry.analysed
@@ -306,7 +263,6 @@ async def _write_article(
         "fingerprint": entry.fingerprint,
         "language_set": entry.language_set,
         "tags_set": tags_set,
-        "analysis": analysis,
         "dated": article.dated,
         "added_at": article.added_at,
     }

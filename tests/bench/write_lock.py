@@ -16,7 +16,6 @@ from typing import Literal
 from bot.app import App, open_app
 from bot.model import Added, Scope
 from bot.settings import Settings
-from bot.text.passages import ANALYSIS_VERSION
 from tests.bench.novels import machine, novels
 from tests.bench.scale import written
 
@@ -61,9 +60,7 @@ async def add_files(app: App, folder: Path) -> None:
 
 async def analyse_anew(app: App) -> None:
     """What a start does after the analysis has changed."""
-    store = app.articles._store
-    await store.set_analysis_version(ANALYSIS_VERSION - 1)
-    await app.reindexing.refresh()
+    await app.deriving.anew(await app.articles.own(SCOPE))
 
 
 async def remove(app: App, chosen: Callable[[str], bool]) -> None:

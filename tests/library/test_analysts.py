@@ -7,41 +7,41 @@ import signal
 import subprocess
 import sys
 from collections.abc import Sequence
-from contextlib import aclosing
+from contextlib import aclosing, closing
 from functools import partial
 from pathlib import Path
 
 import pytest
 
+from bot import workers
 from bot.app import App, open_app
 from bot.errors import AnalysisError, FootnoteError, InputError
 from bot.library import analysts
 from bot.library.analysing import analyse_file
-from bot.library.analysts import MANY, Analysts
+from bot.library.analysts import LONG, MANY, Analysts
 from bot.model import SHARED, Added
 from bot.settings import Settings
-from bot.store.store import Store
-from bot.text.passages import ANALYSIS_VERSION
-from tests.store.test_store import rows
+from bot.work import Work
+from tests.store.test_store import outdate, rows
 
 STORED = (
     "SELECT origin_ref, language, first_line, last_line, passage.text, pieces, steps,"
     " (SELECT group_concat(term.text, ' ') FROM term WHERE instr(hex(terms),"
     " printf('%02X%02X0000', term.id & 255, term.id >> 8)))"
-    " FROM passage JOIN article ON analysis = body ORDER BY passage.id"
+    " FROM passage JOIN article ON article.id = article_id ORDER BY passage.id"
 )
 """The passages of a store, with their terms by name."""
 
 
 @pytest.fixture
 def two_cores(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(analysts, "cores", lambda: 2)
+    monkeypatch.setattr(workers, "cores", lambda: 2)
 
 
 @pytest.fixture
 def any_is_many(monkeypatch: pytest.MonkeyPatch) -> None:
     """Processes start for two files, however small."""
-    monkeypatch.setattr(analysts, "cores", lambda: 2)
+    monkeypatch.setattr(workers, "cores", lambda: 2)
     monkeypatch.setattr(analysts, "MANY", 1)
 
 
@@ -65,7 +65,7 @@ def assert_whole(app: Settings, count: int) -> None:
     """A store holds the first ``count`` of the articles ``written``, and nothing else."""
     found = rows(
         app.data,
-        "SELECT title, (SELECT count(*) FROM passage WHERE body = analysis),"
+        "SELECT title, (SELECT count(*) FROM passage WHERE article_id = article.id),"
         " (SELECT count(*) FROM revision WHERE article_id = article.id) FROM article ORDER BY id",
     )
     assert found == [("Chapter 0", 3, 1)] * count
@@ -74,21 +74,24 @@ def assert_whole(app: Settings, count: int) -> None:
 
 @pytest.mark.usefixtures("two_cores")
 @pytest.mark.parametrize(
-    ("sizes", "processes"),
+    ("shared", "sizes", "processes"),
     [
-        ([], False),
-        ([10 * MANY], False),
-        ([1] * 1000, False),
-        ([MANY // 2 - 1] * 2, False),
-        ([MANY // 2] * 2, True),
+        (False, [], False),
+        (False, [10 * MANY], False),
+        (False, [1] * 1000, False),
+        (False, [MANY // 2 - 1] * 2, False),
+        (False, [MANY // 2] * 2, True),
+        (True, [1, LONG - 1], False),
+        (True, [LONG], True),
     ],
 )
-async def test_processes_start_for_many_large_articles_alone(
-    sizes: list[int], processes: bool
+async def test_processes_start_for_what_takes_long_alone(
+    shared: bool, sizes: list[int], processes: bool
 ) -> None:
     source = partial(analyse_file, "boats.txt", b"Boats float.", None)
-    async with Analysts(sizes) as some:
-        assert (await some.analyse(source, "nl")).language == "nl"
+    with closing(Work(shared=shared)) as work:
+        async with Analysts(work, SHARED, sizes) as some:
+            assert (await some.analyse(source, "nl")).language == "nl"
         assert bool(multiprocessing.active_children()) is processes
     assert not multiprocessing.active_children()
 
@@ -104,7 +107,7 @@ async def test_articles_are_the_same_from_processes(
     alone = Settings(data=tmp_path / "alone", corpus=None)
     async with open_app(alone) as app:
         one_by_one = await added(app, paths, language)
-    monkeypatch.setattr(analysts, "cores", lambda: 2)
+    monkeypatch.setattr(workers, "cores", lambda: 2)
     monkeypatch.setattr(analysts, "MANY", 1)
     async with open_app(settings) as app:
         at_once = await added(app, paths, language)
@@ -123,7 +126,7 @@ async def test_articles_are_the_same_from_processes(
 
 @pytest.mark.usefixtures("any_is_many")
 async def test_the_mirror_and_all_that_is_made_anew_use_processes(
-    app: App, settings: Settings, corpus: Path
+    settings: Settings, corpus: Path
 ) -> None:
     written(corpus, 4)
     seen: list[bool] = []
@@ -131,15 +134,16 @@ async def test_the_mirror_and_all_that_is_made_anew_use_processes(
     def watch(_done: int, _total: int) -> None:
         seen.append(bool(multiprocessing.active_children()))
 
-    assert (await app.reindexing.mirror(watch)).added == 4
-    before = rows(settings.data, STORED)
-    await app.articles.add_paste(SHARED, "Pasted", "Plums are blue.")
-    await app.articles.add_paste(SHARED, "Pasted too", "Pears are not.")
-    assert (await app.reindexing.reindex(SHARED, watch)).unchanged == 6
+    async with open_app(settings) as app:
+        assert (await app.reindexing.mirror(watch)).added == 4
+        before = rows(settings.data, STORED)
+        await app.articles.add_paste(SHARED, "Pasted", "Plums are blue.")
+        await app.articles.add_paste(SHARED, "Pasted too", "Pears are not.")
+        assert (await app.reindexing.reindex(SHARED, watch)).unchanged == 6
     assert seen == [True] * 10
-    async with Store(settings.data) as store:
-        await store.set_analysis_version(ANALYSIS_VERSION - 1)
-    async with open_app(settings):
+    outdate(settings.data)
+    async with open_app(settings) as app:
+        await app.deriving.catch_up()
         assert rows(settings.data, STORED)[: len(before)] == before
     assert not multiprocessing.active_children()
 
@@ -168,16 +172,17 @@ async def test_a_process_that_ends_is_one_error_and_whole_articles_stay(
 
 @pytest.mark.usefixtures("any_is_many")
 async def test_what_is_cancelled_leaves_whole_articles_and_no_process(
-    app: App, settings: Settings, tmp_path: Path
+    settings: Settings, tmp_path: Path
 ) -> None:
     paths = written(tmp_path / "files", 30)
     outcomes: list[Added | FootnoteError] = []
 
     async def add() -> None:
-        async for outcome in app.articles.add_paths(SHARED, paths):
-            outcomes.append(outcome)
-            if len(outcomes) == 3:
-                task.cancel()
+        async with open_app(settings) as app:
+            async for outcome in app.articles.add_paths(SHARED, paths):
+                outcomes.append(outcome)
+                if len(outcomes) == 3:
+                    task.cancel()
 
     task = asyncio.create_task(add())
     with pytest.raises(asyncio.CancelledError):
@@ -188,22 +193,19 @@ async def test_what_is_cancelled_leaves_whole_articles_and_no_process(
 
 
 KILLED = """
-import asyncio, os, signal, sys
+import asyncio, os, signal
 from functools import partial
-from bot.library import analysts
 from bot.library.analysing import analyse_file
-analysts.cores, analysts.MANY = lambda: 2, 1
+from bot.work import Work
 
 async def work():
-    async with analysts.Analysts([1, 1]) as some:
-        await some.analyse(partial(analyse_file, "boats.txt", b"Boats float.", None))
-        os.kill(os.getpid(), signal.SIGKILL)
+    await Work().analyse(1, partial(analyse_file, "boats.txt", b"Boats float.", None), apart=True)
+    os.kill(os.getpid(), signal.SIGKILL)
 
 asyncio.run(work())
 """
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signal that kills")
 def test_no_process_outlives_the_one_that_wanted_it() -> None:
     # Whoever still runs holds the pipe open.
     done = subprocess.run(

@@ -3,9 +3,9 @@
 import asyncio
 import shutil
 import tempfile
-from collections.abc import Sequence
-from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence, Set
+from contextlib import AsyncExitStack, closing
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
@@ -19,17 +19,21 @@ from hypothesis.stateful import (
     rule,
 )
 
+from bot.app import App
 from bot.library.articles import Articles
 from bot.library.asking import Asking, readable
+from bot.library.deriving import Deriving
 from bot.library.indexes import Indexes
 from bot.library.reindexing import Reindexing
 from bot.model import SHARED, Article, Scope
 from bot.ranking.index import Ranking
 from bot.settings import Settings
 from bot.store.store import Store
+from bot.work import Work
 
 WORDS = ("amber", "birch", "cedar", "drum", "elbow", "flint")
-SCOPES = (Scope("1"), Scope("2"), SHARED)
+HERE = Scope("1")
+SCOPES = (HERE, Scope("2"), SHARED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +49,30 @@ class Process:
     @classmethod
     async def started(cls, folder: Path, stack: AsyncExitStack) -> Self:
         settings = Settings(data=folder, corpus=None)
-        store = await stack.enter_async_context(Store(folder))
-        indexes = Indexes(store, settings.index_bytes)
-        stack.callback(indexes.close)
-        articles = Articles(store, settings)
-        reindexing = Reindexing(store, indexes, settings)
-        await reindexing.refresh()
-        return cls(store, indexes, articles, reindexing, Asking(store, indexes))
+        work = stack.enter_context(closing(Work()))
+        store = await stack.enter_async_context(Store(folder, work))
+        indexes = Indexes(store, work, settings.index_bytes)
+        articles = Articles(store, work, settings)
+        reindexing = Reindexing(store, indexes, Deriving(store, work), work, settings)
+        return cls(store, indexes, articles, reindexing, Asking(store, indexes, work))
 
     async def ranked(self, scope: Scope, words: Sequence[str]) -> Ranking:
-        ids = await self.store.vocabulary.ids(words)
-        return await self.indexes.search(readable(scope), dict.fromkeys(ids.values(), 1.0), 1000)
+        async with self.indexes.searcher(readable(scope)) as searcher:
+            ids = await searcher.term_ids(words)
+            ranking = await searcher.search(dict.fromkeys(ids.values(), 1.0), 1000)
+        # Some words are known that no passage has any more.
+        gone = set(ids.values()) - ranking.present
+        return ranking._replace(
+            containing=without(ranking.containing, gone),
+            within={
+                article: replace(each, containing=without(each.containing, gone))
+                for article, each in ranking.within.items()
+            },
+        )
+
+
+def without(counts: Mapping[int, int], gone: Set[int]) -> dict[int, int]:
+    return {term: count for term, count in counts.items() if term not in gone}
 
 
 async def fresh(folder: Path, scope: Scope, words: Sequence[str]) -> Ranking:
@@ -244,3 +261,15 @@ async def test_a_question_is_answered_while_everything_is_made_anew(tmp_path: Pa
 
         *reasons, _ = await asyncio.gather(ask(), ask(), reindex())
         assert reasons == [{None}, {None}]
+
+
+async def test_a_word_that_moved_to_a_server_is_found(app: App) -> None:
+    """It was forgotten with the shared article, and comes back under another id."""
+    shared = (await app.articles.add_paste(SHARED, "Fish", "The axolotl sleeps by day.")).article
+    assert (await app.asking.ask(HERE, "When does the axolotl sleep?")).citations
+    await app.articles.remove(SHARED, [shared])
+    await app.reindexing.reindex(Scope("2"))
+    await app.articles.add_paste(HERE, "Fish", "The axolotl sleeps by night.")
+    answer = await app.asking.ask(HERE, "When does the axolotl sleep?")
+    assert [citation.quote for citation in answer.citations] == ["The axolotl sleeps by night."]
+    assert answer.missing == ()

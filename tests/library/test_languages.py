@@ -10,8 +10,7 @@ from bot.model import SHARED, Answer, Scope
 from bot.settings import Settings
 from bot.store.coding import columns
 from bot.store.store import Store
-from bot.text.passages import ANALYSIS_VERSION
-from tests.store.test_store import analysed
+from tests.store.test_store import analysed, outdate
 
 HERE = Scope("101")
 
@@ -191,8 +190,9 @@ async def test_a_new_analysis_tells_the_languages_that_an_old_one_did_not_know(
         # As files of the first schema have it.
         old = replace(analysed(GERMAN, "Hafen"), passages=columns([]), language="en")
         await store.replace_analysis(told, old)
-        await store.set_analysis_version(ANALYSIS_VERSION - 1)
+    outdate(settings.data)
     async with open_app(settings) as app:
+        await app.deriving.catch_up()
         languages = {each.id: each.language for each in await app.articles.own(HERE)}
         assert languages == {told.id: "de", was_set.id: "nl"}
         assert (await app.asking.ask(HERE, "Haus Bett", threshold=0)).missing == ()

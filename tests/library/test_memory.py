@@ -3,69 +3,96 @@
 import gc
 import tracemalloc
 from collections.abc import AsyncIterator
+from contextlib import closing
+from dataclasses import replace
 
 import numpy as np
 import pytest
 import pytest_asyncio
 
+from bot.app import open_app
 from bot.library.articles import Articles
 from bot.library.indexes import Indexes
-from bot.model import Rows, Scope
+from bot.model import SHARED, Rows, Scope
 from bot.ranking.index import Index, search
 from bot.settings import Settings
 from bot.store.store import Store
+from bot.work import Work
 
 SCOPES = [Scope(str(number)) for number in range(1, 5)]
 
 
+@pytest.fixture
+async def work() -> AsyncIterator[Work]:
+    with closing(Work()) as work:
+        yield work
+
+
 @pytest_asyncio.fixture
-async def store(settings: Settings) -> AsyncIterator[Store]:
-    async with Store(settings.data) as store:
-        articles = Articles(store, settings)
+async def store(settings: Settings, work: Work) -> AsyncIterator[Store]:
+    async with Store(settings.data, work) as store:
+        articles = Articles(store, work, settings)
         for scope in SCOPES:
             await articles.add_paste(scope, "Ferry", f"Ferry number {scope} leaves at ten.")
         yield store
 
 
-async def size(store: Store) -> int:
-    indexes = Indexes(store, 10**9)
-    try:
-        return (await indexes.current(SCOPES[0])).memory
-    finally:
-        indexes.close()
+async def size(store: Store, work: Work) -> int:
+    return (await Indexes(store, work, 10**9).current(SCOPES[0])).memory
 
 
-async def test_those_that_nobody_asked_for_longest_are_let_go(store: Store) -> None:
-    indexes = Indexes(store, int(2.5 * await size(store)))
-    try:
-        first, second = [await indexes.current(scope) for scope in SCOPES[:2]]
-        assert await indexes.current(SCOPES[0]) is first
-        await indexes.current(SCOPES[2])
-        assert await indexes.current(SCOPES[0]) is first
-        assert await indexes.current(SCOPES[1]) is not second
-    finally:
-        indexes.close()
+async def asked(indexes: Indexes, scope: Scope) -> Index:
+    """The index of a scope after a question that held it."""
+    async with indexes.searcher([scope]):
+        return await indexes.current(scope)
 
 
-async def test_an_index_without_passages_is_kept_too(store: Store) -> None:
-    indexes = Indexes(store, 10**9)
-    try:
-        empty = await indexes.current(Scope("99"))
-        assert len(empty) == 0
-        assert await indexes.current(Scope("99")) is empty
-    finally:
-        indexes.close()
+async def test_those_that_nobody_asked_for_longest_are_let_go(store: Store, work: Work) -> None:
+    indexes = Indexes(store, work, int(2.5 * await size(store, work)))
+    first, second = [await asked(indexes, scope) for scope in SCOPES[:2]]
+    assert await asked(indexes, SCOPES[0]) is first
+    await asked(indexes, SCOPES[2])
+    assert await asked(indexes, SCOPES[0]) is first
+    assert await asked(indexes, SCOPES[1]) is not second
 
 
-async def test_the_index_that_is_asked_stays_however_large(store: Store) -> None:
-    indexes = Indexes(store, 1)
-    try:
-        ids = await indexes.term_ids(SCOPES[:2], ["ferri"])
-        for _ in range(2):
-            ranking = await indexes.search(SCOPES[:2], dict.fromkeys(ids.values(), 1.0), 5)
-            assert len(ranking.hits) == 2
-    finally:
-        indexes.close()
+async def test_an_index_without_passages_is_kept_too(store: Store, work: Work) -> None:
+    indexes = Indexes(store, work, 10**9)
+    empty = await asked(indexes, Scope("99"))
+    assert len(empty) == 0
+    assert await asked(indexes, Scope("99")) is empty
+
+
+async def test_what_a_question_holds_stays_however_large(store: Store, work: Work) -> None:
+    indexes = Indexes(store, work, 1)
+    async with indexes.searcher(SCOPES[:2]) as searcher:
+        held = [await indexes.current(scope) for scope in SCOPES[:2]]
+        # Others are asked meanwhile, and nothing of theirs stays.
+        await asked(indexes, SCOPES[2])
+        ids = await searcher.term_ids(["ferri"])
+        ranking = await searcher.search(dict.fromkeys(ids.values(), 1.0), 5)
+        assert len(ranking.hits) == 2
+        assert [await indexes.current(scope) for scope in SCOPES[:2]] == held
+    assert await asked(indexes, SCOPES[0]) is not held[0]
+
+
+async def test_a_question_builds_each_index_once_however_tight_the_budget(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built: list[int] = []
+
+    class Counted(Index):
+        def __init__(self, number: int, rows: Rows) -> None:
+            built.append(number)
+            super().__init__(number, rows)
+
+    monkeypatch.setattr("bot.library.indexes.Index", Counted)
+    async with open_app(replace(settings, index_mb=0)) as app:
+        for scope in (SCOPES[0], SHARED):
+            await app.articles.add_paste(scope, "Ferry", "The night ferry leaves the harbour.")
+        answer = await app.asking.ask(SCOPES[0], "Does the night ferry leave the harbuor?")
+    assert answer.corrected == {"harbuor": "harbour"}
+    assert len(built) == 2
 
 
 @pytest.mark.parametrize("asked", [False, True])

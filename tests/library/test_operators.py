@@ -3,7 +3,7 @@
 import asyncio
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Sequence
-from contextlib import asynccontextmanager, closing
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from itertools import islice
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from bot.store.writing import Entry
 from bot.text.operators import Query, parse
 from bot.text.phrases import Phrase
 from bot.text.terms import exact_words, question_terms, tokens
+from bot.work import Work
 
 HERE, ELSEWHERE = Scope("1"), Scope("2")
 
@@ -265,13 +266,18 @@ def entry(text: str, tags: Sequence[str] = ()) -> Entry:
 
 
 @asynccontextmanager
-async def shelved(folder: Path, texts: Texts) -> AsyncIterator[tuple[WatchedStore, Narrowing]]:
-    """A store of one passage for each text, and what narrows it."""
-    async with WatchedStore(folder) as store:
+async def shelved(
+    folder: Path, texts: Texts
+) -> AsyncIterator[tuple[WatchedStore, Narrowing, View]]:
+    """A store of one passage for each text, what narrows it, and a view of all."""
+    async with AsyncExitStack() as stack:
+        work = stack.enter_context(closing(Work()))
+        store = await stack.enter_async_context(WatchedStore(folder, work))
         for text, tags in texts:
             await store.save(entry(text, tags))
-        with closing(Indexes(store, 10**9)) as indexes:
-            yield store, Narrowing(store, indexes)
+        searcher = Indexes(store, work, 10**9).searcher([SHARED])
+        everything = View(await stack.enter_async_context(searcher), (SHARED,), None)
+        yield store, Narrowing(store, work), everything
 
 
 def has_tags(tags: Iterable[str], query: Query) -> bool:
@@ -290,8 +296,8 @@ def may_be_seen(text: str, query: Query, lost: Collection[str]) -> bool:
 
 async def compare(folder: Path, texts: Texts, question: str, k: int) -> None:
     """The best ``k`` of a narrowed ranking, and of the whole one less what may not be seen."""
-    async with shelved(folder, texts) as (store, narrowing):
-        query, everything = parse(question), View((SHARED,), None)
+    async with shelved(folder, texts) as (store, narrowing, everything):
+        query = parse(question)
         narrowed = await narrowing.narrow(everything, query)
         known = await store.vocabulary.ids(term.term for term in question_terms(query.words))
         terms = dict.fromkeys(known.values(), 1.0)
@@ -330,8 +336,7 @@ async def test_few_texts_are_looked_at_for_a_phrase(tmp_path: Path) -> None:
     texts = [
         (f"ferry {number}" if number % 50 else "the ferry captain", ()) for number in range(300)
     ]
-    async with shelved(tmp_path, texts) as (store, narrowing):
-        everything = View((SHARED,), None)
+    async with shelved(tmp_path, texts) as (store, narrowing, everything):
         terms = dict.fromkeys((await store.vocabulary.ids(["ferri"])).values(), 1.0)
         for question, hits, most in (
             ('"captain ferry"', 4, 6),
@@ -346,7 +351,8 @@ async def test_few_texts_are_looked_at_for_a_phrase(tmp_path: Path) -> None:
 
 
 async def test_what_is_revised_while_a_phrase_is_looked_for_is_found_anew(tmp_path: Path) -> None:
-    async with WatchedStore(tmp_path) as store:
+    with closing(Work()) as work:
+        store = WatchedStore(tmp_path, work)
         await store.save(entry("The night ferry sank at noon."))
         times = iter(range(2, 4))
 
@@ -355,7 +361,8 @@ async def test_what_is_revised_while_a_phrase_is_looked_for_is_found_anew(tmp_pa
                 await store.save(entry(f"The night ferry sank {at} times."), revise=True)
 
         store.first = revise
-        with closing(Indexes(store, 10**9)) as indexes:
-            answer = await Asking(store, indexes).ask(SHARED, '"the night ferry sank"')
+        async with store:
+            indexes = Indexes(store, work, 10**9)
+            answer = await Asking(store, indexes, work).ask(SHARED, '"the night ferry sank"')
         assert [c.quote for c in answer.citations] == ["The night ferry sank 3 times."]
         assert answer.missing == ()

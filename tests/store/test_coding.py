@@ -4,7 +4,6 @@ import json
 from typing import get_args
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -38,36 +37,34 @@ PASSAGE = st.builds(
 )
 
 
-@pytest.mark.parametrize("characters", [1, 10, 200_000])
 @given(passages=st.lists(PASSAGE), first_id=NUMBER)
-def test_passages_come_back_from_their_columns(
-    characters: int, passages: list[Passage], first_id: int
-) -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(coding, "_CHARACTERS", characters)
-        slices = columns(passages)
-    found, terms = [], []
-    for made in slices:
-        terms += json.loads(made.vocabulary)
-        ids = (first_id + np.arange(len(terms))).astype(np.uint32)
-        text_of = dict(zip(ids.tolist(), terms, strict=True))
-        rows = list(made.rows(ids))
-        assert len(made) == len(rows)
-        found += [
-            (
-                first,
-                last,
-                text,
-                tuple(text_of[term] for term in decode_terms(blob).tolist()),
-                decode_pieces(pieces),
-                decode_steps(steps),
-            )
-            for first, last, text, blob, pieces, steps in rows
-        ]
+def test_passages_come_back_from_their_columns(passages: list[Passage], first_id: int) -> None:
+    made = columns(passages)
+    terms = json.loads(made.vocabulary)
+    ids = (first_id + np.arange(len(terms))).astype(np.uint32)
+    text_of = dict(zip(ids.tolist(), terms, strict=True))
+    found = [
+        (
+            first,
+            last,
+            text,
+            tuple(text_of[term] for term in decode_terms(blob).tolist()),
+            decode_pieces(pieces),
+            decode_steps(steps),
+        )
+        for first, last, text, blob, pieces, steps in made.rows(ids)
+    ]
+    assert len(made) == len(found)
     assert found == [
         (p.first_line, p.last_line, p.text, (*p.context, *p.terms), p.pieces, p.steps)
         for p in passages
     ]
+
+
+@given(st.lists(PASSAGE), st.lists(PASSAGE))
+def test_a_digest_tells_passages_apart(some: list[Passage], others: list[Passage]) -> None:
+    assert (columns(some).digest == columns(others).digest) == (some == others)
+    assert columns(some).digest == columns(list(some)).digest
 
 
 def test_every_kind_of_piece_has_its_number() -> None:
@@ -76,6 +73,6 @@ def test_every_kind_of_piece_has_its_number() -> None:
 
 def test_steps_that_passages_share_are_held_once() -> None:
     steps = (Step(0, "Tides", "heading", -1),)
-    [made] = columns([Passage(at, at, "High.", (), steps, (), ()) for at in range(1, 100)])
+    made = columns([Passage(at, at, "High.", (), steps, (), ()) for at in range(1, 100)])
     assert len(made.steps) == 1
     assert {decode_steps(row[-1]) for row in made.rows(np.zeros(0, np.uint32))} == {steps}

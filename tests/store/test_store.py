@@ -71,6 +71,12 @@ async def save(
     return await store.save(saved, revise=True, quota=quota)
 
 
+def outdate(folder: Path) -> None:
+    """Let everything derived be of older rules."""
+    with closing(sqlite3.connect(folder / "footnote.db")) as connection, connection:
+        connection.execute("UPDATE derived SET version = version - 1")
+
+
 def rows(folder: Path, statement: str) -> list[tuple[object, ...]]:
     with closing(sqlite3.connect(folder / "footnote.db")) as connection:
         return connection.execute(statement).fetchall()
@@ -234,7 +240,8 @@ async def test_removing_leaves_nothing_of_the_article(store: Store, folder: Path
     for statement in (
         "SELECT id FROM article",
         "SELECT article_id FROM revision",
-        "SELECT article.id FROM passage JOIN article ON analysis = body",
+        "SELECT article_id FROM passage",
+        "SELECT article_id FROM derived",
     ):
         assert set(rows(folder, statement)) == {(other.id,)}
 
@@ -330,13 +337,21 @@ async def test_the_bytes_of_a_scope_are_limited_and_a_revised_article_counts_onc
     assert revisions == {"a.txt": 2, "b.txt": 1}
 
 
-async def test_the_first_article_brings_the_version_of_its_analysis(store: Store) -> None:
-    assert await store.analysis_version() is None
-    await save(store, "a.txt")
-    assert await store.analysis_version() == ANALYSIS_VERSION
-    await store.set_analysis_version(ANALYSIS_VERSION + 1)
-    await save(store, "b.txt")
-    assert await store.analysis_version() == ANALYSIS_VERSION + 1
+async def test_articles_that_older_rules_analysed_are_told_in_order(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = [(await save(store, f"{name}.txt")).article for name in "abc"]
+    old.sort(key=lambda article: article.id)
+    assert await store.outdated(0, 9) == []
+    monkeypatch.setattr("bot.store.writing.ANALYSIS_VERSION", ANALYSIS_VERSION + 1)
+    monkeypatch.setattr("bot.store.store.ANALYSIS_VERSION", ANALYSIS_VERSION + 1)
+    assert await store.outdated(0, 2) == old[:2]
+    assert await store.outdated(old[1].id, 9) == old[2:]
+    number = await store.change_number(HERE)
+    await store.replace_analysis(old[1], analysed())
+    # Its passages are the same.
+    assert await store.change_number(HERE) == number
+    assert await store.outdated(0, 9) == [old[0], old[2]]
 
 
 async def test_what_was_saved_is_read_while_others_read(store: Store) -> None:

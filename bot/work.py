@@ -1,0 +1,160 @@
+"""All work off the event loop, in lanes: one kind of work never takes the threads of another.
+
+An answer never waits for an upload, and of many servers that upload, each has its turn.
+"""
+
+import asyncio
+from collections import OrderedDict, deque
+from collections.abc import AsyncIterator, Callable, Hashable
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import asynccontextmanager
+from typing import TypeVar
+
+from bot import workers
+from bot.errors import AnalysisError
+
+T = TypeVar("T")
+
+_ANSWERING, _BEHIND = 4, 2
+"""Threads for short work that somebody waits for, and for long work."""
+
+IDLE = 60.0
+"""Seconds that processes are kept for more work."""
+
+_ENDED = (
+    "A process that analyses articles was ended or could not be started: "
+    "free some memory and try again."
+)
+
+
+class Work:
+    """Does what would hold up the event loop. Nothing is started before it is needed.
+
+    ``shared`` if many ask and add at once, so that nobody's long work may slow down the others.
+    """
+
+    def __init__(self, *, shared: bool = False) -> None:
+        self.shared = shared
+        self._answering = ThreadPoolExecutor(_ANSWERING, thread_name_prefix="answering")
+        self._ranking = ThreadPoolExecutor(1, thread_name_prefix="ranking")
+        self._behind = ThreadPoolExecutor(_BEHIND, thread_name_prefix="behind")
+        self._analysing = ThreadPoolExecutor(1, thread_name_prefix="analysing")
+        self._short = Turns(1)
+        self._long = Turns(workers.cores())
+        self._processes: ProcessPoolExecutor | None = None
+        self._starting = asyncio.Lock()
+        self._resting: asyncio.TimerHandle | None = None
+
+    def close(self) -> None:
+        """Wait for what is under way, and drop what has not begun."""
+        if self._resting is not None:
+            self._resting.cancel()
+        lanes: list[Executor] = [self._answering, self._ranking, self._behind, self._analysing]
+        if self._processes is not None:
+            lanes.append(self._processes)
+        for lane in lanes:
+            lane.shutdown(cancel_futures=True)
+
+    async def answer(self, call: Callable[[], T]) -> T:
+        """Do something short that somebody waits for."""
+        return await _on(self._answering, call)
+
+    async def rank(self, call: Callable[[], T]) -> T:
+        """Do something on the one thread that may touch the indexes."""
+        return await _on(self._ranking, call)
+
+    async def behind(self, call: Callable[[], T]) -> T:
+        """Do something that takes long, such as to read files or to build an index."""
+        return await _on(self._behind, call)
+
+    async def analyse(self, scope: Hashable, call: Callable[[], T], *, apart: bool) -> T:
+        """Analyse something for a scope; scopes that wait take turns.
+
+        Args:
+            apart: in a process of its own, which ``call`` and what it gives are sent to and from.
+
+        Raises:
+            AnalysisError: the process ended, or could not be started.
+        """
+        if not apart:
+            async with self._short.turn(scope):
+                return await _on(self._analysing, call)
+        async with self._long.turn(scope):
+            try:
+                pool = await self._started()
+                # Only the pool cancels its work: until Python 3.12, one that just then notices the
+                # end of a process falls over what somebody else has cancelled.
+                return await asyncio.shield(_on(pool, call))
+            except (BrokenProcessPool, OSError) as error:
+                self._let_go()
+                raise AnalysisError(_ENDED) from error
+            finally:
+                self._rest()
+
+    async def _started(self) -> ProcessPoolExecutor:
+        async with self._starting:
+            if self._processes is None:
+                self._processes = await self.behind(lambda: workers.started(workers.cores()))
+            return self._processes
+
+    def _rest(self) -> None:
+        """Let the processes go once they have been idle for a while."""
+        if self._resting is not None:
+            self._resting.cancel()
+        self._resting = asyncio.get_running_loop().call_later(IDLE, self._let_go_if_idle)
+
+    def _let_go_if_idle(self) -> None:
+        if not self._long.taken:
+            self._let_go()
+
+    def _let_go(self) -> None:
+        if self._processes is not None:
+            self._processes.shutdown(wait=False, cancel_futures=True)
+            self._processes = None
+
+
+class Turns:
+    """Lets ``most`` go on at once; of the scopes that wait, each goes in turn."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self.taken = 0
+        self._waiting: OrderedDict[Hashable, deque[asyncio.Future[None]]] = OrderedDict()
+
+    @asynccontextmanager
+    async def turn(self, scope: Hashable) -> AsyncIterator[None]:
+        """Wait for a turn of a scope, and have it meanwhile."""
+        if self.taken < self._most:
+            self.taken += 1
+        else:
+            await self._given(scope)
+        try:
+            yield
+        finally:
+            self._pass_on()
+
+    async def _given(self, scope: Hashable) -> None:
+        given = asyncio.get_running_loop().create_future()
+        self._waiting.setdefault(scope, deque()).append(given)
+        try:
+            await given
+        except asyncio.CancelledError:
+            if given.done() and not given.cancelled():
+                self._pass_on()
+            raise
+
+    def _pass_on(self) -> None:
+        while self._waiting:
+            scope, waiting = self._waiting.popitem(last=False)
+            given = waiting.popleft()
+            if waiting:
+                self._waiting[scope] = waiting
+            if not given.done():
+                given.set_result(None)
+                return
+        self.taken -= 1
+
+
+async def _on(lane: Executor, call: Callable[[], T]) -> T:
+    return await asyncio.get_running_loop().run_in_executor(lane, call)

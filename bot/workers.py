@@ -1,0 +1,50 @@
+"""Processes for long work: they stand back, and end with the process that wanted them."""
+
+import multiprocessing
+import os
+import signal
+import threading
+from concurrent.futures import ProcessPoolExecutor
+
+_NICE = 5
+"""How far they stand back, so that questions are answered and articles stored meanwhile."""
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def started(count: int) -> ProcessPoolExecutor:
+    """So many processes; raises OSError where the system has no room for them."""
+    # Spawned: a fork would copy locks that other threads hold.
+    pool = ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), _begin)
+    # A process begins with the signals blocked that this thread blocks, so that Ctrl-C does not
+    # reach one that has not come to ``_begin`` yet. Each submission starts one.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        for _ in range(count):
+            pool.submit(_ready)
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    return pool
+
+
+def _ready() -> None:
+    """What the first task of a process is."""
+
+
+def _begin() -> None:
+    """Live as long as the process that wants the work, leave Ctrl-C to it, and let it go first."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.nice(_NICE)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
