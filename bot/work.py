@@ -6,7 +6,7 @@ An answer never waits for an upload, and of many servers that upload, each has i
 import asyncio
 from collections import OrderedDict, deque
 from collections.abc import AsyncIterator, Callable, Hashable
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import asynccontextmanager
 from typing import TypeVar
@@ -43,7 +43,6 @@ class Work:
         self._short = Turns(1)
         self._long = Turns(workers.cores())
         self._processes: ProcessPoolExecutor | None = None
-        self._starting = asyncio.Lock()
         self._resting: asyncio.TimerHandle | None = None
 
     def close(self) -> None:
@@ -82,21 +81,25 @@ class Work:
                 return await _on(self._analysing, call)
         async with self._long.turn(scope):
             try:
-                pool = await self._started()
+                doing = await self._begun(call)
                 # Only the pool cancels its work: until Python 3.12, one that just then notices the
                 # end of a process falls over what somebody else has cancelled.
-                return await asyncio.shield(_on(pool, call))
+                return await asyncio.shield(asyncio.wrap_future(doing))
             except (BrokenProcessPool, OSError) as error:
-                self._let_go()
                 raise AnalysisError(_ENDED) from error
             finally:
                 self._rest()
 
-    async def _started(self) -> ProcessPoolExecutor:
-        async with self._starting:
-            if self._processes is None:
-                self._processes = await self.behind(lambda: workers.started(workers.cores()))
-            return self._processes
+    async def _begun(self, call: Callable[[], T]) -> Future[T]:
+        """What a process is about to give. Processes that were ended before are replaced."""
+        processes = self._processes = self._processes or workers.pool()
+        try:
+            return await self.behind(lambda: workers.submit(processes, call))
+        except BrokenProcessPool:
+            if self._processes is processes:
+                self._let_go()
+        fresh = self._processes = self._processes or workers.pool()
+        return await self.behind(lambda: workers.submit(fresh, call))
 
     def _rest(self) -> None:
         """Let the processes go once they have been idle for a while."""

@@ -4,7 +4,11 @@ import multiprocessing
 import os
 import signal
 import threading
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import Future, ProcessPoolExecutor
+from typing import TypeVar
+
+T = TypeVar("T")
 
 _NICE = 5
 """How far they stand back, so that questions are answered and articles stored meanwhile."""
@@ -17,23 +21,21 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-def started(count: int) -> ProcessPoolExecutor:
-    """So many processes; raises OSError where the system has no room for them."""
+def pool() -> ProcessPoolExecutor:
+    """A process a core, each of which starts when it is first needed."""
     # Spawned: a fork would copy locks that other threads hold.
-    pool = ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), _begin)
+    return ProcessPoolExecutor(cores(), multiprocessing.get_context("spawn"), _begin)
+
+
+def submit(processes: ProcessPoolExecutor, call: Callable[[], T]) -> Future[T]:
+    """Let a process do something; raises OSError where the system has no room for it."""
     # A process begins with the signals blocked that this thread blocks, so that Ctrl-C does not
-    # reach one that has not come to ``_begin`` yet. Each submission starts one.
+    # reach one that has not come to ``_begin`` yet.
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
-        for _ in range(count):
-            pool.submit(_ready)
+        return processes.submit(call)
     finally:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-    return pool
-
-
-def _ready() -> None:
-    """What the first task of a process is."""
 
 
 def _begin() -> None:

@@ -17,7 +17,7 @@ T = TypeVar("T")
 MANY = 4_000_000
 """Bytes of text from which starting processes takes less time than they save."""
 
-LONG = 250_000
+LONG = 1_000_000
 """Bytes of text whose analysis would hold up the answers of others in the same process."""
 
 
