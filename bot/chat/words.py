@@ -76,6 +76,7 @@ NOT_SHOWN = (
     "role."
 )
 PRIVATELY = "…"
+TAKEN_BACK = "This answer could not be kept and was taken back: ask again."
 STOPPED = "The bot is being stopped and could not finish this: try again in a minute."
 ASK_ME = (
     "Ask me something that the stored articles may answer, in a sentence or a few words. "
