@@ -32,6 +32,8 @@ def build(app: App) -> Footnote:
             "message": answer_message,
             "interaction": adding.forgotten_form,
             "ready": housekeeping.ready,
+            "resumed": housekeeping.resumed,
+            "disconnect": housekeeping.disconnected,
             "guild_join": housekeeping.joined,
             "guild_remove": housekeeping.left,
         },

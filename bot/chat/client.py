@@ -20,6 +20,7 @@ from bot.chat import words
 from bot.chat.failures import explain, record
 from bot.chat.limits import Limits
 from bot.errors import FootnoteError, SettingsError, StoreError
+from bot.model import Scope
 
 GRACE = 5.0
 """Seconds that replies under way get when the bot ends."""
@@ -66,6 +67,8 @@ class Footnote(discord.Client):
         self.app = app
         self.limits = Limits()
         self.presses = presses or {}
+        self.listening = False
+        """Whether ``guilds`` is what Discord says now: it is ready, and the connection stands."""
         self._editing: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self.tree = _Tree(
             self,
@@ -106,6 +109,18 @@ class Footnote(discord.Client):
             and member.role is not discord.TeamMemberRole.read_only
             for member in application.team.members
         )
+
+    def is_in(self, scope: Scope) -> bool | None:
+        """Whether the bot is in a server, by Discord's word now; None where it has not told us.
+
+        It tells each shard of that shard's servers alone, and lists those that are unavailable.
+        """
+        if not self.listening or not scope.isdecimal():
+            return None
+        server = int(scope)
+        if (server >> 22) % (self.shard_count or 1) != (self.shard_id or 0):
+            return None
+        return self.get_guild(server) is not None
 
     def editing(self, key: str) -> asyncio.Lock:
         """The lock under which the message of a card is read anew, edited and noted.
