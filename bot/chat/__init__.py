@@ -64,7 +64,7 @@ async def run(settings: Settings) -> None:
     Raises:
         SettingsError: there is no token, or Discord refuses it or an intent.
         BusyError: another bot runs on the same data folder.
-        FootnoteError: the store cannot be used, or Discord cannot be reached at the start.
+        FootnoteError: the store cannot be used, or Discord refuses the bot otherwise.
     """
     if settings.token is None:
         raise SettingsError(words.NO_TOKEN)
