@@ -1,7 +1,6 @@
 """Bringing articles in, looking them up, and removing them."""
 
 import asyncio
-import re
 from collections import Counter
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import replace
@@ -28,6 +27,7 @@ from bot.library.analysing import (
 )
 from bot.library.analysts import Analysts
 from bot.library.asking import readable
+from bot.library.catalogue import Catalogue, titled
 from bot.library.files import (
     articles_at,
     check_size,
@@ -43,9 +43,6 @@ from bot.reading import text_files
 from bot.settings import Settings
 from bot.store.store import Store
 from bot.store.writing import Entry, Quota
-from bot.text.normalising import fold
-
-_WORDS = re.compile(r"\w+")
 
 
 class Articles:
@@ -54,6 +51,7 @@ class Articles:
     def __init__(self, store: Store, settings: Settings) -> None:
         self._store = store
         self._settings = settings
+        self._catalogue = Catalogue(store)
 
     def files(self, path: Path) -> list[Path]:
         """A file itself, or every one below a folder that can be read, hidden ones left out.
@@ -206,9 +204,12 @@ class Articles:
 
     async def listed(self, scope: Scope, tag: str | None = None) -> list[Article]:
         """All articles that a scope can read, its own first; those with a tag if one is given."""
-        articles = await self._store.articles(readable(scope))
-        articles.sort(key=lambda article: article.scope == SHARED)
-        return [article for article in articles if tag is None or article.has_tag(tag)]
+        return [
+            article
+            for listing in await self._catalogue.listings(readable(scope))
+            for article in listing.articles
+            if tag is None or article.has_tag(tag)
+        ]
 
     async def tags(self, scope: Scope, typed: str, limit: int | None = 25) -> list[str]:
         """The tags of a scope's articles that begin like what was typed, most used first.
@@ -322,9 +323,8 @@ class Articles:
         self, scope: Scope, typed: str, limit: int = 25, *, own: bool = False
     ) -> list[Article]:
         """Articles in whose title each typed word begins some word; shared ones unless ``own``."""
-        wanted = _WORDS.findall(fold(typed))
-        articles = await self._store.articles([scope] if own else readable(scope))
-        return await asyncio.to_thread(_titled, articles, wanted, limit)
+        listings = await self._catalogue.listings([scope] if own else readable(scope))
+        return await asyncio.to_thread(titled, listings, typed, limit)
 
     async def _save(
         self,
@@ -376,16 +376,3 @@ class Articles:
         if scope == SHARED:
             return None
         return Quota(self._settings.max_articles, self._settings.max_bytes)
-
-
-def _titled(articles: Sequence[Article], wanted: Sequence[str], limit: int) -> list[Article]:
-    def begins_words(title: str) -> bool:
-        words = _WORDS.findall(fold(title))
-        return all(any(_begins(word, start) for word in words) for start in wanted)
-
-    return list(islice((article for article in articles if begins_words(article.title)), limit))
-
-
-def _begins(word: str, start: str) -> bool:
-    """Whether a word begins so; where a script has no spaces, any of its words may."""
-    return word.startswith(start) or (not start.isascii() and start in word)
