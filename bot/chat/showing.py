@@ -72,7 +72,7 @@ async def _noted(
     sending: Sending,
     take_back: Callable[[discord.Message | None], Awaitable[None]],
 ) -> None:
-    """Send a message and note that it shows a card, or take it back; None if it is not out."""
+    """Send a message and note that it shows a card, or take it back; None where it never came."""
     out = asyncio.ensure_future(sending)
     try:
         # The end of the bot does not cut it short: nobody would know what became of it.

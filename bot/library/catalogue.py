@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from heapq import merge
@@ -45,7 +44,7 @@ class Catalogue:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._listings: OrderedDict[Scope, Listing] = OrderedDict()
+        self._listings: dict[Scope, Listing] = {}
 
     async def listings(self, scopes: Sequence[Scope]) -> list[Listing]:
         """What there is now in each of some scopes."""
