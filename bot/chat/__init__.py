@@ -32,6 +32,8 @@ def build(app: App) -> Footnote:
             "message": answer_message,
             "interaction": adding.forgotten_form,
             "ready": housekeeping.ready,
+            "resumed": housekeeping.resumed,
+            "disconnect": housekeeping.disconnected,
             "guild_join": housekeeping.joined,
             "guild_remove": housekeeping.left,
         },
@@ -62,7 +64,7 @@ async def run(settings: Settings) -> None:
     Raises:
         SettingsError: there is no token, or Discord refuses it or an intent.
         BusyError: another bot runs on the same data folder.
-        FootnoteError: the store cannot be used, or Discord cannot be reached at the start.
+        FootnoteError: the store cannot be used, or Discord refuses the bot otherwise.
     """
     if settings.token is None:
         raise SettingsError(words.NO_TOKEN)

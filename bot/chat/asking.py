@@ -9,6 +9,7 @@ from bot.chat import render, views, words
 from bot.chat.client import Footnote
 from bot.chat.handling import Interaction, defer, offered, replying, scope_of
 from bot.chat.questions import plain, text_of
+from bot.chat.showing import post
 from bot.errors import InputError
 from bot.model import Card, Scope, Target
 
@@ -61,9 +62,8 @@ async def ask(
             plain(question),
             article_id=chosen.id if chosen else None,
         )
-        message = await interaction.followup.send(view=views.card(card), wait=True)
-        if not private:
-            await client.app.cards.place(card, message.channel.id, message.id)
+        sending = interaction.followup.send(view=views.card(card), wait=True)
+        await (sending if private else post(client, card, sending))
 
 
 @ask.autocomplete("article")

@@ -2,11 +2,11 @@
 
 import discord
 
-from bot.chat import views, words
+from bot.chat import showing, views, words
 from bot.chat.asking import answer
 from bot.chat.client import Press
 from bot.chat.handling import Interaction, scope_asked
-from bot.errors import StoreError, UnknownArticleError, UnknownCardError
+from bot.errors import UnknownArticleError, UnknownCardError
 from bot.model import Card
 
 
@@ -60,9 +60,7 @@ async def suggested(interaction: Interaction, key: str, number: str) -> None:
         target=card.target,
     )
     async with client.editing(card.key):
-        public = await _show(interaction, card, views.card(fresh))
-        if public:
-            await client.app.cards.place(fresh, public.channel.id, public.id)
+        await _show(interaction, card, fresh)
 
 
 async def share(interaction: Interaction, key: str, page: str) -> None:
@@ -71,11 +69,13 @@ async def share(interaction: Interaction, key: str, page: str) -> None:
     cards = interaction.client.app.cards
     try:
         shared = await cards.share(card, int(page))
-        message = await interaction.followup.send(view=views.card(shared), wait=True)
-    except (discord.HTTPException, StoreError):
-        await cards.unshare(card)
+        sending = interaction.followup.send(view=views.card(shared), wait=True)
+        await showing.post(interaction.client, shared, sending)
+    except (UnknownArticleError, UnknownCardError):
+        raise  # there is nothing to share, or no longer
+    except BaseException:
+        await showing.undo(cards.unshare(card))
         raise
-    await cards.place(shared, message.channel.id, message.id)
     card = await cards.find(card.scope, key)
     await interaction.edit_original_response(view=views.card(card, int(page)))
 
@@ -97,15 +97,18 @@ def _changes(interaction: Interaction, card: Card) -> bool:
     return copy or interaction.user.id == card.asker
 
 
-async def _show(
-    interaction: Interaction, card: Card, view: discord.ui.LayoutView
-) -> discord.Message | None:
-    """Show a view in place of the card, or privately; returns the message if everyone sees it."""
-    if not _changes(interaction, card):
+async def _show(interaction: Interaction, pressed: Card, card: Card, page: int = 0) -> bool:
+    """Show a card in place of the one that was pressed, or privately; whether everyone sees it."""
+    view, message = views.card(card, page), interaction.message
+    if message is None or not _changes(interaction, pressed):
         await interaction.followup.send(view=view, ephemeral=True)
-        return None
-    message = await interaction.edit_original_response(view=view)
-    return None if message.flags.ephemeral else message
+    elif message.flags.ephemeral:
+        await interaction.edit_original_response(view=view)
+    else:
+        edit = interaction.edit_original_response
+        await showing.redraw(interaction.client, card, page, message, lambda view: edit(view=view))
+        return True
+    return False
 
 
 async def _redraw(interaction: Interaction, card: Card, page: int) -> None:
@@ -114,7 +117,7 @@ async def _redraw(interaction: Interaction, card: Card, page: int) -> None:
     async with interaction.client.editing(card.key):
         card = await cards.find(card.scope, card.key)
         at = max(0, min(page, len(card.pages) - 1))
-        if await _show(interaction, card, views.card(card, at)):
+        if await _show(interaction, card, card, at):
             await cards.show(card, at)
 
 

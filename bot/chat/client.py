@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import json
 import logging
+import random
 import sys
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from weakref import WeakValueDictionary
 
+import aiohttp
 import discord
 from discord import app_commands
 
@@ -20,6 +22,7 @@ from bot.chat import words
 from bot.chat.failures import explain, record
 from bot.chat.limits import Limits
 from bot.errors import FootnoteError, SettingsError, StoreError
+from bot.model import Scope
 
 GRACE = 5.0
 """Seconds that replies under way get when the bot ends."""
@@ -27,7 +30,14 @@ GRACE = 5.0
 LAST_WORDS = 2.0
 """Seconds that replies which are cut short get to say so."""
 
+LONGEST_PAUSE = 60.0
+"""Seconds between two tries to reach Discord, at the most."""
+
+pause = asyncio.sleep
+"""Waits between two tries."""
+
 _UNAUTHENTICATED = 4004
+_TOO_MANY, _SERVER_ERRORS = 429, 500
 _log = logging.getLogger(__name__)
 
 Command = app_commands.Command[Any, ..., Any] | app_commands.Group | app_commands.ContextMenu
@@ -66,6 +76,8 @@ class Footnote(discord.Client):
         self.app = app
         self.limits = Limits()
         self.presses = presses or {}
+        self.listening = False
+        """Whether ``guilds`` is what Discord says now: it is ready, and the connection stands."""
         self._editing: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self.tree = _Tree(
             self,
@@ -107,6 +119,18 @@ class Footnote(discord.Client):
             for member in application.team.members
         )
 
+    def is_in(self, scope: Scope) -> bool | None:
+        """Whether the bot is in a server, by Discord's word now; None where it has not told us.
+
+        It tells each shard of that shard's servers alone, and lists those that are unavailable.
+        """
+        if not self.listening or not scope.isdecimal():
+            return None
+        server = int(scope)
+        if (server >> 22) % (self.shard_count or 1) != (self.shard_id or 0):
+            return None
+        return self.get_guild(server) is not None
+
     def editing(self, key: str) -> asyncio.Lock:
         """The lock under which the message of a card is read anew, edited and noted.
 
@@ -130,23 +154,38 @@ class Footnote(discord.Client):
         await self._sync_commands()
 
     async def serve(self, token: str) -> None:
-        """Log in, sync commands, and handle events until cancelled.
+        """Log in, sync commands, and handle events until cancelled; try until Discord is reached.
 
         Raises:
             SettingsError: Discord refuses the token or an intent.
-            FootnoteError: Discord cannot be reached at the start.
+            FootnoteError: Discord refuses the bot otherwise.
         """
+        await _until_reached(lambda: self._log_in(token))
+        print(words.invite(self.invite_url()), flush=True)  # noqa: T201 - it is for the operator
+        await _until_reached(self._handle_events)
+
+    async def _log_in(self, token: str) -> None:
+        # discord.py makes a session for each try, and a connector where it has none.
+        await self.http.close()
+        self.http.connector = discord.utils.MISSING
         try:
             await self.login(token)
         except discord.LoginFailure as error:
             raise SettingsError(words.BAD_TOKEN) from error
-        except (OSError, discord.DiscordServerError) as error:
-            raise FootnoteError(words.UNREACHABLE) from error
         except discord.HTTPException as error:
+            if _unreached(error):
+                raise
             raise FootnoteError(words.refused_login(error.status)) from error
-        print(words.invite(self.invite_url()), flush=True)  # noqa: T201 - it is for the operator
+
+    async def _handle_events(self) -> None:
+        """Handle events until cancelled. Where a connection is lost, discord.py makes another."""
         try:
             await self.connect()
+        except AttributeError as error:
+            # It goes on from the connection before, which the very first one has not.
+            if self.ws is None and error.__context__ and _unreached(error.__context__):
+                raise error.__context__ from None
+            raise
         except discord.PrivilegedIntentsRequired as error:
             raise SettingsError(words.NO_INTENT) from error
         except discord.ConnectionClosed as error:
@@ -192,6 +231,39 @@ class Footnote(discord.Client):
             return
         await self.app.work.behind(lambda: _write(path, mark))
         _log.info("Commands synced")
+
+
+async def _until_reached(step: Callable[[], Awaitable[None]]) -> None:
+    """Take a step towards Discord, again and again while that cannot be reached."""
+    for seconds in pauses():
+        try:
+            return await step()
+        except (OSError, aiohttp.ClientError, discord.HTTPException) as error:
+            if not (why := _unreached(error)):
+                raise
+            _log.warning("%s", words.unreachable(why, seconds))
+        await pause(seconds)
+    return None
+
+
+def pauses() -> Iterator[float]:
+    """The seconds between tries, for ever: longer each time, and by chance so that not all bots
+    come back at once.
+    """
+    longest = 1.0
+    while True:
+        longest = min(2 * longest, LONGEST_PAUSE)
+        yield random.uniform(longest / 2, longest)  # noqa: S311 - it is no secret
+
+
+def _unreached(error: BaseException) -> str:
+    """How an error says that Discord cannot be reached now; nothing if it says something else."""
+    if isinstance(error, discord.HTTPException):
+        refused = error.status < _SERVER_ERRORS and error.status != _TOO_MANY
+        return "" if refused else f"status {error.status}"
+    if isinstance(error, OSError | aiohttp.ClientError):
+        return str(error) or type(error).__name__
+    return ""
 
 
 class _Tree(app_commands.CommandTree[Footnote]):

@@ -3,6 +3,7 @@
 import logging
 import secrets
 import traceback
+from contextlib import suppress
 from typing import Any
 
 import discord
@@ -40,11 +41,14 @@ async def _explain_in_private(interaction: discord.Interaction[Any], text: str) 
     """Take back a reply that was to be public, or is: the next is the first that may be private."""
     placeholder = discord.ui.LayoutView(timeout=None)
     placeholder.add_item(discord.ui.TextDisplay(words.PRIVATELY))
-    await interaction.edit_original_response(view=placeholder)
+    # One that showed a card may be taken back already.
+    with suppress(discord.NotFound):
+        await interaction.edit_original_response(view=placeholder)
     try:
         await interaction.followup.send(text, ephemeral=True)
     finally:
-        await interaction.delete_original_response()
+        with suppress(discord.NotFound):
+            await interaction.delete_original_response()
 
 
 def undelivered(failure: Exception) -> None:

@@ -41,7 +41,7 @@ async def look_after(client: Footnote, now: datetime) -> None:
     """Take removed articles off the cards that show them, and forget what is past its time."""
     await edit_stale(client)
     await client.app.cards.forget_old(now)
-    purged = await client.app.servers.purge_left(now)
+    purged = await client.app.servers.purge_left(client.is_in, now)
     if purged:
         _log.info("Purged the data of %d servers that were left", purged)
 
@@ -80,15 +80,26 @@ async def _edit(client: Footnote, scope: Scope, key: str) -> bool:
 async def ready(client: Footnote) -> None:
     """Find out which servers the bot has left or joined while it was away."""
     _log.info("Ready in %d servers", len(client.guilds))
-    await _reconcile(client)
+    client.listening = True
+    await client.app.servers.reconcile(client.is_in, datetime.now(UTC))
     # What was out of reach then may be in reach now.
     await client.app.cards.try_again()
+
+
+async def resumed(client: Footnote) -> None:
+    """Go on where the connection was lost: what was missed has been told."""
+    client.listening = True
+
+
+async def disconnected(client: Footnote) -> None:
+    """Judge no server until Discord tells again which the bot is in."""
+    client.listening = False
 
 
 async def joined(client: Footnote, guild: discord.Guild) -> None:
     """Say hello where the server says its own hellos, if the bot may write there."""
     _log.info("Joined server %d", guild.id)
-    await _reconcile(client)
+    await client.app.servers.joined(Scope(str(guild.id)))
     channel = guild.system_channel
     if channel is not None and channel.permissions_for(guild.me).send_messages:
         try:
@@ -100,9 +111,4 @@ async def joined(client: Footnote, guild: discord.Guild) -> None:
 async def left(client: Footnote, guild: discord.Guild) -> None:
     """Begin the days for which a server's data outlives the bot's leaving."""
     _log.info("Left server %d", guild.id)
-    await _reconcile(client)
-
-
-async def _reconcile(client: Footnote) -> None:
-    present = [Scope(str(guild.id)) for guild in client.guilds]
-    await client.app.servers.reconcile(present, datetime.now(UTC))
+    await client.app.servers.left(Scope(str(guild.id)), datetime.now(UTC))

@@ -10,6 +10,7 @@ from bot.chat.asking import answer
 from bot.chat.client import Footnote
 from bot.chat.failures import sentence, undelivered
 from bot.chat.questions import plain, text_of
+from bot.chat.showing import post
 from bot.errors import ForbiddenError, LimitError
 from bot.library.cards import earlier
 from bot.model import SHARED, Card, Scope
@@ -85,13 +86,7 @@ async def _answer(
         card = asking.result()
     finally:
         asking.cancel()
-    sent = await _reply(message, views.card(card))
-    try:
-        await client.app.cards.place(card, sent.channel.id, sent.id)
-    except BaseException:
-        # What is removed later could not be taken off it.
-        await sent.delete()
-        raise
+    await post(client, card, _reply(message, views.card(card)))
 
 
 async def _reply(message: discord.Message, view: discord.ui.LayoutView) -> discord.Message:

@@ -19,8 +19,6 @@ NO_INTENT = (
     f"Discord does not grant the message content intent: open your application at {PORTAL}, "
     "choose Bot, switch on Message Content Intent, or set FOOTNOTE_MESSAGE_CONTENT to 0."
 )
-UNREACHABLE = "Discord cannot be reached: check the network connection and start again."
-
 COMMANDS = {
     "ask": "Ask the stored articles; answers are word-for-word quotes",
     "article": "The articles of this server",
@@ -76,6 +74,7 @@ NOT_SHOWN = (
     "role."
 )
 PRIVATELY = "…"
+TAKEN_BACK = "This answer could not be kept and was taken back: ask again."
 STOPPED = "The bot is being stopped and could not finish this: try again in a minute."
 ASK_ME = (
     "Ask me something that the stored articles may answer, in a sentence or a few words. "
@@ -163,6 +162,13 @@ def store_failed(reference: str) -> str:
     return (
         "The articles cannot be read or written at the moment. Whoever runs the bot finds the "
         f"cause in its log under {reference}."
+    )
+
+
+def unreachable(why: str, seconds: float) -> str:
+    return (
+        f"Discord cannot be reached ({why}): trying again in {seconds:.0f} seconds. If it stays "
+        "so, check the network connection."
     )
 
 

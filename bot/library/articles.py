@@ -1,6 +1,5 @@
 """Bringing articles in, looking them up, and removing them."""
 
-import re
 from collections import Counter
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import replace
@@ -27,6 +26,7 @@ from bot.library.analysing import (
 )
 from bot.library.analysts import Analysts
 from bot.library.asking import readable
+from bot.library.catalogue import Catalogue, titled
 from bot.library.files import (
     articles_at,
     check_size,
@@ -42,10 +42,7 @@ from bot.reading import text_files
 from bot.settings import Settings
 from bot.store.store import Store
 from bot.store.writing import Entry, Quota
-from bot.text.normalising import fold
 from bot.work import Work
-
-_WORDS = re.compile(r"\w+")
 
 
 class Articles:
@@ -55,6 +52,7 @@ class Articles:
         self._store = store
         self._work = work
         self._settings = settings
+        self._catalogue = Catalogue(store, work)
 
     def files(self, path: Path) -> list[Path]:
         """A file itself, or every one below a folder that can be read, hidden ones left out.
@@ -213,9 +211,12 @@ class Articles:
 
     async def listed(self, scope: Scope, tag: str | None = None) -> list[Article]:
         """All articles that a scope can read, its own first; those with a tag if one is given."""
-        articles = await self._store.articles(readable(scope))
-        articles.sort(key=lambda article: article.scope == SHARED)
-        return [article for article in articles if tag is None or article.has_tag(tag)]
+        return [
+            article
+            for listing in await self._catalogue.listings(readable(scope))
+            for article in listing.articles
+            if tag is None or article.has_tag(tag)
+        ]
 
     async def tags(self, scope: Scope, typed: str, limit: int | None = 25) -> list[str]:
         """The tags of a scope's articles that begin like what was typed, most used first.
@@ -329,9 +330,8 @@ class Articles:
         self, scope: Scope, typed: str, limit: int = 25, *, own: bool = False
     ) -> list[Article]:
         """Articles in whose title each typed word begins some word; shared ones unless ``own``."""
-        wanted = _WORDS.findall(fold(typed))
-        articles = await self._store.articles([scope] if own else readable(scope))
-        return await self._work.answer(lambda: _titled(articles, wanted, limit))
+        listings = await self._catalogue.listings([scope] if own else readable(scope))
+        return await self._work.answer(lambda: titled(listings, typed, limit))
 
     async def _save(
         self,
@@ -385,16 +385,3 @@ class Articles:
         if scope == SHARED:
             return None
         return Quota(self._settings.max_articles, self._settings.max_bytes)
-
-
-def _titled(articles: Sequence[Article], wanted: Sequence[str], limit: int) -> list[Article]:
-    def begins_words(title: str) -> bool:
-        words = _WORDS.findall(fold(title))
-        return all(any(_begins(word, start) for word in words) for start in wanted)
-
-    return list(islice((article for article in articles if begins_words(article.title)), limit))
-
-
-def _begins(word: str, start: str) -> bool:
-    """Whether a word begins so; where a script has no spaces, any of its words may."""
-    return word.startswith(start) or (not start.isascii() and start in word)

@@ -1,6 +1,6 @@
 """Servers: who may edit there, and what becomes of the data of one that the bot has left."""
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from bot.library.indexes import Indexes
@@ -9,6 +9,9 @@ from bot.store.store import Store
 
 KEPT = timedelta(days=14)
 """How long the data of a server is kept after the bot has left it."""
+
+IsIn = Callable[[Scope], bool | None]
+"""Whether the bot is in a server, by Discord's word now; None where this process has no word."""
 
 
 class Servers:
@@ -26,18 +29,38 @@ class Servers:
         """Let the members of a role edit, or nobody but those who manage the server."""
         await self._store.servers.set_editors(scope, role)
 
-    async def reconcile(self, present: Iterable[Scope], now: datetime) -> None:
-        """Mark the servers with data that are not ``present`` as left, and the others as not."""
-        await self._store.servers.reconcile(frozenset(present), now)
+    async def reconcile(self, is_in: IsIn, now: datetime) -> None:
+        """Mark the servers with data that the bot is not in as left, those it is in as not."""
+        word = {scope: is_in(scope) for scope in await self._store.servers.known()}
+        await self._store.servers.mark_left([s for s in word if word[s] is False], now)
+        await self._store.servers.mark_present([s for s in word if word[s]])
 
-    async def purge_left(self, now: datetime) -> int:
-        """Remove all data of the servers that were left ``KEPT`` ago; returns how many."""
-        scopes = await self._store.servers.left(now - KEPT)
-        for scope in scopes:
+    async def joined(self, scope: Scope) -> None:
+        """Take the mark off a server that the bot is in again."""
+        await self._store.servers.mark_present([scope])
+
+    async def left(self, scope: Scope, now: datetime) -> None:
+        """Mark a server that the bot has left, if it has data."""
+        await self._store.servers.mark_left({scope} & await self._store.servers.known(), now)
+
+    async def purge_left(self, is_in: IsIn, now: datetime) -> int:
+        """Remove all data of the servers that were left ``KEPT`` ago; returns how many.
+
+        Those that the bot is in after all lose their mark, and those that nobody tells this
+        process of keep it.
+        """
+        purged = 0
+        for scope in await self._store.servers.left(now - KEPT):
+            there = is_in(scope)
+            if there:
+                await self.joined(scope)
+            if there is not False:
+                continue
+            purged += 1
             ids = [article.id for article in await self._store.articles([scope])]
             await self._store.remove_many(scope, ids)
             await self._store.servers.forget(scope)
             self._indexes.forget(scope)
-        if scopes:
+        if purged:
             await self._store.vocabulary.forget_unused()
-        return len(scopes)
+        return purged

@@ -1,6 +1,6 @@
 """Servers: who may edit there, and whether the bot has left."""
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from datetime import datetime
 
 from bot.model import SHARED, Scope
@@ -31,24 +31,31 @@ class ServerStore:
                 (scope, role),
             )
 
-    async def reconcile(self, present: Collection[Scope], now: datetime) -> None:
-        """Mark every server with data that the bot is not in as left, from now if it is news."""
-        async with self._database.writing() as connection:
+    async def known(self) -> set[Scope]:
+        """Every server with data."""
+        async with self._database.reading() as connection:
             rows = await connection.execute_fetchall(
                 "SELECT scope FROM article UNION SELECT scope FROM card"
                 " UNION SELECT scope FROM server UNION SELECT scope FROM synonym"
             )
-            for (scope,) in rows:
-                if scope in present:
-                    await connection.execute(
-                        "UPDATE server SET left_at = NULL WHERE scope = ?", (scope,)
-                    )
-                elif scope != SHARED:
-                    await connection.execute(
-                        "INSERT INTO server (scope, left_at) VALUES (?, ?) ON CONFLICT (scope)"
-                        " DO UPDATE SET left_at = coalesce(left_at, excluded.left_at)",
-                        (scope, now.isoformat(timespec="seconds")),
-                    )
+        return {Scope(scope) for (scope,) in rows} - {SHARED}
+
+    async def mark_left(self, scopes: Iterable[Scope], now: datetime) -> None:
+        """Mark servers as left, from now if it is news."""
+        moment = now.isoformat(timespec="seconds")
+        async with self._database.writing() as connection:
+            await connection.executemany(
+                "INSERT INTO server (scope, left_at) VALUES (?, ?) ON CONFLICT (scope)"
+                " DO UPDATE SET left_at = coalesce(left_at, excluded.left_at)",
+                [(scope, moment) for scope in scopes],
+            )
+
+    async def mark_present(self, scopes: Iterable[Scope]) -> None:
+        """Mark servers as not left."""
+        async with self._database.writing() as connection:
+            await connection.executemany(
+                "UPDATE server SET left_at = NULL WHERE scope = ?", [(scope,) for scope in scopes]
+            )
 
     async def left(self, before: datetime) -> list[Scope]:
         """The servers that the bot left before a moment."""

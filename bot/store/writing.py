@@ -144,9 +144,10 @@ async def replace_analysis(
         "UPDATE revision SET tree = ?1 WHERE article_id = ?2 AND number = ?3 AND tree IS NOT ?1",
         (analysed.tree, article.id, article.revision),
     )
-    if await _write_passages(connection, article, analysed.passages):
+    fresh = replace(article, language=analysed.language, dated=analysed.dated)
+    if await _write_passages(connection, article, analysed.passages) or fresh != article:
         await record_change(connection, article.scope, article.id)
-    return replace(article, language=analysed.language, dated=analysed.dated)
+    return fresh
 
 
 async def _write_passages(

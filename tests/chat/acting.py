@@ -112,6 +112,15 @@ async def outage(env: Env, guild: GuildHandle) -> None:
     await env.settle()
 
 
+async def ready_in_an_outage(env: Env, guild: GuildHandle) -> None:
+    """Begin a new session while a server is out of reach."""
+    user = serializers.user_payload(env.backend.bot_user)
+    env.backend.emit(
+        "READY", {"user": user, "guilds": [{"id": str(guild.id), "unavailable": True}]}
+    )
+    await env.settle()
+
+
 async def recovery(env: Env, guild: GuildHandle) -> None:
     """End an outage."""
     env.backend.emit("GUILD_CREATE", _described(env, guild))

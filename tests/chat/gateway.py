@@ -166,6 +166,9 @@ class Discord:
                 await socket.close(code=self.closing)
             elif operation == 2:
                 await self._welcome(str(request.url))
+            elif operation == 6:
+                # What a lost connection missed is forgotten: begin anew.
+                await socket.send_json({"op": 9, "d": False})
         return socket
 
     async def _welcome(self, url: str) -> None:

@@ -4,9 +4,11 @@ import asyncio
 import os
 import signal
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
+from itertools import islice
 
 import aiohttp
 import discord
@@ -164,13 +166,122 @@ async def test_commands_that_discord_refuses_are_logged_and_the_bot_starts(
     assert not (settings.data / "commands.sha256").exists()
 
 
-@pytest.mark.usefixtures("service")
-async def test_a_discord_that_cannot_be_reached_is_one_sentence(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
+# A Discord that cannot be reached
+
+
+class Pauses:
+    """Takes the place of the pauses between tries, and does something after some of them."""
+
+    def __init__(self, patch: pytest.MonkeyPatch, after: int, act: Callable[[], object]) -> None:
+        self.seconds: list[float] = []
+        self._after, self._act = after, act
+        patch.setattr(client, "pause", self._pause)
+
+    async def _pause(self, seconds: float) -> None:
+        self.seconds.append(seconds)
+        assert len(self.seconds) <= self._after
+        if len(self.seconds) == self._after:
+            self._act()
+
+
+async def starts_after_all(service: Discord, settings: Settings) -> None:
+    """Whether a bot gets to its events, and ends on a signal."""
+    running = asyncio.create_task(run(replace(settings, token=TOKEN)))
+    arriving = asyncio.create_task(service.arrival())
+    await asyncio.wait({running, arriving}, return_when=asyncio.FIRST_COMPLETED)
+    if running.done():
+        arriving.cancel()
+        await running
+    await arriving
+    os.kill(os.getpid(), signal.SIGTERM)
+    await asyncio.wait_for(running, WAIT)
+
+
+async def test_a_bot_that_starts_without_a_network_waits_for_it(
+    service: Discord,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setattr(discord.http.Route, "BASE", f"http://127.0.0.1:{unused_port()}")
-    with pytest.raises(FootnoteError, match="cannot be reached"):
+    back = partial(monkeypatch.setattr, discord.http.Route, "BASE", service.url)
+    pauses = Pauses(monkeypatch, 4, back)
+    await starts_after_all(service, settings)
+    told = [record.getMessage() for record in caplog.records if record.name == "bot.chat.client"]
+    tries = [line for line in told if line.startswith("Discord cannot be reached (")]
+    assert len(tries) == len(pauses.seconds) == 4
+    assert all("\n" not in line and TOKEN not in line for line in tries)
+    assert capsys.readouterr().out.count("oauth2/authorize") == 1
+
+
+@pytest.mark.parametrize("status", [429, 503])
+async def test_a_discord_that_is_down_or_asks_to_wait_is_tried_again(
+    service: Discord, settings: Settings, monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
+    service.refusing["/users/@me"] = status
+    pauses = Pauses(monkeypatch, 2, service.refusing.clear)
+    await starts_after_all(service, settings)
+    assert len(pauses.seconds) == 2
+
+
+async def test_a_first_connection_for_events_that_fails_is_tried_again(
+    service: Discord, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those after it are discord.py's to try; at the first it would trip over itself."""
+    socket, gateway = discord.gateway.DiscordWebSocket, yarl.URL(service.url).with_scheme("ws")
+    monkeypatch.setattr(socket, "DEFAULT_GATEWAY", gateway.with_port(unused_port()))
+    monkeypatch.setattr(discord.backoff.ExponentialBackoff, "delay", lambda _: 0.0)
+    back = partial(monkeypatch.setattr, socket, "DEFAULT_GATEWAY", gateway / "gateway")
+    pauses = Pauses(monkeypatch, 2, back)
+    await starts_after_all(service, settings)
+    assert len(pauses.seconds) == 2
+
+
+async def test_a_lost_connection_for_events_is_discord_pys_to_make_again(
+    service: Discord, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(discord.backoff.ExponentialBackoff, "delay", lambda _: 0.0)
+    pauses = Pauses(monkeypatch, 0, lambda: None)
+    running = asyncio.create_task(run(replace(settings, token=TOKEN)))
+    await service.arrival()
+    await service.socket.close(code=1000)
+    await service.arrival()
+    os.kill(os.getpid(), signal.SIGTERM)
+    await asyncio.wait_for(running, WAIT)
+    assert pauses.seconds == []
+
+
+@pytest.mark.usefixtures("service")
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT])
+async def test_a_signal_ends_a_bot_that_waits_at_once(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, end: signal.Signals
+) -> None:
+    monkeypatch.setattr(discord.http.Route, "BASE", f"http://127.0.0.1:{unused_port()}")
+
+    async def ending(_: float) -> None:
+        os.kill(os.getpid(), end)
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(client, "pause", ending)
+    await asyncio.wait_for(run(replace(settings, token=TOKEN)), WAIT)
+
+
+async def test_a_token_that_is_refused_once_discord_is_reached_ends_the_bot(
+    service: Discord, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service.refusing["/users/@me"] = 503
+    Pauses(monkeypatch, 1, lambda: service.refusing.update({"/users/@me": 401}))
+    with pytest.raises(SettingsError, match="Reset Token"):
         await run(replace(settings, token=TOKEN))
+
+
+def test_the_pauses_grow_by_chance_and_up_to_a_minute() -> None:
+    first, again = (list(islice(client.pauses(), 2000)) for _ in range(2))
+    for number, seconds in enumerate(first):
+        longest = min(2.0 ** min(number + 1, 10), client.LONGEST_PAUSE)
+        assert longest / 2 <= seconds <= longest
+    assert first != again
 
 
 async def test_a_mark_of_the_commands_that_cannot_be_used_is_one_sentence(

@@ -7,10 +7,12 @@ import pytest
 from simcord import ChannelHandle, MemberActor
 from simcord.env import Env
 
+from bot.app import App, open_app
 from bot.chat import build, housekeeping, words
 from bot.chat.client import Footnote
 from bot.library.servers import KEPT
-from bot.model import SHARED, Article
+from bot.model import SHARED, Article, Scope
+from bot.settings import Settings
 from tests.chat.acting import (
     File,
     Server,
@@ -20,6 +22,7 @@ from tests.chat.acting import (
     invite,
     kick,
     outage,
+    ready_in_an_outage,
     recovery,
     scope_of,
     stored,
@@ -130,7 +133,7 @@ async def test_a_server_that_is_left_twice_has_its_days_from_the_second_time(
     simcord_env: Env, simcord_bot: Footnote, stocked: Stocked
 ) -> None:
     channel, _, _ = stocked
-    await simcord_bot.app.servers.reconcile([], later(-LATE))
+    await simcord_bot.app.servers.left(scope_of(channel), later(-LATE))
     # It was left long ago, says the store; the bot is there, says Discord.
     await simcord_env.restart_bot(build(simcord_bot.app))
     await kick(simcord_env, guild_of(channel))
@@ -139,12 +142,11 @@ async def test_a_server_that_is_left_twice_has_its_days_from_the_second_time(
 
 
 async def test_leaving_twice_in_a_row_does_not_start_the_days_anew(
-    simcord_env: Env, simcord_bot: Footnote, stocked: Stocked, server: Server
+    simcord_env: Env, simcord_bot: Footnote, stocked: Stocked
 ) -> None:
     channel, _, _ = stocked
-    elsewhere, _, _ = server()
     await kick(simcord_env, guild_of(channel))
-    await simcord_bot.app.servers.reconcile([scope_of(elsewhere)], later(SOON))
+    await simcord_bot.app.servers.left(scope_of(channel), later(SOON))
     await housekeeping.look_after(simcord_bot, later(LATE))
     assert await stored(simcord_bot, channel) == []
 
@@ -189,6 +191,123 @@ async def test_an_outage_is_no_leaving(
     assert await everything(simcord_bot, channel) == before
     await recovery(simcord_env, guild_of(channel))
     await housekeeping.look_after(simcord_bot, later(LATE))
+    assert await everything(simcord_bot, channel) == before
+
+
+# Of which servers a process has a word
+
+
+async def start_shard(env: Env, app: App, channel: ChannelHandle, count: int, at: int) -> Footnote:
+    """The bot as one of ``count`` shards, ``at`` behind the one that is told of a server.
+
+    Shards that are not told of it do not find it in their lists.
+    """
+    bot, server = build(app), guild_of(channel).id
+    bot.shard_count, bot.shard_id = count, ((server >> 22) + at) % count
+    listed = env.backend.guilds.pop(server) if at else None
+    await env.restart_bot(bot)
+    if listed:
+        env.backend.guilds[server] = listed
+    return bot
+
+
+@pytest.mark.parametrize("count", [2, 3, 16])
+async def test_two_processes_with_a_shard_each_leave_each_others_servers_alone(
+    simcord_env: Env, simcord_bot: Footnote, stocked: Stocked, settings: Settings, count: int
+) -> None:
+    channel, _, _ = stocked
+    before = await everything(simcord_bot, channel)
+    gone = Scope(str(guild_of(channel).id + (1 << 22)))
+    await simcord_bot.app.articles.add_paste(gone, "Gone", "The bot was thrown out of here.")
+    async with open_app(settings) as app:
+        other = await start_shard(simcord_env, app, channel, count, 1)
+        assert not list(other.guilds)
+        await housekeeping.look_after(other, later(LATE))
+        assert await everything(simcord_bot, channel) == before
+        # What is its own to judge it judges.
+        assert await app.articles.own(gone) == []
+        assert len(await shared(simcord_bot)) == 1
+
+
+async def test_another_shard_does_not_purge_what_was_left(
+    simcord_env: Env, simcord_bot: Footnote, stocked: Stocked, settings: Settings
+) -> None:
+    channel, _, _ = stocked
+    before = await everything(simcord_bot, channel)
+    await kick(simcord_env, guild_of(channel))
+    async with open_app(settings) as app:
+        other = await start_shard(simcord_env, app, channel, 2, 1)
+        await housekeeping.look_after(other, later(LATE))
+        assert await everything(simcord_bot, channel) == before
+    async with open_app(settings) as app:
+        del simcord_env.backend.guilds[guild_of(channel).id]
+        await housekeeping.look_after(
+            await start_shard(simcord_env, app, channel, 2, 0), later(LATE)
+        )
+        assert await app.articles.own(scope_of(channel)) == []
+
+
+async def test_a_changed_number_of_shards_is_no_leaving(
+    simcord_env: Env, simcord_bot: Footnote, stocked: Stocked
+) -> None:
+    channel, _, _ = stocked
+    before = await everything(simcord_bot, channel)
+    for count, at in [(2, 1), (2, 0), (5, 3), (5, 0), (1, 0)]:
+        bot = await start_shard(simcord_env, simcord_bot.app, channel, count, at)
+        await housekeeping.look_after(bot, later(LATE))
+        assert await everything(bot, channel) == before
+
+
+async def test_a_server_that_is_unavailable_from_the_start_is_not_left(
+    simcord_env: Env, simcord_bot: Footnote, stocked: Stocked
+) -> None:
+    channel, _, _ = stocked
+    before = await everything(simcord_bot, channel)
+    await ready_in_an_outage(simcord_env, guild_of(channel))
+    assert [each.unavailable for each in simcord_env.bot.guilds] == [True]
+    await housekeeping.look_after(client_of(simcord_env), later(LATE))
+    assert await everything(simcord_bot, channel) == before
+
+
+async def test_without_a_connection_nothing_is_purged(
+    simcord_env: Env, simcord_bot: Footnote, stocked: Stocked
+) -> None:
+    channel, _, _ = stocked
+    await kick(simcord_env, guild_of(channel))
+    simcord_bot.dispatch("disconnect")
+    await simcord_env.settle()
+    # Whoever brings the bot back now is not heard.
+    await housekeeping.look_after(simcord_bot, later(LATE))
+    assert len(await stored(simcord_bot, channel)) == 1
+    simcord_bot.dispatch("resumed")
+    await simcord_env.settle()
+    await housekeeping.look_after(simcord_bot, later(LATE))
+    assert await stored(simcord_bot, channel) == []
+
+
+async def test_a_mark_on_a_server_that_the_bot_is_in_is_taken_off(
+    simcord_bot: Footnote, stocked: Stocked
+) -> None:
+    channel, _, _ = stocked
+    before = await everything(simcord_bot, channel)
+    await simcord_bot.app.servers.left(scope_of(channel), later(-LATE))
+    await housekeeping.look_after(simcord_bot, later(timedelta(0)))
+    assert await everything(simcord_bot, channel) == before
+    await simcord_bot.app.servers.left(scope_of(channel), later(timedelta(0)))
+    assert await simcord_bot.app.servers.purge_left(lambda _: False, later(SOON)) == 0
+
+
+async def test_a_leaving_or_a_joining_judges_no_other_server(
+    simcord_env: Env, simcord_bot: Footnote, stocked: Stocked, server: Server
+) -> None:
+    channel, _, _ = stocked
+    before = await everything(simcord_bot, channel)
+    elsewhere, _, _ = server()
+    # A server that is gone from the cache without Discord's word.
+    simcord_bot._connection._guilds.pop(guild_of(channel).id)
+    await kick(simcord_env, guild_of(elsewhere))
+    await invite(simcord_env, guild_of(elsewhere))
+    assert await simcord_bot.app.servers.purge_left(lambda _: False, later(LATE)) == 0
     assert await everything(simcord_bot, channel) == before
 
 
