@@ -101,7 +101,7 @@ async def test_only_so_many_articles_are_kept_at_hand(
     for scope in scopes:
         await add(app, scope, f"Article of {scope}")
     async with Store(settings.data) as store:
-        kept = Catalogue(store)
+        kept = Catalogue(store, app.work)
 
         async def reads(scope: Scope) -> bool:
             del statements[:]
