@@ -11,7 +11,7 @@ from bot.answering.question import Question, places
 from bot.answering.related import related_prefix, relation
 from bot.answering.spelling import WEIGHT, Correction, Written
 from bot.answering.synonyms import Synonyms, synonyms
-from bot.errors import InputError, UnknownArticleError
+from bot.errors import BusyError, InputError, UnknownArticleError
 from bot.library.correcting import Correcting
 from bot.library.explaining import explain
 from bot.library.indexes import Indexes
@@ -27,6 +27,9 @@ from bot.text.terms import QueryTerm, question_terms
 
 CANDIDATES = 20
 """Passages whose pieces the second step of ranking looks at."""
+
+TRIES = 10
+"""How often a question is ranked anew where what it found was gone before it was read."""
 
 CORRECTED = 5
 """Words of one question for which near spellings are looked up."""
@@ -113,6 +116,7 @@ class Asking:
         Raises:
             InputError: there is no question.
             UnknownArticleError: the scope sees no such article.
+            BusyError: whatever was found was gone before it could be read.
         """
         look = await self._look(scope, question, earlier, article_id)
         if not look.found.ranking.passages:
@@ -155,13 +159,20 @@ class Asking:
         sets = (*await self._store.synonyms.sets(view.scopes), *clippings)
         # In another thread: sets that are new are read first.
         same = await asyncio.to_thread(synonyms, said, sets, view.languages)
-        found = await self._found(narrowed.view, terms, same, query.words)
-        while found.candidates is None:
-            # Since they were ranked, some were revised or removed: what is there now counts.
-            found = await self._found(narrowed.view, terms, same, query.words)
+        found = await self._still_there(narrowed.view, terms, same, query.words)
         nothing = query.tags and not narrowed.view.allow
         untagged = _untagged(question, narrowed.unknown_tags) if nothing else None
         return _Look(question, found, carried, untagged)
+
+    async def _still_there(
+        self, view: View, terms: tuple[QueryTerm, ...], same: Sequence[Synonyms], text: str
+    ) -> _Found:
+        """What is found, once none of it was revised or removed since it was ranked."""
+        for _ in range(TRIES):
+            found = await self._found(view, terms, same, text)
+            if found.candidates is not None:
+                return found
+        raise BusyError("The articles are changing too fast to be quoted: ask again in a moment.")
 
     async def _found(
         self, view: View, terms: tuple[QueryTerm, ...], same: Sequence[Synonyms], text: str

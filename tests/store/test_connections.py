@@ -42,7 +42,7 @@ async def test_a_statement_that_nobody_waits_for_ends(store: Store) -> None:
             reader = await stack.enter_async_context(store._database.reading())
             await reader.create_function("begun", 0, partial(_begun, loop, begun))
     endless = [asyncio.create_task(store._database.rows(ENDLESS)) for _ in range(READERS)]
-    for task in endless:
+    for _ in endless:
         await begun.acquire()
     for task in endless:
         task.cancel()
@@ -152,10 +152,13 @@ async def test_nothing_is_written_where_the_file_was_replaced_or_removed(
 async def test_nothing_is_written_where_the_file_goes_while_it_is_written(
     watched: Database, folder: Path, lose: Callable[[Path], None]
 ) -> None:
-    with pytest.raises(StoreError, match="replaced or removed"):
+    async def lose_it_meanwhile() -> None:
         async with watched.writing() as connection:
             await connection.execute("INSERT INTO meta VALUES ('during', '')")
             lose(folder / "footnote.db")
+
+    with pytest.raises(StoreError, match="replaced or removed"):
+        await lose_it_meanwhile()
     [(rows,)] = await watched_rows(watched, "SELECT count(*) FROM meta WHERE key = 'during'")
     assert rows == 0
 
