@@ -22,7 +22,6 @@ from bot.store.store import Store
 from bot.text.passages import ANALYSIS_VERSION
 from tests.store.test_store import HERE, PHRASE, analysed, names, rows, save
 
-
 NEW_FORM = 6
 """The schema since which passages are of the form that they have now."""
 
