@@ -195,6 +195,16 @@ class Rows:
         return len(self.passages)
 
 
+class State(NamedTuple):
+    """What tells one state of a scope in the store from another: the number of the latest change.
+
+    Numbers grow within one ``incarnation`` of the store. One that was restored is another.
+    """
+
+    incarnation: str
+    number: int
+
+
 class Hit(NamedTuple):
     """A passage that shares terms with the question, and its BM25 score (unbounded, above 0)."""
 

@@ -2,6 +2,12 @@
 
 import aiosqlite
 
+APPLICATION = 0x466F6F74
+"""What marks a file as Footnote's, "Foot" in ASCII; 0 in files of schemas before the seventh."""
+
+NEW_INCARNATION = "INSERT OR REPLACE INTO meta VALUES ('incarnation', lower(hex(randomblob(16))))"
+"""A store has another one whenever its change numbers may have gone back."""
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
         """
@@ -247,6 +253,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         END
         """,
     ),
+    (f"PRAGMA application_id = {APPLICATION}", NEW_INCARNATION),
     # Texts and passages belong to their articles again: one transaction writes them.
     (
         "DROP TRIGGER article_removed",
