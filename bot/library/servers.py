@@ -36,6 +36,7 @@ class Servers:
         for scope in scopes:
             ids = [article.id for article in await self._store.articles([scope])]
             await self._store.remove_many(scope, ids)
+            await self._store.cards.drop_all(scope)
             await self._store.servers.forget(scope)
             self._indexes.forget(scope)
         if scopes:
