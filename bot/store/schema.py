@@ -263,6 +263,15 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         WHERE withdrawn > shown AND message IS NOT NULL
         """,
     ),
+    # Bytes of its text in UTF-8: what a quota counts is the texts of all revisions.
+    (
+        "ALTER TABLE revision ADD COLUMN size INTEGER NOT NULL DEFAULT 0",
+        """
+        UPDATE revision SET size = (
+            SELECT sum(length(CAST(content AS BLOB))) FROM part WHERE part.body = revision.body
+        )
+        """,
+    ),
 )
 
 

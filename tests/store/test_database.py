@@ -105,6 +105,7 @@ async def test_a_file_of_the_first_schema_keeps_everything_and_takes_cards(
         assert await store.lines(article) == (PHRASE,)
         assert await store.lines(replace(article, revision=1)) == ("Old text.",)
         assert await store.vocabulary.ids(["door"])
+        assert rows(old, "SELECT size FROM revision ORDER BY number") == [(9,), (len(PHRASE),)]
 
         citation = Citation(article.id, article.title, article.origin, 2, 1, 1, None, quote, (), 1)
         card = Card(
