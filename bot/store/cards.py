@@ -159,14 +159,14 @@ class CardStore:
 
     async def ratings(self, scope: Scope) -> list[Rating]:
         """What was said of the cards of a scope, the newest card first."""
-        async with self._database.reading() as connection:
-            rows = await connection.execute_fetchall(
-                "SELECT answer ->> 'question', sum(helpful), sum(NOT helpful)"
-                " FROM card JOIN rating ON card = key WHERE scope = ?"
-                " GROUP BY key ORDER BY shown_at DESC, key",
-                (scope,),
-            )
-        return [Rating(*row) for row in rows]
+        rows = await self._database.rows(
+            # As JSON: SQLite would end its text at a NUL that somebody typed.
+            "SELECT answer -> 'question', sum(helpful), sum(NOT helpful)"
+            " FROM card JOIN rating ON card = key WHERE scope = ?"
+            " GROUP BY key ORDER BY shown_at DESC, key",
+            scope,
+        )
+        return [Rating(json.loads(question), *said) for question, *said in rows]
 
     async def forget(self, before: datetime, ended: datetime) -> None:
         """Drop the cards that were shown before a moment.

@@ -87,6 +87,10 @@ def _paste(text: str) -> Adding:
     return lambda app, _: app.articles.add_paste(HERE, "Title", text)
 
 
+def _message(text: str) -> Adding:
+    return lambda app, _: app.articles.add_message(HERE, "https://discord.com/1", text)
+
+
 REFUSED: list[tuple[str, Adding, str]] = [
     ("missing file", lambda app, folder: app.articles.add_path(HERE, folder / "no.txt"), "no.txt"),
     ("folder", lambda app, folder: app.articles.add_path(HERE, folder), "is not a file"),
@@ -100,6 +104,8 @@ REFUSED: list[tuple[str, Adding, str]] = [
     ("binary upload", _upload("a.md", b"a\0b"), "is not a text file"),
     ("empty upload", _upload("a.md", b""), "is empty"),
     ("large upload", _upload("a.md", b"x" * 20_001), "larger than 0.02 MB"),
+    ("binary paste", _paste("Plums\0 are blue."), "is not a text file"),
+    ("binary message", _message("Plums\0 are blue."), "is not a text file"),
     ("empty paste", _paste(" \n"), "There is no text in it"),
     ("large paste", _paste("é" * 10_001), "larger than 0.02 MB"),
 ]
