@@ -29,6 +29,7 @@ from bot.library.analysing import (
 from bot.library.analysts import Analysts
 from bot.library.asking import readable
 from bot.library.files import (
+    Found,
     articles_at,
     check_size,
     file_origin,
@@ -55,7 +56,7 @@ class Articles:
         self._store = store
         self._settings = settings
 
-    def files(self, path: Path) -> list[Path]:
+    def files(self, path: Path) -> list[Found]:
         """A file itself, or every one below a folder that can be read, hidden ones left out.
 
         Raises:
@@ -84,13 +85,13 @@ class Articles:
             QuotaError: it is too large, or the scope is full.
             MirroredError: it is a file of the corpus.
         """
-        entry = await self._file_entry(Analysts(), scope, path, title, tags, language)
+        entry = await self._file_entry(Analysts(), scope, Found(path), title, tags, language)
         return await self._store.save(entry, revise=True, quota=self._quota(scope))
 
     async def add_paths(
         self,
         scope: Scope,
-        paths: Sequence[Path],
+        files: Sequence[Found],
         *,
         title: str | None = None,
         tags: Sequence[str] | None = None,
@@ -101,10 +102,10 @@ class Articles:
         Many are analysed on every core. What stops one file stops no other, but for a StoreError
         or an AnalysisError, which would stop all of them and is the last.
         """
-        sizes = await asyncio.to_thread(lambda: [size_of(path) for path in paths])
+        sizes = await asyncio.to_thread(lambda: [size_of(file.path) for file in files])
         async with Analysts(sizes) as analysts:
             entries = analysts.in_order(
-                self._file_entry(analysts, scope, path, title, tags, language) for path in paths
+                self._file_entry(analysts, scope, file, title, tags, language) for file in files
             )
             for entry in entries:
                 try:
@@ -119,12 +120,13 @@ class Articles:
         self,
         analysts: Analysts,
         scope: Scope,
-        path: Path,
+        file: Found,
         title: str | None,
         tags: Sequence[str] | None,
         language: str | None,
     ) -> Entry:
-        data = await asyncio.to_thread(read_file, self._settings, path)
+        path = file.path
+        data = await asyncio.to_thread(read_file, self._settings, file)
         if scope == SHARED and await asyncio.to_thread(is_mirrored, self._settings, path):
             raise MirroredError(f"{path} is in the corpus folder and mirrored from there already.")
         origin = file_origin("upload", await asyncio.to_thread(relative, self._settings, path))

@@ -8,6 +8,7 @@ import pytest
 
 from bot.app import App
 from bot.errors import InputError, MirroredError, QuotaError, UnknownArticleError
+from bot.library.files import Found
 from bot.model import SHARED, Added, Line, Scope
 
 HERE, THERE = Scope("101"), Scope("202")
@@ -146,8 +147,8 @@ def test_files_of_a_folder_are_its_articles_in_order(app: App, tmp_path: Path) -
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
         path.touch()
-    assert app.articles.files(tmp_path) == [tmp_path / name for name in found]
-    assert app.articles.files(tmp_path / "d.pdf") == [tmp_path / "d.pdf"]
+    assert app.articles.files(tmp_path) == [Found(tmp_path / name, tmp_path) for name in found]
+    assert app.articles.files(tmp_path / "d.pdf") == [Found(tmp_path / "d.pdf")]
 
 
 @pytest.mark.parametrize(
