@@ -336,6 +336,29 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """,
         "DELETE FROM meta WHERE key = 'analysis'",
     ),
+    # What is due among the cards is found without those that are not (cards.py, servers.py).
+    (
+        "DROP INDEX card_shown_at",
+        "DROP INDEX card_stale",
+        "CREATE INDEX card_scope ON card (scope)",
+        "CREATE INDEX card_present ON card (shown_at) WHERE NOT expired",
+        "CREATE INDEX card_expired ON card (shown_at) WHERE expired",
+        """
+        CREATE INDEX card_stale ON card (missed, shown_at DESC)
+        WHERE withdrawn > shown AND message IS NOT NULL
+        """,
+        """
+        CREATE INDEX card_stale_scope ON card (scope, missed, shown_at DESC)
+        WHERE withdrawn > shown AND message IS NOT NULL
+        """,
+    ),
+    # Bytes of its text in UTF-8: what a quota counts is the texts of all revisions.
+    (
+        "ALTER TABLE revision ADD COLUMN size INTEGER NOT NULL DEFAULT 0",
+        """
+        UPDATE revision SET size = length(CAST(text AS BLOB))
+        """,
+    ),
 )
 
 

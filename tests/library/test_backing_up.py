@@ -31,12 +31,13 @@ KILLED_WHILE_OPEN = """
 import asyncio, os, signal, sys
 from pathlib import Path
 from bot.app import open_app
+from bot.access import Caller
 from bot.model import SHARED
 from bot.settings import Settings
 
 async def main():
     async with open_app(Settings(data=Path(sys.argv[1]), corpus=None)) as app:
-        await app.articles.add_paste(SHARED, "Tides", "High water is at six.")
+        await app.articles.add_paste(Caller.operator(SHARED), "Tides", "High water is at six.")
         os.kill(os.getpid(), signal.SIGKILL)
 
 asyncio.run(main())

@@ -22,8 +22,8 @@ from bot.work import Work
 from tests.callers import of
 from tests.store.test_store import HERE, PHRASE, analysed, lines_of, names, rows, save
 
-NEW_FORM = 6
-"""The schema since which passages are of the form that they have now."""
+SAME_FORM = 6
+"""The schema from which on passages have the form of today."""
 
 
 async def writer(store: Store) -> aiosqlite.Connection:
@@ -107,6 +107,7 @@ async def test_a_file_of_the_first_schema_keeps_everything_and_takes_cards(
         assert await lines_of(store, article) == (PHRASE,)
         assert await lines_of(store, replace(article, revision=1)) == ("Old text.",)
         assert await store.vocabulary.ids(["door"])
+        assert rows(old, "SELECT size FROM revision ORDER BY number") == [(9,), (len(PHRASE),)]
 
         citation = Citation(article.id, article.title, article.origin, 2, 1, 1, None, quote, (), 1)
         card = Card(
@@ -129,7 +130,7 @@ async def test_a_file_of_the_first_schema_keeps_everything_and_takes_cards(
     assert rows(old, "PRAGMA user_version") == [(len(MIGRATIONS),)]
 
 
-@pytest.mark.parametrize("version", range(1, NEW_FORM))
+@pytest.mark.parametrize("version", range(1, SAME_FORM))
 async def test_passages_of_an_older_form_are_left_out_until_the_text_is_analysed_anew(
     tmp_path: Path, version: int
 ) -> None:
