@@ -53,8 +53,7 @@ def stored(folder: Path) -> int:
     """The bytes of all texts that the file holds, without the trees that belong to them."""
     ((size,),) = rows(
         folder,
-        "SELECT coalesce(sum(length(CAST(content AS BLOB))), 0) FROM part"
-        " WHERE body NOT IN (SELECT tree FROM revision)",
+        "SELECT coalesce(sum(length(CAST(text AS BLOB))), 0) FROM revision",
     )
     return int(str(size))
 
