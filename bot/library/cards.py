@@ -67,9 +67,8 @@ class Cards:
             shared=shared,
             page=page,
         )
-        await self._store.cards.add(card, datetime.now(UTC))
-        # As it stands now: something may have been removed since the question was answered.
-        return await self.find(caller, card.key)
+        # As it is stored: something may have been removed since the question was answered.
+        return await self._store.cards.add(card, datetime.now(UTC), readable(caller))
 
     async def find(self, caller: Caller, key: str) -> Card:
         """The card of a key as it stands now.

@@ -5,7 +5,7 @@ is gone from every card in the same moment.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import astuple
 from datetime import datetime
 from typing import Any
@@ -17,15 +17,23 @@ from bot.model import Answer, Card, Citation, Page, Rating, Scope, Target
 from bot.store.database import Database
 from bot.store.rows import ARTICLE, ARTICLE_COLUMNS, article_of, seen
 
+_COLUMNS = (
+    "key scope asker answer earlier article_id page channel message target"
+    " shared withdrawn expired".split()
+)
 _CARD = (
-    "key, scope, asker, answer, earlier, article_id, page, channel, message, target,"
-    " shared, withdrawn, expired, (SELECT count(*) FROM rating WHERE card = key AND helpful),"
+    f"{', '.join(_COLUMNS)}, (SELECT count(*) FROM rating WHERE card = key AND helpful),"
     " (SELECT count(*) FROM rating WHERE card = key AND NOT helpful)"
 )
+_QUOTED = "revision first_line last_line highlights score cut_start cut_end title quote".split()
 _QUOTE = (
     f"{ARTICLE}, quote.revision, first_line, last_line, highlights, score, cut_start, cut_end,"
     f" revision.title, substr(text, quote.start, quote.length)"
 )
+_ANSWER = (
+    "question confidence reason missing corrected suggestions carried own differs spelt_by".split()
+)
+"""What a card keeps of an answer: all but citations, and so no text of an article."""
 
 _AT_ONCE = 500
 """Cards that are looked after in one transaction."""
@@ -51,8 +59,8 @@ class CardStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def add(self, card: Card, shown_at: datetime) -> None:
-        """Store a new card with its answer and pages."""
+    async def add(self, card: Card, shown_at: datetime, view: View) -> Card:
+        """Store a new card with its answer and pages; returns it as ``card`` finds it."""
         async with self._database.writing() as connection:
             await connection.execute(
                 "INSERT INTO card (key, scope, asker, shown_at, answer, earlier, article_id, page,"
@@ -81,6 +89,8 @@ class CardStore:
             await _forget_spellings(
                 connection, "card = ? AND article_id NOT IN (SELECT id FROM article)", card.key
             )
+            [stored] = await _found(connection, view, "key = ?", card.key)
+            return stored
 
     async def card(self, scope: Scope, view: View, key: str) -> Card | None:
         """The card of a key; its citations are those that the view shows now."""
@@ -134,16 +144,12 @@ class CardStore:
 
     async def drop(self, key: str) -> None:
         """Forget a card altogether."""
-        async with self._database.writing() as connection:
-            await connection.execute("DELETE FROM card WHERE key = ?", (key,))
+        await self._database.write("DELETE FROM card WHERE key = ?", key)
 
     async def share(self, key: str) -> bool:
         """Make a card that may be shared one like any other; False if it was already."""
-        async with self._database.writing() as connection:
-            cursor = await connection.execute(
-                "UPDATE card SET target = NULL WHERE key = ? AND target IS NOT NULL", (key,)
-            )
-            return cursor.rowcount > 0
+        shared = "UPDATE card SET target = NULL WHERE key = ? AND target IS NOT NULL"
+        return await self._database.write(shared, key) > 0
 
     async def unshare(self, card: Card) -> None:
         """Let a card be shared again, as it was when it was read."""
@@ -151,10 +157,9 @@ class CardStore:
 
     async def rate(self, key: str, rater: int, helpful: bool) -> None:
         """Take somebody's word on a card in place of their earlier one."""
-        async with self._database.writing() as connection:
-            await connection.execute(
-                "INSERT OR REPLACE INTO rating VALUES (?, ?, ?)", (key, rater, helpful)
-            )
+        await self._database.write(
+            "INSERT OR REPLACE INTO rating VALUES (?, ?, ?)", key, rater, helpful
+        )
 
     async def ratings(self, scope: Scope) -> list[Rating]:
         """What was said of the cards of a scope, the newest card first."""
@@ -198,26 +203,33 @@ class CardStore:
         return found
 
     async def _update(self, assignment: str, *arguments: object) -> None:
-        async with self._database.writing() as connection:
-            await connection.execute(f"UPDATE card SET {assignment} WHERE key = ?", arguments)
+        await self._database.write(f"UPDATE card SET {assignment} WHERE key = ?", *arguments)
 
     async def _one(self, condition: str, scope: Scope, view: View, value: object) -> Card | None:
-        shown, arguments = seen(view)
         async with self._database.reading() as connection:
-            rows = await connection.execute_fetchall(
-                f"SELECT {_CARD} FROM card WHERE {condition} AND scope = ?", (value, scope)
-            )
-            for row in rows:
-                quotes = await connection.execute_fetchall(
-                    f"SELECT {_QUOTE} FROM card_quote AS quote"
-                    f" LEFT JOIN article ON article.id = quote.article_id AND {shown}"
-                    " LEFT JOIN revision ON revision.article_id = article.id"
-                    " AND revision.number = quote.revision"
-                    " WHERE card = ? ORDER BY position",
-                    (*arguments, row[0]),
-                )
-                return _card_of(row, tuple(map(_page_of, quotes)))
-        return None
+            found = await _found(connection, view, f"{condition} AND scope = ?", value, scope)
+        return found[0] if found else None
+
+
+async def _found(
+    connection: aiosqlite.Connection, view: View, condition: str, *arguments: object
+) -> list[Card]:
+    shown, shown_arguments = seen(view)
+    rows = await connection.execute_fetchall(
+        f"SELECT {_CARD} FROM card WHERE {condition}", arguments
+    )
+    cards = []
+    for row in rows:
+        quotes = await connection.execute_fetchall(
+            f"SELECT {_QUOTE} FROM card_quote AS quote"
+            f" LEFT JOIN article ON article.id = quote.article_id AND {shown}"
+            " LEFT JOIN revision ON revision.article_id = article.id"
+            " AND revision.number = quote.revision"
+            " WHERE card = ? ORDER BY position",
+            (*shown_arguments, row[0]),
+        )
+        cards.append(_card_of(row, tuple(map(_page_of, quotes))))
+    return cards
 
 
 async def withdraw(connection: aiosqlite.Connection, article_id: int) -> None:
@@ -275,21 +287,15 @@ async def _add_quote(
 
 
 def _encoded(answer: Answer) -> str:
-    """What a card keeps of an answer, as JSON: all but citations, and so no text of an article."""
-    return json.dumps(
-        {
-            "question": answer.question,
-            "confidence": answer.confidence,
-            "reason": answer.reason,
-            "missing": answer.missing,
-            "corrected": dict(answer.corrected),
-            "suggestions": answer.suggestions,
-            "carried": answer.carried,
-            "own": answer.own,
-            "differs": answer.differs,
-            "spelt_by": list(answer.spelt_by),
-        }
-    )
+    return json.dumps({name: getattr(answer, name) for name in _ANSWER}, default=list)
+
+
+def _decoded(answer: str) -> Answer:
+    fields = {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in json.loads(answer).items()
+    }
+    return Answer(**fields | {"spelt_by": frozenset(fields["spelt_by"])})
 
 
 def _encoded_target(card: Card) -> str | None:
@@ -297,67 +303,30 @@ def _encoded_target(card: Card) -> str | None:
 
 
 def _card_of(row: Iterable[Any], pages: tuple[Page, ...]) -> Card:
-    key, scope, asker, answer, earlier, *rest = tuple(row)
-    article_id, page, channel, message, target, shared, withdrawn, expired, *said = rest
+    fields = dict(zip((*_COLUMNS, "helpful", "unhelpful"), row, strict=True))
+    target = fields["target"]
     return Card(
-        key=key,
-        scope=Scope(scope),
-        asker=asker,
-        answer=_decoded(answer),
-        pages=pages,
-        earlier=tuple(json.loads(earlier)),
-        article_id=article_id,
-        page=page,
-        channel=channel,
-        message=message,
-        target=None if target is None else Target(*json.loads(target)),
-        shared=bool(shared),
-        withdrawn=withdrawn,
-        expired=bool(expired),
-        helpful=said[0],
-        unhelpful=said[1],
+        **fields
+        | {
+            "answer": _decoded(fields["answer"]),
+            "pages": pages,
+            "earlier": tuple(json.loads(fields["earlier"])),
+            "target": None if target is None else Target(*json.loads(target)),
+            "shared": bool(fields["shared"]),
+            "expired": bool(fields["expired"]),
+        }
     )
 
 
-def _page_of(row: Iterable[Any]) -> Page:
-    values = tuple(row)
-    revision, first_line, last_line, highlights, score, cut_start, cut_end, title, quote = values[
-        ARTICLE_COLUMNS:
-    ]
-    if quote is None:
+def _page_of(row: Sequence[Any]) -> Page:
+    fields = dict(zip(_QUOTED, row[ARTICLE_COLUMNS:], strict=True))
+    if fields["quote"] is None:
         return Page(None, 0)
-    article = article_of(values[:ARTICLE_COLUMNS])
-    citation = Citation(
-        article_id=article.id,
-        title=title,
-        origin=article.origin,
-        revision=revision,
-        first_line=first_line,
-        last_line=last_line,
-        page=None,
-        quote=quote,
-        highlights=tuple((start, end) for start, end in json.loads(highlights)),
-        score=score,
-        cut_start=bool(cut_start),
-        cut_end=bool(cut_end),
-    )
+    article = article_of(row[:ARTICLE_COLUMNS])
+    fields["highlights"] = tuple(map(tuple, json.loads(fields["highlights"])))
+    fields |= {name: bool(fields[name]) for name in ("cut_start", "cut_end")}
+    citation = Citation(article_id=article.id, origin=article.origin, page=None, **fields)
     return Page(citation, article.revision)
-
-
-def _decoded(answer: str) -> Answer:
-    fields = json.loads(answer)
-    return Answer(
-        question=fields["question"],
-        confidence=fields["confidence"],
-        reason=fields["reason"],
-        missing=tuple(fields["missing"]),
-        corrected=fields["corrected"],
-        suggestions=tuple(fields["suggestions"]),
-        carried=tuple(fields["carried"]),
-        own=fields["own"],
-        differs=fields.get("differs", False),
-        spelt_by=frozenset(fields["spelt_by"]),
-    )
 
 
 def _stamp(moment: datetime) -> str:

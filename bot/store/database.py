@@ -76,6 +76,11 @@ class Database:
         async with self.reading() as connection:
             return list(await connection.execute_fetchall(statement, arguments))
 
+    async def write(self, statement: str, *arguments: object) -> int:
+        """Do one statement in a transaction of its own; returns how many rows it changed."""
+        async with self.writing() as connection:
+            return (await connection.execute(statement, arguments)).rowcount
+
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[aiosqlite.Connection]:
         """A transaction that is this coroutine's alone: committed whole, or as if never begun.

@@ -380,6 +380,5 @@ async def migrate(connection: aiosqlite.Connection) -> None:
 
 
 async def _version(connection: aiosqlite.Connection) -> int:
-    async with connection.execute("PRAGMA user_version") as cursor:
-        row = await cursor.fetchone()
-    return int(row[0]) if row else 0
+    [(version,)] = await connection.execute_fetchall("PRAGMA user_version")
+    return int(version)

@@ -25,30 +25,24 @@ class ServerStore:
 
     async def editors(self, scope: Scope) -> int | None:
         """The role whose members may edit."""
-        async with self._database.reading() as connection:
-            rows = list(
-                await connection.execute_fetchall(
-                    "SELECT editors FROM server WHERE scope = ?", (scope,)
-                )
-            )
+        rows = await self._database.rows("SELECT editors FROM server WHERE scope = ?", scope)
         return rows[0][0] if rows else None
 
     async def set_editors(self, scope: Scope, role: int | None) -> None:
-        async with self._database.writing() as connection:
-            await connection.execute(
-                "INSERT INTO server (scope, editors) VALUES (?, ?)"
-                " ON CONFLICT (scope) DO UPDATE SET editors = excluded.editors",
-                (scope, role),
-            )
+        await self._database.write(
+            "INSERT INTO server (scope, editors) VALUES (?, ?)"
+            " ON CONFLICT (scope) DO UPDATE SET editors = excluded.editors",
+            scope,
+            role,
+        )
 
     async def known(self) -> set[Scope]:
         """Every server with data."""
-        async with self._database.reading() as connection:
-            rows = await connection.execute_fetchall(
-                f"{_WITH_CARDS} SELECT scope FROM with_cards WHERE scope IS NOT NULL"
-                " UNION SELECT scope FROM article"
-                " UNION SELECT scope FROM server UNION SELECT scope FROM synonym"
-            )
+        rows = await self._database.rows(
+            f"{_WITH_CARDS} SELECT scope FROM with_cards WHERE scope IS NOT NULL"
+            " UNION SELECT scope FROM article"
+            " UNION SELECT scope FROM server UNION SELECT scope FROM synonym"
+        )
         return {Scope(scope) for (scope,) in rows} - {SHARED}
 
     async def mark_left(self, scopes: Iterable[Scope], now: datetime) -> None:
@@ -70,11 +64,9 @@ class ServerStore:
 
     async def left(self, before: datetime) -> list[Scope]:
         """The servers that the bot left before a moment."""
-        async with self._database.reading() as connection:
-            rows = await connection.execute_fetchall(
-                "SELECT scope FROM server WHERE left_at < ?",
-                (before.isoformat(timespec="seconds"),),
-            )
+        rows = await self._database.rows(
+            "SELECT scope FROM server WHERE left_at < ?", before.isoformat(timespec="seconds")
+        )
         return [Scope(scope) for (scope,) in rows]
 
     async def forget(self, scope: Scope) -> None:

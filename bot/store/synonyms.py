@@ -18,12 +18,11 @@ class SynonymStore:
 
     async def sets(self, scopes: Iterable[Scope]) -> list[tuple[str, ...]]:
         """The sets of some scopes, each in the order in which its phrases came."""
-        async with self._database.reading() as connection:
-            rows = await connection.execute_fetchall(
-                "SELECT scope, meaning, phrase FROM synonym"
-                " WHERE scope IN (SELECT value FROM json_each(?)) ORDER BY scope, meaning, id",
-                (json.dumps(list(scopes)),),
-            )
+        rows = await self._database.rows(
+            "SELECT scope, meaning, phrase FROM synonym"
+            " WHERE scope IN (SELECT value FROM json_each(?)) ORDER BY scope, meaning, id",
+            json.dumps(list(scopes)),
+        )
         found: dict[tuple[str, int], list[str]] = {}
         for scope, meaning, phrase in rows:
             found.setdefault((scope, meaning), []).append(phrase)
@@ -58,7 +57,10 @@ class SynonymStore:
             joined = tuple(str(phrase) for (phrase,) in rows)
             if len(joined) > largest:
                 raise QuotaError(f"At most {largest} words and phrases may mean the same.")
-            if await _sets(connection, scope) > most:
+            [(sets,)] = await connection.execute_fetchall(
+                "SELECT count(DISTINCT meaning) FROM synonym WHERE scope = ?", (scope,)
+            )
+            if sets > most:
                 raise QuotaError(f"There are {most:,} sets of synonyms already: remove one first.")
             return joined
 
@@ -86,14 +88,7 @@ async def _meanings(connection: aiosqlite.Connection, scope: Scope, keys: str) -
     )
     if meanings := [int(meaning) for (meaning,) in known]:
         return meanings
-    rows = await connection.execute_fetchall(
+    [(free,)] = await connection.execute_fetchall(
         "SELECT coalesce(max(meaning), 0) + 1 FROM synonym WHERE scope = ?", (scope,)
     )
-    return [int(next(iter(rows))[0])]
-
-
-async def _sets(connection: aiosqlite.Connection, scope: Scope) -> int:
-    rows = await connection.execute_fetchall(
-        "SELECT count(DISTINCT meaning) FROM synonym WHERE scope = ?", (scope,)
-    )
-    return int(next(iter(rows))[0])
+    return [int(free)]

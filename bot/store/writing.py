@@ -76,17 +76,14 @@ class Entry:
 
 
 async def save(
-    connection: aiosqlite.Connection,
-    entry: Entry,
-    known: Article | None,
-    quota: Quota,
+    connection: aiosqlite.Connection, entry: Entry, known: Article | None, quota: Quota
 ) -> Added:
     """Insert an article, or give the ``known`` one its next revision if anything differs.
 
     Raises QuotaError if there is no room for it.
     """
     count = len(entry.analysed.passages)
-    if known and await is_unchanged(connection, known, entry):
+    if known and await _is_unchanged(connection, known, entry):
         await connection.execute(
             "UPDATE article SET fingerprint = ?, language_set = ?, tags_set = tags_set OR ?"
             " WHERE id = ?",
@@ -94,7 +91,7 @@ async def save(
         )
         article = await replace_analysis(connection, known, entry.analysed)
         return Added(article, "unchanged", count)
-    await require_room(connection, entry, known, quota)
+    await _require_room(connection, entry, known, quota)
     await _drop_old_revisions(connection, entry, known, quota)
     article = await _write_article(connection, entry, known)
     await connection.execute(
@@ -119,22 +116,20 @@ async def by_origin(
     connection: aiosqlite.Connection, scope: Scope, origin: Origin
 ) -> Article | None:
     """An article of an origin; always the same one where several have it."""
-    async with connection.execute(
+    rows = await connection.execute_fetchall(
         f"SELECT {ARTICLE} FROM article"
         " WHERE scope = ? AND origin_kind = ? AND origin_ref = ? ORDER BY id LIMIT 1",
         (scope, origin.kind, origin.ref),
-    ) as cursor:
-        row = await cursor.fetchone()
-    return article_of(row) if row else None
+    )
+    return next(map(article_of, rows), None)
 
 
 async def by_id(connection: aiosqlite.Connection, scope: Scope, article_id: int) -> Article | None:
     """The article of an id, if it is of this scope."""
-    async with connection.execute(
+    rows = await connection.execute_fetchall(
         f"SELECT {ARTICLE} FROM article WHERE id = ? AND scope = ?", (article_id, scope)
-    ) as cursor:
-        row = await cursor.fetchone()
-    return article_of(row) if row else None
+    )
+    return next(map(article_of, rows), None)
 
 
 async def replace_analysis(
@@ -185,18 +180,16 @@ async def record_change(connection: aiosqlite.Connection, scope: Scope, article_
     )
 
 
-async def is_unchanged(connection: aiosqlite.Connection, known: Article, entry: Entry) -> bool:
+async def _is_unchanged(connection: aiosqlite.Connection, known: Article, entry: Entry) -> bool:
     """Whether an article has the entry's text, title and tags already."""
-    if entry.analysed.title != known.title:
+    tags, _ = await _tags(connection, known, entry)
+    if entry.analysed.title != known.title or tags != known.tags:
         return False
-    if (await _tags(connection, known, entry))[0] != known.tags:
-        return False
-    async with connection.execute(
-        "SELECT text = ? FROM revision WHERE article_id = ? AND number = ?",
-        (entry.analysed.text, known.id, known.revision),
-    ) as cursor:
-        row = await cursor.fetchone()
-    return bool(row and row[0])
+    rows = await connection.execute_fetchall(
+        "SELECT 1 FROM revision WHERE article_id = ? AND number = ? AND text = ?",
+        (known.id, known.revision, entry.analysed.text),
+    )
+    return any(rows)
 
 
 async def _tags(
@@ -209,23 +202,21 @@ async def _tags(
         rows = await connection.execute_fetchall(
             "SELECT 1 FROM article WHERE id = ? AND tags_set", (known.id,)
         )
-        if list(rows):
+        if any(rows):
             return known.tags, True
     return entry.analysed.tags, False
 
 
-async def require_room(
+async def _require_room(
     connection: aiosqlite.Connection, entry: Entry, known: Article | None, quota: Quota
 ) -> None:
     """Raise QuotaError where an entry finds none beside the other articles' present texts."""
     if quota == Quota():
         return
-    async with connection.execute(
+    [(count, stored)] = await connection.execute_fetchall(
         "SELECT count(*), coalesce(sum(size), 0) FROM article WHERE scope = ? AND id IS NOT ?",
         (entry.scope, known and known.id),
-    ) as cursor:
-        row = await cursor.fetchone()
-    count, stored = row or (0, 0)
+    )
     if quota.articles is not None and count >= quota.articles:
         raise QuotaError(
             f"All places for articles here are taken ({quota.articles:,}): remove one first."
@@ -292,13 +283,12 @@ async def _new_id(connection: aiosqlite.Connection, scope: Scope) -> int:
         rows = await connection.execute_fetchall(
             "SELECT 1 FROM change WHERE article_id = ?", (drawn,)
         )
-        if not list(rows):
+        if not any(rows):
             return drawn
-    async with connection.execute(
+    [(counted,)] = await connection.execute_fetchall(
         "SELECT coalesce(max(article_id), 0) + 1 FROM change WHERE article_id < ?", (_DRAWN.start,)
-    ) as cursor:
-        row = await cursor.fetchone()
-    return int(row[0]) if row else 1
+    )
+    return int(counted)
 
 
 async def _drop_old_revisions(

@@ -117,7 +117,7 @@ async def test_a_file_of_the_first_schema_keeps_everything_and_takes_cards(
             answer=Answer("What colour?"),
             pages=(Page(citation, 2),),
         )
-        await store.cards.add(card, datetime.now(UTC))
+        await store.cards.add(card, datetime.now(UTC), of(HERE))
         assert await store.cards.card(HERE, of(HERE), "key") == card
         assert await store.servers.editors(HERE) is None
         await store.servers.set_editors(HERE, 5)

@@ -38,7 +38,7 @@ async def quote(store: Store, article: Article) -> str:
     key = f"{article.id}-{article.revision}-{datetime.now(UTC).timestamp()}"
     page = Page(citation, article.revision)
     card = Card(key=key, scope=HERE, asker=1, answer=Answer("What?"), pages=(page,))
-    await store.cards.add(card, datetime.now(UTC))
+    await store.cards.add(card, datetime.now(UTC), of(HERE))
     return key
 
 

@@ -277,7 +277,7 @@ async def test_nothing_that_a_card_quoted_is_in_the_file_after_its_removal(
     )
     pages = (Page(quoted, 2),)
     card = Card(key="key", scope=HERE, asker=1, answer=Answer("What colour?"), pages=pages)
-    await store.cards.add(card, datetime.now(UTC))
+    await store.cards.add(card, datetime.now(UTC), of(HERE))
     assert await store.cards.card(HERE, of(HERE), "key") == card
     await store.remove(HERE, [article.id])
     assert PHRASE.encode() not in contents(folder)
