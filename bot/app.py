@@ -14,7 +14,7 @@ from bot.library.exporting import Exporting
 from bot.library.indexes import Indexes
 from bot.library.reindexing import Reindexing
 from bot.library.servers import Servers
-from bot.library.synonyms import Synonyms
+from bot.library.synonyms import SynonymSets
 from bot.settings import Settings
 from bot.store.lock import locked
 from bot.store.store import Store
@@ -34,7 +34,7 @@ class App:
     exporting: Exporting
     cards: Cards
     servers: Servers
-    synonyms: Synonyms
+    synonyms: SynonymSets
 
 
 @asynccontextmanager
@@ -68,7 +68,7 @@ async def open_app(settings: Settings, *, alone: bool = False) -> AsyncIterator[
             exporting=Exporting(store, work),
             cards=Cards(store),
             servers=Servers(store, indexes),
-            synonyms=Synonyms(store),
+            synonyms=SynonymSets(store),
         )
 
 

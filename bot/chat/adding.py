@@ -14,7 +14,7 @@ from bot.access import Caller, Right
 from bot.chat import render, words
 from bot.chat.articles import article, own_titles
 from bot.chat.client import Footnote
-from bot.chat.failures import explain, sentence
+from bot.chat.failures import sentence, tell
 from bot.chat.handling import Interaction, caller_of, defer, replying
 from bot.chat.questions import files_of, text_of
 from bot.errors import FootnoteError, InputError
@@ -127,7 +127,7 @@ class _Form(discord.ui.Modal):
     async def on_error(
         self, interaction: discord.Interaction[Any], error: Exception, _item: object = None, /
     ) -> None:
-        await explain(interaction, error)
+        await tell(interaction, error)
 
     async def _add(self, interaction: Interaction, caller: Caller) -> list[str]:
         """One line for each article that was given, in its order."""
@@ -173,7 +173,7 @@ async def forgotten_form(_client: Footnote, interaction: Interaction) -> None:
     if interaction.type is not discord.InteractionType.modal_submit or form is None:
         return
     if int(form[1]) < max(_STARTED, time.time() - _FORM_SECONDS):
-        await explain(interaction, FootnoteError(words.OLD_FORM))
+        await tell(interaction, FootnoteError(words.OLD_FORM))
 
 
 async def _outcome(adding: Awaitable[Added]) -> str:

@@ -8,8 +8,8 @@ from discord import app_commands
 
 from bot.access import Caller, Right
 from bot.chat import render, views, words
-from bot.chat.asking import choices
-from bot.chat.client import Press
+from bot.chat.asking import choices, titles
+from bot.chat.client import PressHandler
 from bot.chat.handling import Interaction, caller_of, defer, offered, replying
 from bot.chat.housekeeping import edit_stale
 from bot.errors import InputError, UnknownArticleError
@@ -71,9 +71,7 @@ async def show(
         await interaction.followup.send(view=await _lines(interaction, caller, found, line))
 
 
-@show.autocomplete("article")
-async def _readable(interaction: Interaction, typed: str) -> Choices:
-    return await offered(interaction, choices(interaction, typed))
+show.autocomplete("article")(titles)
 
 
 async def _turn_lines(interaction: Interaction, article_id: str, line: str, direction: str) -> None:
@@ -155,7 +153,7 @@ async def export(interaction: Interaction) -> None:
             await interaction.followup.send(file=file, ephemeral=True)
 
 
-PRESSES: dict[str, Press] = {
+PRESSES: dict[str, PressHandler] = {
     "list": _turn_list,
     "show": _turn_lines,
     "remove": _confirmed,

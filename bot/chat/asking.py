@@ -17,7 +17,7 @@ from bot.model import Card, Target
 _CHOICES = 25
 
 
-async def answer(
+async def answer_card(
     client: Footnote,
     caller: Caller,
     question: str,
@@ -57,7 +57,7 @@ async def ask(
         await defer(interaction, private=private)
         caller = await caller_of(interaction)
         chosen = await client.app.articles.find(caller, article) if article else None
-        card = await answer(
+        card = await answer_card(
             client,
             caller,
             plain(question),
@@ -97,5 +97,5 @@ async def find(interaction: Interaction, message: discord.Message) -> None:
         # What a bot said is shared for whoever shares it.
         author = interaction.user if message.author.bot else message.author
         target = Target(author.id, message.channel.id, message.id)
-        card = await answer(client, await caller_of(interaction), question, target=target)
+        card = await answer_card(client, await caller_of(interaction), question, target=target)
         await interaction.followup.send(view=views.card(card))

@@ -4,8 +4,8 @@ import discord
 
 from bot.access import Caller
 from bot.chat import showing, views, words
-from bot.chat.asking import answer
-from bot.chat.client import Press
+from bot.chat.asking import answer_card
+from bot.chat.client import PressHandler
 from bot.chat.handling import Interaction, caller_asked, scope_asked
 from bot.errors import UnknownArticleError, UnknownCardError
 from bot.model import Card
@@ -50,7 +50,7 @@ async def suggested(interaction: Interaction, key: str, number: str) -> None:
     caller, card = await _acknowledged(interaction, key)
     if int(number) >= len(card.answer.suggestions):
         raise UnknownCardError(words.SUGGESTION_GONE)
-    fresh = await answer(
+    fresh = await answer_card(
         client,
         caller,
         card.answer.suggestions[int(number)],
@@ -74,7 +74,7 @@ async def share(interaction: Interaction, key: str, page: str) -> None:
     except (UnknownArticleError, UnknownCardError):
         raise  # there is nothing to share, or no longer
     except BaseException:
-        await showing.undo(cards.unshare(card))
+        await showing.undo(cards.shown.unshare(card))
         raise
     card = await cards.find(caller, key)
     await interaction.edit_original_response(view=views.card(card, int(page)))
@@ -119,7 +119,7 @@ async def _redraw(interaction: Interaction, caller: Caller, card: Card, page: in
         card = await cards.find(caller, card.key)
         at = max(0, min(page, len(card.pages) - 1))
         if await _show(interaction, card, card, at):
-            await cards.show(card, at)
+            await cards.shown.show(card, at)
 
 
 async def _context(
@@ -133,7 +133,7 @@ async def _context(
     return views.context(card, page, citation, lines, around, total)
 
 
-PRESSES: dict[str, Press] = {
+PRESSES: dict[str, PressHandler] = {
     "turn": turn,
     "context": context,
     "more": more,

@@ -19,7 +19,7 @@ from discord import app_commands
 
 from bot.app import App
 from bot.chat import words
-from bot.chat.failures import explain, record
+from bot.chat.failures import record, tell
 from bot.chat.limits import Limits
 from bot.errors import FootnoteError, SettingsError, StoreError
 from bot.model import Scope
@@ -42,10 +42,10 @@ _log = logging.getLogger(__name__)
 
 Command = app_commands.Command[Any, ..., Any] | app_commands.Group | app_commands.ContextMenu
 
-Press = Callable[..., Awaitable[None]]
+PressHandler = Callable[..., Awaitable[None]]
 """Takes the interaction of a button, not yet acknowledged, and the button's values as strings."""
 
-Event = Callable[..., Awaitable[None]]
+EventHandler = Callable[..., Awaitable[None]]
 """Takes the client and what discord.py hands to the event of that name."""
 
 
@@ -57,8 +57,8 @@ class Footnote(discord.Client):
         app: App,
         commands: Iterable[Command],
         *,
-        presses: Mapping[str, Press] | None = None,
-        events: Mapping[str, Event] | None = None,
+        presses: Mapping[str, PressHandler] | None = None,
+        events: Mapping[str, EventHandler] | None = None,
     ) -> None:
         super().__init__(
             intents=discord.Intents(
@@ -270,7 +270,7 @@ class _Tree(app_commands.CommandTree[Footnote]):
     async def on_error(
         self, interaction: discord.Interaction[Footnote], error: app_commands.AppCommandError
     ) -> None:
-        await explain(interaction, error)
+        await tell(interaction, error)
 
 
 def _read(path: Path) -> bytes:

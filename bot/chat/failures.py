@@ -19,7 +19,7 @@ _SAFE = (FootnoteError, OSError, discord.HTTPException)
 """Errors whose own words hold nothing of what people ask or store, as do those of SQLite."""
 
 
-async def explain(interaction: discord.Interaction[Any], error: Exception) -> None:
+async def tell(interaction: discord.Interaction[Any], error: Exception) -> None:
     """Tell the user of an interaction, and nobody else, why its handler failed."""
     text = sentence(error)
     response = interaction.response

@@ -11,7 +11,7 @@ from discord import app_commands
 from bot.access import Caller, Right
 from bot.chat import words
 from bot.chat.client import Footnote
-from bot.chat.failures import explain
+from bot.chat.failures import tell
 from bot.errors import FootnoteError
 from bot.model import SHARED, Scope
 
@@ -66,7 +66,7 @@ async def _caller(interaction: Interaction, scope: Scope) -> Caller:
 
 async def defer(interaction: Interaction, *, private: bool) -> None:
     """Acknowledge a command whose reply takes a moment; whether it is private is settled here."""
-    # ``explain`` needs to know, and an interaction does not tell.
+    # ``tell`` needs to know, and an interaction does not tell.
     interaction.extras["public"] = not private
     await interaction.response.defer(ephemeral=private, thinking=True)
 
@@ -78,7 +78,7 @@ async def offered(
     try:
         return await choices
     except Exception as error:  # noqa: BLE001 - discord.py would log what was typed
-        await explain(interaction, error)
+        await tell(interaction, error)
         return []
 
 
@@ -86,13 +86,13 @@ async def offered(
 async def replying(interaction: Interaction) -> AsyncIterator[None]:
     """Every handler works inside of this: it tells the user of a FootnoteError.
 
-    Anything else goes on to the command tree, form or button, which hand it to ``explain``.
+    Anything else goes on to the command tree, form or button, which hand it to ``tell``.
     """
     with interaction.client.replying():
         try:
             yield
         except FootnoteError as error:
-            await explain(interaction, error)
+            await tell(interaction, error)
         except asyncio.CancelledError:
-            await explain(interaction, FootnoteError(words.STOPPED))
+            await tell(interaction, FootnoteError(words.STOPPED))
             raise

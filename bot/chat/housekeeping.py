@@ -67,13 +67,13 @@ async def _edit(client: Footnote, scope: Scope, key: str) -> bool:
         try:
             await channel.get_partial_message(card.message).edit(view=views.card(card))
         except discord.NotFound:
-            await cards.drop(card)
+            await cards.shown.drop(key)
         except discord.HTTPException as error:
             _log.warning("Message %d could not be edited: %s", card.message, error)
-            await cards.missed(card)
+            await cards.shown.missed(key)
             return False
         else:
-            await cards.show(card, card.page)
+            await cards.shown.show(card, card.page)
     return True
 
 
@@ -83,7 +83,7 @@ async def ready(client: Footnote) -> None:
     client.listening = True
     await client.app.servers.reconcile(client.is_in, datetime.now(UTC))
     # What was out of reach then may be in reach now.
-    await client.app.cards.try_again()
+    await client.app.cards.shown.try_again()
 
 
 async def resumed(client: Footnote) -> None:

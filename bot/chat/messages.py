@@ -7,7 +7,7 @@ import discord
 
 from bot.access import Caller
 from bot.chat import views, words
-from bot.chat.asking import answer
+from bot.chat.asking import answer_card
 from bot.chat.client import Footnote
 from bot.chat.failures import sentence, undelivered
 from bot.chat.questions import plain, text_of
@@ -70,7 +70,7 @@ async def _answer(
         await _reply(message, views.notice(words.NOT_SHOWN if withheld else words.ASK_ME))
         return
     asking = asyncio.create_task(
-        answer(
+        answer_card(
             client,
             caller,
             question,

@@ -10,7 +10,7 @@ from typing import Any, Self
 import discord
 
 from bot.chat import words
-from bot.chat.failures import explain
+from bot.chat.failures import tell
 from bot.chat.handling import Interaction, replying
 from bot.errors import FootnoteError
 
@@ -38,7 +38,7 @@ class Press(
             async with replying(interaction):
                 await interaction.client.presses.get(action, _unknown)(interaction, *values)
         except Exception as error:  # noqa: BLE001 - discord.py would drop it; this one tells
-            await explain(interaction, error)
+            await tell(interaction, error)
 
 
 async def _unknown(_interaction: Interaction, *_: str) -> None:

@@ -39,7 +39,7 @@ _BEFORE = 100
 _MESSAGE_LINK = re.compile(r"https://discord\.com/channels/\d+/\d+/\d+")
 
 
-class Block(NamedTuple):
+class CodeBlock(NamedTuple):
     """A code block, and the first and last line that it holds."""
 
     text: str
@@ -179,7 +179,7 @@ def _nothing(card: Card) -> list[str]:
 
 def block(
     lines: Sequence[Line], citation: Citation | None = None, *, upwards: bool = False
-) -> Block:
+) -> CodeBlock:
     """Numbered lines in a code block, as many as fit into a message.
 
     With a citation, its lines are marked and go first, then their neighbours, nearer ones first;
@@ -202,7 +202,7 @@ def block(
             break
         rows[line.number] = row
     shown = "\n".join(rows[number] for number in sorted(rows))
-    return Block(f"```\n{shown}\n```", min(rows), max(rows))
+    return CodeBlock(f"```\n{shown}\n```", min(rows), max(rows))
 
 
 def _distance(number: int, lines: range) -> int:

@@ -38,7 +38,7 @@ async def redraw(
     card: Card,
     page: int,
     message: discord.Message,
-    edit: Callable[[views.View], Sending],
+    edit: Callable[[views.Layout], Sending],
 ) -> None:
     """Have a message show a card open at a page; call it under the lock of what is there.
 
@@ -78,7 +78,7 @@ async def _noted(
     try:
         # The end of the bot does not cut it short: nobody would know what became of it.
         message = await asyncio.shield(out)
-        await client.app.cards.place(card, message.channel.id, message.id)
+        await client.app.cards.shown.place(card.key, message.channel.id, message.id)
     except BaseException:
         await asyncio.wait({out})
         failed = out.cancelled() or out.exception()

@@ -27,23 +27,23 @@ _MOST_SUGGESTIONS = 3
 _TAG = 40
 _MOST_TAGS = 3
 
-View = discord.ui.LayoutView
+Layout = discord.ui.LayoutView
 
 
-def notice(*texts: str, rows: Iterable[Sequence[Press]] = ()) -> View:
+def notice(*texts: str, rows: Iterable[Sequence[Press]] = ()) -> Layout:
     """Some texts, with rows of buttons below."""
-    view = View(timeout=None)
+    view = Layout(timeout=None)
     view.add_item(discord.ui.Container(*map(discord.ui.TextDisplay, texts)))
     for buttons in rows:
         if buttons:
-            row = discord.ui.ActionRow[View]()
+            row = discord.ui.ActionRow[Layout]()
             for each in buttons:
                 row.add_item(each)
             view.add_item(row)
     return view
 
 
-def card(shown: Card, page: int | None = None) -> View:
+def card(shown: Card, page: int | None = None) -> Layout:
     """A card open at a page, by default at its own."""
     at = shown.page if page is None else page
     texts = render.texts(shown, at)
@@ -55,7 +55,7 @@ def card(shown: Card, page: int | None = None) -> View:
 
 def context(
     shown: Card, page: int, citation: Citation, lines: Sequence[Line], around: int, total: int
-) -> View:
+) -> Layout:
     """The lines around the quote on a page, ``around`` each way of ``total`` that there are."""
     latest = shown.pages[page].latest
     block = render.block(lines, citation)
@@ -74,7 +74,7 @@ def context(
     return notice(*texts, rows=[[more]])
 
 
-def lines(article: Article, shown: Sequence[Line], up_to: int | None = None) -> View:
+def lines(article: Article, shown: Sequence[Line], up_to: int | None = None) -> Layout:
     """Lines of an article, as many as fit: from the first on, or above one and with it."""
     block = render.block(shown[:MOST_LINES])
     if up_to is not None:
@@ -94,7 +94,7 @@ def lines(article: Article, shown: Sequence[Line], up_to: int | None = None) -> 
     )
 
 
-def listing(articles: Sequence[Article], offset: int, tag: str | None) -> View:
+def listing(articles: Sequence[Article], offset: int, tag: str | None) -> Layout:
     """A page of a list of articles, of which there is at least one."""
     offset = max(0, min(offset, (len(articles) - 1) // LISTED * LISTED))
     here = articles[offset : offset + LISTED]
@@ -118,7 +118,7 @@ def tag_key(tag: str) -> str:
     return hashlib.sha256(tag.casefold().encode()).hexdigest()[:16]
 
 
-def confirm(article: Article) -> View:
+def confirm(article: Article) -> Layout:
     """Asks whether an article is really to be removed."""
     row = [
         button(words.REMOVE, "remove", article.id, style=discord.ButtonStyle.danger),

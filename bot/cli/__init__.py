@@ -20,7 +20,7 @@ INTERRUPTED = 128 + signal.SIGINT
 """What a shell reports for a program that Ctrl-C ended."""
 
 
-class Footnote(click.Group):
+class Commands(click.Group):
     """The command group, and the one place where an error becomes a sentence and an exit code.
 
     What is no FootnoteError is a bug and keeps its traceback.
@@ -84,7 +84,7 @@ def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None
 
 @click.group(
     "footnote",
-    cls=Footnote,
+    cls=Commands,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )

@@ -30,10 +30,13 @@ _KEY_BYTES = 9
 
 
 class Cards:
-    """The cards of every scope; what is not of a caller's scope does not exist for them."""
+    """The cards of every scope; what is not of a caller's scope does not exist for them.
+
+    ``shown`` notes where everyone sees them.
+    """
 
     def __init__(self, store: Store) -> None:
-        self._store = store
+        self.shown = store.cards
 
     async def keep(
         self,
@@ -68,7 +71,7 @@ class Cards:
             page=page,
         )
         # As it is stored: something may have been removed since the question was answered.
-        return await self._store.cards.add(card, datetime.now(UTC), readable(caller))
+        return await self.shown.add(card, datetime.now(UTC), readable(caller))
 
     async def find(self, caller: Caller, key: str) -> Card:
         """The card of a key as it stands now.
@@ -76,7 +79,7 @@ class Cards:
         Raises:
             UnknownCardError: there is none in this scope, or no longer.
         """
-        card = await self._store.cards.card(caller.scope, readable(caller), key)
+        card = await self.shown.card(caller.scope, readable(caller), key)
         if card is None or card.expired:
             raise UnknownCardError(
                 f"That answer is more than {KEPT.days} days old and was forgotten: ask again."
@@ -85,7 +88,7 @@ class Cards:
 
     async def of_message(self, caller: Caller, message: int) -> Card | None:
         """The card that a message shows to everyone, if it is one."""
-        card = await self._store.cards.card_of_message(caller.scope, readable(caller), message)
+        card = await self.shown.card_of_message(caller.scope, readable(caller), message)
         return None if card is None or card.expired else card
 
     async def share(self, caller: Caller, card: Card, page: int) -> Card:
@@ -98,7 +101,7 @@ class Cards:
         open_page = card.pages[page].citation if card.pages else None
         if open_page is None:
             raise UnknownArticleError("What was quoted here has been removed.")
-        if card.target is None or not await self._store.cards.share(card.key):
+        if card.target is None or not await self.shown.share(card.key):
             raise UnknownCardError("That answer has been shared already.")
         citations = tuple(each.citation for each in card.pages if each.citation)
         return await self.keep(
@@ -111,56 +114,32 @@ class Cards:
             page=citations.index(open_page),
         )
 
-    async def unshare(self, card: Card) -> None:
-        """Let a card that was not shown after all be shared again."""
-        await self._store.cards.unshare(card)
-
-    async def place(self, card: Card, channel: int, message: int) -> None:
-        """Note where everyone sees a card, so that what is removed can be taken off it."""
-        await self._store.cards.place(card.key, channel, message)
-
-    async def show(self, card: Card, page: int) -> None:
-        """Note that everyone sees a card as it was found, open at a page."""
-        await self._store.cards.show(card, page)
-
     async def rate(self, caller: Caller, card: Card, helpful: bool) -> None:
         """Take somebody's word on an answer in place of their earlier one."""
-        await self._store.cards.rate(card.key, caller.actor, helpful)
+        await self.shown.rate(card.key, caller.actor, helpful)
 
     async def ratings(self, caller: Caller) -> list[Rating]:
         """What was said of a scope's answers in the last days, the newest first."""
         caller.demand(Right.MANAGE)
-        return await self._store.cards.ratings(caller.scope)
+        return await self.shown.ratings(caller.scope)
 
     async def stale(self, scope: Scope | None = None) -> list[tuple[Scope, str]]:
         """Scope and key of public cards that show something of an article removed since.
 
         At most ``AT_ONCE`` of a scope or of all, and none that was out of reach ``TRIES`` times.
         """
-        return await self._store.cards.stale(scope, TRIES, AT_ONCE)
+        return await self.shown.stale(scope, TRIES, AT_ONCE)
 
     async def if_stale(self, scope: Scope, key: str) -> Card | None:
         """The card of a key, however old, if it is stale still."""
-        return await self._store.cards.stale_card(scope, readable(Caller(scope)), key)
-
-    async def drop(self, card: Card) -> None:
-        """Forget a card altogether, as its message is gone."""
-        await self._store.cards.drop(card.key)
-
-    async def missed(self, card: Card) -> None:
-        """Note that a stale card was out of reach."""
-        await self._store.cards.missed(card.key)
-
-    async def try_again(self) -> None:
-        """Forget how often stale cards were out of reach."""
-        await self._store.cards.try_again()
+        return await self.shown.stale_card(scope, readable(Caller(scope)), key)
 
     async def forget_old(self, now: datetime) -> None:
         """Drop the cards that are older than ``KEPT``.
 
         Of those that everyone sees, where removed lines may stand is kept until ``EDITED``.
         """
-        await self._store.cards.forget(now - KEPT, now - EDITED)
+        await self.shown.forget(now - KEPT, now - EDITED)
 
 
 def earlier(card: Card) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ MOST = 1000
 """Sets of a scope, all of which are kept in memory while they are asked."""
 
 
-class Synonyms:
+class SynonymSets:
     """Words and phrases that mean the same, both ways."""
 
     def __init__(self, store: Store) -> None:

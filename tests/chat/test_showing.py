@@ -13,9 +13,8 @@ from bot.chat import words
 from bot.chat.client import Footnote
 from bot.chat.housekeeping import edit_stale
 from bot.errors import StoreError
-from bot.library.cards import Cards
-from bot.model import Card
 from bot.settings import Settings
+from bot.store.cards import CardStore
 from tests.callers import by
 from tests.chat.acting import Server, Shown, add, buttons, scope_of, stored
 from tests.chat.talking import card_of, to_bot
@@ -117,16 +116,16 @@ def placing(
     patch: pytest.MonkeyPatch, fault: Callable[[Callable[[], Awaitable[None]]], Awaitable[None]]
 ) -> None:
     """Have the next noting of a place go wrong in some way."""
-    original, done = Cards.place, False
+    original, done = CardStore.place, False
 
-    async def place(self: Cards, card: Card, channel: int, message: int) -> None:
+    async def place(self: CardStore, key: str, channel: int, message: int) -> None:
         nonlocal done
         if done:
-            return await original(self, card, channel, message)
+            return await original(self, key, channel, message)
         done = True
-        return await fault(lambda: original(self, card, channel, message))
+        return await fault(lambda: original(self, key, channel, message))
 
-    patch.setattr(Cards, "place", place)
+    patch.setattr(CardStore, "place", place)
 
 
 def refuse(_: Stage, patch: pytest.MonkeyPatch) -> None:

@@ -37,7 +37,7 @@ async def keep(app: App, question: str = QUESTION, scope: Scope = HERE) -> Card:
 
 async def placed(app: App, card: Card, message: int = 42) -> Card:
     """The card once everyone sees it."""
-    await app.cards.place(card, 41, message)
+    await app.cards.shown.place(card.key, 41, message)
     return await app.cards.find(by(card.scope), card.key)
 
 
@@ -165,7 +165,7 @@ async def test_a_message_shows_the_card_that_was_placed_there_last(app: App) -> 
 @pytest.mark.usefixtures("ferries")
 async def test_the_open_page_is_remembered(app: App) -> None:
     card = await keep(app)
-    await app.cards.show(card, 1)
+    await app.cards.shown.show(card, 1)
     assert (await app.cards.find(by(HERE), card.key)).page == 1
 
 
@@ -306,7 +306,7 @@ async def test_public_cards_of_a_removed_article_are_stale_until_they_are_shown_
     stale = await app.cards.if_stale(HERE, public.key)
     assert stale is not None
     assert quotes(stale) == [None, None]
-    await app.cards.show(stale, 0)
+    await app.cards.shown.show(stale, 0)
     assert await app.cards.stale() == []
     assert await app.cards.if_stale(HERE, public.key) is None
 
@@ -318,7 +318,7 @@ async def test_a_card_that_was_shown_as_it_was_before_a_removal_is_stale_again(
     await app.articles.remove(by(HERE), ferries[:1])
     seen = await app.cards.find(by(HERE), card.key)
     await app.articles.remove(by(HERE), ferries[1:])
-    await app.cards.show(seen, 0)
+    await app.cards.shown.show(seen, 0)
     assert await app.cards.stale() == [(HERE, card.key)]
 
 

@@ -63,14 +63,14 @@ async def look_after(app: App, now: datetime = NOW) -> None:
     await app.cards.stale()
     await app.cards.stale(HERE)
     await app.cards.forget_old(now)
-    await app.cards.try_again()
+    await app.cards.shown.try_again()
     await app.servers.purge_left(lambda _: False, now)
 
 
 @asynccontextmanager
 async def connections(app: App) -> AsyncIterator[tuple[aiosqlite.Connection, ...]]:
     """The very connections that the store reads and writes with."""
-    database = app.cards._store._database
+    database = app.cards.shown._database
     async with database.writing() as writer:
         pass
     async with database.reading() as reader:
@@ -130,7 +130,7 @@ async def test_no_statement_of_housekeeping_walks_the_cards(
     async with statements(app) as told:
         await app.articles.remove(by(HERE), await app.articles.own(by(HERE)))
         for _, key in await app.cards.stale(HERE):
-            await app.cards._store.cards.missed(key)
+            await app.cards.shown.missed(key)
         await look_after(app)
         await app.servers.reconcile([].__contains__, NOW)
         await look_after(app, NOW + KEPT)

@@ -28,7 +28,7 @@ async def stock(app: App, scope: Scope) -> None:
     """Give a scope an article, a card that everyone sees, and a role of editors."""
     await app.articles.add_paste(by(scope), "Night", TEXT)
     card = await app.cards.keep(by(scope, 7), await app.asking.ask(by(scope), QUESTION))
-    await app.cards.place(card, 41, int(scope) if scope != SHARED else 1)
+    await app.cards.shown.place(card.key, 41, int(scope) if scope != SHARED else 1)
     await app.cards.rate(by(scope, 8), card, helpful=True)
     if scope != SHARED:
         await app.servers.set_editors(by(scope), ROLE)
