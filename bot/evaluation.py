@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from bot.access import Caller
 from bot.answering.confidence import THRESHOLD
 from bot.app import App, open_app
 from bot.errors import InputError
@@ -20,6 +21,8 @@ from bot.settings import Settings
 
 CITATIONS = 10
 """How deep the rank of the gold citation is looked for."""
+
+_OPERATOR = Caller.operator(SHARED)
 
 Progress = Callable[[int, int], None]
 """Told (done, total): articles first, then questions."""
@@ -175,9 +178,9 @@ async def add(
     for done, article in enumerate(articles, 1):
         if article.file:
             path = _written(article, scratch, done - 1)
-            added = await app.articles.add_path(SHARED, path)
+            added = await app.articles.add_path(_OPERATOR, path)
         else:
-            added = await app.articles.add_paste(SHARED, article.title, article.text)
+            added = await app.articles.add_paste(_OPERATOR, article.title, article.text)
         ids[article.key] = added.article.id
         progress(done, len(articles))
     return ids
@@ -193,9 +196,9 @@ def _written(article: GoldArticle, folder: Path, number: int) -> Path:
 async def measure(app: App, gold: GoldQuestion, gold_article: int | None) -> Measured:
     """Ask the shared scope a question: once as anybody would, once for the best places."""
     started = time.perf_counter()
-    answer = await app.asking.ask(SHARED, gold.question)
+    answer = await app.asking.ask(_OPERATOR, gold.question)
     seconds = time.perf_counter() - started
-    ranked = await app.asking.ask(SHARED, gold.question, limit=CITATIONS, threshold=0.0)
+    ranked = await app.asking.ask(_OPERATOR, gold.question, limit=CITATIONS, threshold=0.0)
     return Measured(gold, gold_article, answer, ranked, seconds)
 
 

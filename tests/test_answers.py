@@ -14,6 +14,7 @@ from bot.app import App, open_app
 from bot.model import SHARED, Answer, Article, Citation, Scope
 from bot.settings import Settings
 from bot.text.terms import question_terms, tokens
+from tests.callers import by
 
 ANSWERS = Path(__file__).with_name("answers")
 CORPUS = Path(__file__).parents[1] / "corpus"
@@ -30,7 +31,7 @@ class Library:
 
     async def ask(self, question: str, file: str | None = None, limit: int = 5) -> Answer:
         article_id = self.articles[file].id if file else None
-        return await self.app.asking.ask(SERVER, question, limit=limit, article_id=article_id)
+        return await self.app.asking.ask(by(SERVER), question, limit=limit, article_id=article_id)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -40,10 +41,10 @@ async def library(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Lib
         await app.reindexing.mirror()
         for path in sorted(ANSWERS.iterdir()):
             if path.suffix in {".txt", ".md"}:
-                await app.articles.add_upload(SERVER, path.name, path.read_bytes())
-        articles = [*await app.articles.own(SHARED), *await app.articles.own(SERVER)]
+                await app.articles.add_upload(by(SERVER), path.name, path.read_bytes())
+        articles = [*await app.articles.own(by(SHARED)), *await app.articles.own(by(SERVER))]
         lines = {
-            article.id: tuple(line.text for line in await app.articles.lines(SERVER, article))
+            article.id: tuple(line.text for line in await app.articles.lines(by(SERVER), article))
             for article in articles
         }
         yield Library(app, lines, {Path(article.origin.ref).name: article for article in articles})
@@ -150,8 +151,8 @@ async def test_promise_1_lines_are_those_of_the_revision_that_is_cited(tmp_path:
             ("The ferry leaves at ten.", "\n\nThe ferry leaves at two.")
         ):
             path.write_text(text, "utf-8")
-            await app.articles.add_path(SERVER, path)
-            (best,) = (await app.asking.ask(SERVER, "When does the ferry leave?")).citations
+            await app.articles.add_path(by(SERVER), path)
+            (best,) = (await app.asking.ask(by(SERVER), "When does the ferry leave?")).citations
             assert best.revision == revision + 1
             assert best.quote == text.strip()
             assert best.first_line == best.last_line == 1 + 2 * revision
@@ -159,7 +160,7 @@ async def test_promise_1_lines_are_those_of_the_revision_that_is_cited(tmp_path:
 
 async def test_page_furniture_keeps_its_numbers_and_answers_nothing(library: Library) -> None:
     ferry = library.articles["ferry.txt"]
-    shown = await library.app.articles.lines(SERVER, ferry)
+    shown = await library.app.articles.lines(by(SERVER), ferry)
     form = next(line for line in shown if line.text == "Leave a Reply")
     assert shown[form.number - 1] is form
     assert not form.indexed
@@ -231,7 +232,7 @@ async def test_of_near_spellings_the_likelier_is_searched_and_the_other_offered(
 
 async def test_promise_5_honest_without_articles_there_is_no_answer(tmp_path: Path) -> None:
     async with open_app(Settings(data=tmp_path / "data", corpus=None)) as app:
-        found = await app.asking.ask(SERVER, "When does the ferry leave?")
+        found = await app.asking.ask(by(SERVER), "When does the ferry leave?")
     assert (found.answered, found.reason) == (False, "no_articles")
 
 
@@ -241,8 +242,8 @@ async def test_the_first_article_of_a_new_server_is_found(tmp_path: Path) -> Non
         for number, text in enumerate(
             ("The night ferry to Grimsay leaves at 23:40.", "The ferry.")
         ):
-            await app.articles.add_paste(SERVER, f"Note {number}", text)
-            found = await app.asking.ask(SERVER, "When does the night ferry to Grimsay leave?")
+            await app.articles.add_paste(by(SERVER), f"Note {number}", text)
+            found = await app.asking.ask(by(SERVER), "When does the night ferry to Grimsay leave?")
             assert found.answered
             assert found.citations[0].quote == "The night ferry to Grimsay leaves at 23:40."
 
@@ -254,10 +255,10 @@ async def test_the_same_question_gets_the_same_answer(library: Library) -> None:
 
 async def test_lower_case_us_finds_the_country_and_not_the_pronoun(tmp_path: Path) -> None:
     async with open_app(Settings(data=tmp_path / "data", corpus=None)) as app:
-        await app.articles.add_paste(SERVER, "Letters", "They told us about troops in Iraq.")
-        await app.articles.add_paste(SERVER, "News", "There are 130,000 US troops in Iraq.")
+        await app.articles.add_paste(by(SERVER), "Letters", "They told us about troops in Iraq.")
+        await app.articles.add_paste(by(SERVER), "News", "There are 130,000 US troops in Iraq.")
         for us in ("us", "US", "U.S."):
-            found = await app.asking.ask(SERVER, f"how many {us} troops are in Iraq")
+            found = await app.asking.ask(by(SERVER), f"how many {us} troops are in Iraq")
             assert found.citations[0].title == "News"
             assert found.citations[0].quote == "There are 130,000 US troops in Iraq."
             assert found.missing == ()

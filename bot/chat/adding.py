@@ -10,11 +10,12 @@ from typing import Any
 import discord
 from discord import app_commands
 
+from bot.access import Caller, Right
 from bot.chat import render, words
 from bot.chat.articles import article, own_titles
 from bot.chat.client import Footnote
 from bot.chat.failures import explain, sentence
-from bot.chat.handling import Interaction, defer, replying, require_editor, scope_of
+from bot.chat.handling import Interaction, caller_of, defer, replying
 from bot.chat.questions import files_of, text_of
 from bot.errors import FootnoteError, InputError
 from bot.model import Added, Article
@@ -44,14 +45,14 @@ async def add(
         labels = None if tags is None else [tag.strip() for tag in tags.split(",") if tag.strip()]
         if file is None:
             # A form cannot follow a deferral, so these look-ups come before any reply.
-            await require_editor(interaction)
-            filing = _Filing(labels, language, await _replaced(interaction, replace))
+            caller = await caller_of(interaction)
+            filing = _Filing(labels, language, await _replaced(interaction, caller, replace))
             await interaction.response.send_modal(_Form(title, filing))
             return
         await defer(interaction, private=True)
-        await require_editor(interaction)
-        filing = _Filing(labels, language, await _replaced(interaction, replace))
-        added = await _upload(interaction, file, title, filing)
+        caller = await caller_of(interaction)
+        filing = _Filing(labels, language, await _replaced(interaction, caller, replace))
+        added = await _upload(interaction, caller, file, title, filing)
         await interaction.followup.send(render.added(added))
 
 
@@ -63,14 +64,14 @@ async def save(interaction: Interaction, message: discord.Message) -> None:
     """Its text and each text file attached to it become articles, or revise those they became."""
     async with replying(interaction):
         await defer(interaction, private=True)
-        await require_editor(interaction)
-        articles, scope = interaction.client.app.articles, scope_of(interaction)
-        link = render.message_link(int(scope), message.channel.id, message.id)
+        articles, caller = interaction.client.app.articles, await caller_of(interaction)
+        caller.demand(Right.EDIT)
+        link = render.message_link(int(caller.scope), message.channel.id, message.id)
         lines = []
         if text := text_of(message):
-            lines.append(await _outcome(articles.add_message(scope, link, text)))
+            lines.append(await _outcome(articles.add_message(caller, link, text)))
         for file in filter(lambda file: articles.is_readable(file.filename), files_of(message)):
-            lines.append(await _outcome(_attached(interaction, f"{link}#{file.id}", file)))
+            lines.append(await _outcome(_attached(interaction, caller, f"{link}#{file.id}", file)))
         if not lines:
             raise InputError(words.NOTHING_TO_SAVE)
         await interaction.followup.send("\n".join(lines))
@@ -117,8 +118,9 @@ class _Form(discord.ui.Modal):
     async def on_submit(self, interaction: discord.Interaction[Any]) -> None:
         async with replying(interaction):
             await defer(interaction, private=True)
-            await require_editor(interaction)
-            lines = await self._add(interaction)
+            caller = await caller_of(interaction)
+            caller.demand(Right.EDIT)
+            lines = await self._add(interaction, caller)
             await interaction.followup.send("\n".join(lines) or words.FORM_EMPTY)
 
     # The base class of all views tells an item too, which a form has not.
@@ -127,7 +129,7 @@ class _Form(discord.ui.Modal):
     ) -> None:
         await explain(interaction, error)
 
-    async def _add(self, interaction: Interaction) -> list[str]:
+    async def _add(self, interaction: Interaction, caller: Caller) -> list[str]:
         """One line for each article that was given, in its order."""
         text, files, title = self._text.value, self._files.values, self._title.value
         filing = self._filing
@@ -136,7 +138,7 @@ class _Form(discord.ui.Modal):
         lines = []
         if text.strip():
             adding = interaction.client.app.articles.add_paste(
-                scope_of(interaction),
+                caller,
                 title,
                 text,
                 tags=filing.tags,
@@ -146,18 +148,21 @@ class _Form(discord.ui.Modal):
             lines.append(await _outcome(adding))
         own_title = title if not lines and len(files) == 1 else None
         for file in files:
-            adding = _upload(interaction, file, own_title, filing)
+            adding = _upload(interaction, caller, file, own_title, filing)
             lines.append(await _outcome(adding))
         return lines
 
 
-async def _replaced(interaction: Interaction, reference: str | None) -> Article | None:
-    """The server's own article that is to be revised."""
+async def _replaced(
+    interaction: Interaction, caller: Caller, reference: str | None
+) -> Article | None:
+    """The server's own article that is to be revised; the caller has to be an editor."""
+    caller.demand(Right.EDIT)
     if reference is None:
         return None
-    articles, scope = interaction.client.app.articles, scope_of(interaction)
-    found = await articles.find(scope, reference)
-    articles.check_own(scope, found, "replace")
+    articles = interaction.client.app.articles
+    found = await articles.find(caller, reference)
+    articles.check_own(caller, found, "replace")
     return found
 
 
@@ -181,13 +186,14 @@ async def _outcome(adding: Awaitable[Added]) -> str:
 
 async def _upload(
     interaction: Interaction,
+    caller: Caller,
     file: discord.Attachment,
     title: str | None,
     filing: _Filing,
 ) -> Added:
     data = await _fetched(interaction, file)
     return await interaction.client.app.articles.add_upload(
-        scope_of(interaction),
+        caller,
         file.filename,
         data,
         title=title or None,
@@ -197,11 +203,11 @@ async def _upload(
     )
 
 
-async def _attached(interaction: Interaction, link: str, file: discord.Attachment) -> Added:
+async def _attached(
+    interaction: Interaction, caller: Caller, link: str, file: discord.Attachment
+) -> Added:
     data = await _fetched(interaction, file)
-    return await interaction.client.app.articles.add_attachment(
-        scope_of(interaction), link, file.filename, data
-    )
+    return await interaction.client.app.articles.add_attachment(caller, link, file.filename, data)
 
 
 async def _fetched(interaction: Interaction, file: discord.Attachment) -> bytes:

@@ -6,10 +6,11 @@ import logging
 import discord
 from discord import app_commands
 
+from bot.access import Caller, Right
 from bot.chat import render, views, words
 from bot.chat.asking import choices
 from bot.chat.client import Press
-from bot.chat.handling import Interaction, defer, offered, replying, require_editor, scope_of
+from bot.chat.handling import Interaction, caller_of, defer, offered, replying
 from bot.chat.housekeeping import edit_stale
 from bot.errors import InputError, UnknownArticleError
 from bot.model import Article
@@ -32,7 +33,7 @@ async def list_(interaction: Interaction, tag: str | None = None) -> None:
 @list_.autocomplete("tag")
 async def _tags(interaction: Interaction, typed: str) -> Choices:
     async def found() -> Choices:
-        tags = await interaction.client.app.articles.tags(scope_of(interaction), typed)
+        tags = await interaction.client.app.articles.tags(await caller_of(interaction), typed)
         return [app_commands.Choice(name=render.choice(tag), value=tag) for tag in tags]
 
     return await offered(interaction, found())
@@ -42,7 +43,7 @@ async def _turn_list(interaction: Interaction, offset: str, key: str) -> None:
     await interaction.response.defer()
     tag = None
     if key:
-        tags = await interaction.client.app.articles.tags(scope_of(interaction), "", None)
+        tags = await interaction.client.app.articles.tags(await caller_of(interaction), "", None)
         tag = next((each for each in tags if views.tag_key(each) == key), None)
         if tag is None:
             raise InputError(words.NO_TAGGED)
@@ -51,7 +52,7 @@ async def _turn_list(interaction: Interaction, offset: str, key: str) -> None:
 
 
 async def _listing(interaction: Interaction, offset: int, tag: str | None) -> discord.ui.LayoutView:
-    found = await interaction.client.app.articles.listed(scope_of(interaction), tag)
+    found = await interaction.client.app.articles.listed(await caller_of(interaction), tag)
     if found:
         own = {each.casefold(): each for each in found[0].tags}
         return views.listing(found, offset, own[tag.casefold()] if tag else None)
@@ -65,8 +66,9 @@ async def show(
 ) -> None:
     async with replying(interaction):
         await defer(interaction, private=True)
-        found = await interaction.client.app.articles.find(scope_of(interaction), article)
-        await interaction.followup.send(view=await _lines(interaction, found, line))
+        caller = await caller_of(interaction)
+        found = await interaction.client.app.articles.find(caller, article)
+        await interaction.followup.send(view=await _lines(interaction, caller, found, line))
 
 
 @show.autocomplete("article")
@@ -76,26 +78,26 @@ async def _readable(interaction: Interaction, typed: str) -> Choices:
 
 async def _turn_lines(interaction: Interaction, article_id: str, line: str, direction: str) -> None:
     await interaction.response.defer()
-    articles, scope = interaction.client.app.articles, scope_of(interaction)
+    caller = await caller_of(interaction)
     try:
-        found = await articles.by_id(scope, int(article_id))
+        found = await interaction.client.app.articles.by_id(caller, int(article_id))
     except UnknownArticleError:
         await interaction.edit_original_response(view=views.notice(words.REMOVED_HERE))
         return
     upwards = direction == views.EARLIER
-    view = await _lines(interaction, found, int(line), upwards=upwards)
+    view = await _lines(interaction, caller, found, int(line), upwards=upwards)
     await interaction.edit_original_response(view=view)
 
 
 async def _lines(
-    interaction: Interaction, article: Article, line: int, *, upwards: bool = False
+    interaction: Interaction, caller: Caller, article: Article, line: int, *, upwards: bool = False
 ) -> discord.ui.LayoutView:
     """The lines from one on, or above one and with it."""
     if line > article.line_count:
         raise InputError(words.only_lines(article.title, article.line_count))
     first = line - views.MOST_LINES + 1 if upwards else line
     lines = await interaction.client.app.articles.lines(
-        scope_of(interaction), article, first, line + views.MOST_LINES - 1
+        caller, article, first, line + views.MOST_LINES - 1
     )
     return views.lines(article, lines, line if upwards else None)
 
@@ -105,10 +107,10 @@ async def _lines(
 async def remove(interaction: Interaction, article: str) -> None:
     async with replying(interaction):
         await defer(interaction, private=True)
-        await require_editor(interaction)
-        articles, scope = interaction.client.app.articles, scope_of(interaction)
-        found = await articles.find(scope, article)
-        articles.check_own(scope, found, "remove")
+        articles, caller = interaction.client.app.articles, await caller_of(interaction)
+        caller.demand(Right.EDIT)
+        found = await articles.find(caller, article)
+        articles.check_own(caller, found, "remove")
         await interaction.followup.send(view=views.confirm(found))
 
 
@@ -120,16 +122,16 @@ async def own_titles(interaction: Interaction, typed: str) -> Choices:
 
 async def _confirmed(interaction: Interaction, article_id: str) -> None:
     await interaction.response.defer()
-    await require_editor(interaction)
-    client, scope = interaction.client, scope_of(interaction)
-    found = await client.app.articles.by_id(scope, int(article_id))
-    await client.app.articles.remove(scope, [found])
-    _log.info("Article %d of server %s was removed", found.id, scope)
+    client, caller = interaction.client, await caller_of(interaction)
+    caller.demand(Right.EDIT)
+    found = await client.app.articles.by_id(caller, int(article_id))
+    await client.app.articles.remove(caller, [found])
+    _log.info("Article %d of server %s was removed", found.id, caller.scope)
     try:
         told = words.removed(render.title(found.title))
         await interaction.edit_original_response(view=views.notice(told))
     finally:
-        edited = await edit_stale(client, scope)
+        edited = await edit_stale(client, caller.scope)
     if edited.missed:
         await interaction.followup.send(words.not_edited(edited.missed), ephemeral=True)
     if edited.more:
@@ -145,9 +147,9 @@ async def _kept(interaction: Interaction) -> None:
 async def export(interaction: Interaction) -> None:
     async with replying(interaction):
         await defer(interaction, private=True)
-        await require_editor(interaction)
         exporting, number = interaction.client.app.exporting, 0
-        async for archive in exporting.archives(scope_of(interaction), interaction.filesize_limit):
+        caller = await caller_of(interaction)
+        async for archive in exporting.archives(caller, interaction.filesize_limit):
             number += 1
             file = discord.File(io.BytesIO(archive), f"articles-{number}.zip")
             await interaction.followup.send(file=file, ephemeral=True)

@@ -5,21 +5,21 @@ from collections.abc import Sequence
 import discord
 from discord import app_commands
 
+from bot.access import Caller
 from bot.chat import render, views, words
 from bot.chat.client import Footnote
-from bot.chat.handling import Interaction, defer, offered, replying, scope_of
+from bot.chat.handling import Interaction, caller_of, defer, offered, replying, scope_of
 from bot.chat.questions import plain, text_of
 from bot.chat.showing import post
 from bot.errors import InputError
-from bot.model import Card, Scope, Target
+from bot.model import Card, Target
 
 _CHOICES = 25
 
 
 async def answer(
     client: Footnote,
-    scope: Scope,
-    asker: int,
+    caller: Caller,
     question: str,
     *,
     earlier: Sequence[str] = (),
@@ -36,12 +36,12 @@ async def answer(
 
     Raises:
         InputError: there is no question.
-        UnknownArticleError: the scope sees no such article.
+        UnknownArticleError: the caller sees no such article.
     """
     app = client.app
-    found = await app.asking.ask(scope, question, earlier=earlier, article_id=article_id)
+    found = await app.asking.ask(caller, question, earlier=earlier, article_id=article_id)
     return await app.cards.keep(
-        scope, asker, found, earlier=earlier, article_id=article_id, after=after, target=target
+        caller, found, earlier=earlier, article_id=article_id, after=after, target=target
     )
 
 
@@ -51,14 +51,15 @@ async def ask(
     interaction: Interaction, question: str, article: str | None = None, private: bool = False
 ) -> None:
     async with replying(interaction):
-        client, scope = interaction.client, scope_of(interaction)
+        scope_of(interaction)
+        client = interaction.client
         client.limits.admit(interaction.user.id, interaction.guild_id)
         await defer(interaction, private=private)
-        chosen = await client.app.articles.find(scope, article) if article else None
+        caller = await caller_of(interaction)
+        chosen = await client.app.articles.find(caller, article) if article else None
         card = await answer(
             client,
-            scope,
-            interaction.user.id,
+            caller,
             plain(question),
             article_id=chosen.id if chosen else None,
         )
@@ -76,7 +77,7 @@ async def choices(
 ) -> list[app_commands.Choice[str]]:
     """Titles that this server may read, or its own; the value is an id, as titles may be equal."""
     articles = interaction.client.app.articles
-    found = await articles.titles(scope_of(interaction), typed, _CHOICES, own=own)
+    found = await articles.titles(await caller_of(interaction), typed, _CHOICES, own=own)
     return [
         app_commands.Choice(name=render.choice(article.title), value=str(article.id))
         for article in found
@@ -86,7 +87,8 @@ async def choices(
 @app_commands.context_menu(name=words.FIND)
 async def find(interaction: Interaction, message: discord.Message) -> None:
     async with replying(interaction):
-        client, scope = interaction.client, scope_of(interaction)
+        scope_of(interaction)
+        client = interaction.client
         client.limits.admit(interaction.user.id, interaction.guild_id)
         await defer(interaction, private=True)
         question = plain(text_of(message))
@@ -95,5 +97,5 @@ async def find(interaction: Interaction, message: discord.Message) -> None:
         # What a bot said is shared for whoever shares it.
         author = interaction.user if message.author.bot else message.author
         target = Target(author.id, message.channel.id, message.id)
-        card = await answer(client, scope, interaction.user.id, question, target=target)
+        card = await answer(client, await caller_of(interaction), question, target=target)
         await interaction.followup.send(view=views.card(card))

@@ -2,32 +2,33 @@
 
 import discord
 
+from bot.access import Caller
 from bot.chat import showing, views, words
 from bot.chat.asking import answer
 from bot.chat.client import Press
-from bot.chat.handling import Interaction, scope_asked
+from bot.chat.handling import Interaction, caller_asked, scope_asked
 from bot.errors import UnknownArticleError, UnknownCardError
 from bot.model import Card
 
 
 async def turn(interaction: Interaction, key: str, page: str) -> None:
     """Open another page."""
-    card = await _acknowledged(interaction, key)
-    await _redraw(interaction, card, int(page))
+    caller, card = await _acknowledged(interaction, key)
+    await _redraw(interaction, caller, card, int(page))
 
 
 async def context(interaction: Interaction, key: str, page: str) -> None:
     """Open the lines around the quote, for whoever asks for them."""
-    card = await _acknowledged(interaction, key)
-    view = await _context(interaction, card, int(page), views.CONTEXT_LINES)
+    caller, card = await _acknowledged(interaction, key)
+    view = await _context(interaction, caller, card, int(page), views.CONTEXT_LINES)
     await interaction.followup.send(view=view, ephemeral=True)
 
 
 async def more(interaction: Interaction, key: str, page: str, around: str) -> None:
     """Widen the context that is open."""
-    card = await _acknowledged(interaction, key)
+    caller, card = await _acknowledged(interaction, key)
     try:
-        view = await _context(interaction, card, int(page), int(around))
+        view = await _context(interaction, caller, card, int(page), int(around))
     except UnknownArticleError:
         view = views.notice(words.REMOVED)
     await interaction.edit_original_response(view=view)
@@ -35,10 +36,10 @@ async def more(interaction: Interaction, key: str, page: str, around: str) -> No
 
 async def rate(interaction: Interaction, key: str, page: str, helpful: str) -> None:
     """Take somebody's word on the answer."""
-    card = await _acknowledged(interaction, key)
-    await interaction.client.app.cards.rate(card, interaction.user.id, helpful == "1")
+    caller, card = await _acknowledged(interaction, key)
+    await interaction.client.app.cards.rate(caller, card, helpful == "1")
     if _changes(interaction, card):
-        await _redraw(interaction, card, int(page))
+        await _redraw(interaction, caller, card, int(page))
     await interaction.followup.send(words.THANKS, ephemeral=True)
 
 
@@ -46,13 +47,12 @@ async def suggested(interaction: Interaction, key: str, number: str) -> None:
     """Ask a question that the card suggests."""
     client = interaction.client
     client.limits.admit(interaction.user.id, interaction.guild_id)
-    card = await _acknowledged(interaction, key)
+    caller, card = await _acknowledged(interaction, key)
     if int(number) >= len(card.answer.suggestions):
         raise UnknownCardError(words.SUGGESTION_GONE)
     fresh = await answer(
         client,
-        card.scope,
-        interaction.user.id,
+        caller,
         card.answer.suggestions[int(number)],
         earlier=card.earlier,
         article_id=card.article_id,
@@ -65,10 +65,10 @@ async def suggested(interaction: Interaction, key: str, number: str) -> None:
 
 async def share(interaction: Interaction, key: str, page: str) -> None:
     """Post a private answer for whoever wrote the message that was searched for."""
-    card = await _acknowledged(interaction, key)
+    caller, card = await _acknowledged(interaction, key)
     cards = interaction.client.app.cards
     try:
-        shared = await cards.share(card, int(page))
+        shared = await cards.share(caller, card, int(page))
         sending = interaction.followup.send(view=views.card(shared), wait=True)
         await showing.post(interaction.client, shared, sending)
     except (UnknownArticleError, UnknownCardError):
@@ -76,18 +76,19 @@ async def share(interaction: Interaction, key: str, page: str) -> None:
     except BaseException:
         await showing.undo(cards.unshare(card))
         raise
-    card = await cards.find(card.scope, key)
+    card = await cards.find(caller, key)
     await interaction.edit_original_response(view=views.card(card, int(page)))
 
 
-async def _acknowledged(interaction: Interaction, key: str) -> Card:
-    """Acknowledge the press, then find its card where it was pressed.
+async def _acknowledged(interaction: Interaction, key: str) -> tuple[Caller, Card]:
+    """Acknowledge the press, then find its card for whoever pressed, where they did.
 
     Raises UnknownCardError if there is none, or no longer.
     """
-    scope = scope_asked(interaction)
+    scope_asked(interaction)
     await interaction.response.defer()
-    return await interaction.client.app.cards.find(scope, key)
+    caller = await caller_asked(interaction)
+    return caller, await interaction.client.app.cards.find(caller, key)
 
 
 def _changes(interaction: Interaction, card: Card) -> bool:
@@ -111,24 +112,24 @@ async def _show(interaction: Interaction, pressed: Card, card: Card, page: int =
     return False
 
 
-async def _redraw(interaction: Interaction, card: Card, page: int) -> None:
+async def _redraw(interaction: Interaction, caller: Caller, card: Card, page: int) -> None:
     """Show a card open at a page, as it is now."""
     cards = interaction.client.app.cards
     async with interaction.client.editing(card.key):
-        card = await cards.find(card.scope, card.key)
+        card = await cards.find(caller, card.key)
         at = max(0, min(page, len(card.pages) - 1))
         if await _show(interaction, card, card, at):
             await cards.show(card, at)
 
 
 async def _context(
-    interaction: Interaction, card: Card, page: int, around: int
+    interaction: Interaction, caller: Caller, card: Card, page: int, around: int
 ) -> discord.ui.LayoutView:
     citation = card.pages[page].citation
     if citation is None:
         raise UnknownArticleError(words.REMOVED)
     articles = interaction.client.app.articles
-    lines, total = await articles.around(card.scope, citation, around)
+    lines, total = await articles.around(caller, citation, around)
     return views.context(card, page, citation, lines, around, total)
 
 

@@ -1,16 +1,18 @@
-"""What every handler begins with: the scope, the permission, and a net for failures."""
+"""What every handler begins with: who asks, and a net for failures."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import discord
 from discord import app_commands
 
+from bot.access import Caller, Right
 from bot.chat import words
 from bot.chat.client import Footnote
 from bot.chat.failures import explain
-from bot.errors import FootnoteError, ForbiddenError
+from bot.errors import FootnoteError
 from bot.model import SHARED, Scope
 
 Interaction = discord.Interaction[Footnote]
@@ -36,20 +38,30 @@ def scope_asked(interaction: Interaction) -> Scope:
     return scope_of(interaction)
 
 
-def require_manager(interaction: Interaction) -> None:
-    """Raises ForbiddenError unless the user has Manage Server, whatever the command's settings."""
-    if not interaction.permissions.manage_guild:
-        raise ForbiddenError(words.MANAGERS_ONLY)
+async def caller_of(interaction: Interaction) -> Caller:
+    """Whoever uses a command in a server, with what they may do there.
+
+    Raises FootnoteError outside of a server.
+    """
+    return await _caller(interaction, scope_of(interaction))
 
 
-async def require_editor(interaction: Interaction) -> None:
-    """Raises ForbiddenError unless the user has Manage Server or the server's editor role."""
-    if interaction.permissions.manage_guild:
-        return
-    editors = await interaction.client.app.servers.editors(scope_of(interaction))
+async def caller_asked(interaction: Interaction) -> Caller:
+    """Whoever presses a button where answers are shown; see ``scope_asked``."""
+    return await _caller(interaction, scope_asked(interaction))
+
+
+async def _caller(interaction: Interaction, scope: Scope) -> Caller:
+    """Whoever manages the server may do all, and the members of its editors' role may edit."""
     roles = interaction.user.roles if isinstance(interaction.user, discord.Member) else []
-    if editors not in {role.id for role in roles}:
-        raise ForbiddenError(words.EDITORS_ONLY)
+    caller = Caller(scope, interaction.user.id, frozenset(role.id for role in roles))
+    if scope == SHARED:
+        return caller
+    if interaction.permissions.manage_guild:
+        return replace(caller, rights=Right.EDIT | Right.MANAGE)
+    if await interaction.client.app.servers.editors(caller) in caller.roles:
+        return replace(caller, rights=Right.EDIT)
+    return caller
 
 
 async def defer(interaction: Interaction, *, private: bool) -> None:

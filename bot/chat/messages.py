@@ -5,6 +5,7 @@ from contextlib import suppress
 
 import discord
 
+from bot.access import Caller
 from bot.chat import views, words
 from bot.chat.asking import answer
 from bot.chat.client import Footnote
@@ -30,21 +31,23 @@ async def answer_message(client: Footnote, message: discord.Message) -> None:
     if message.author.bot or message.webhook_id is not None or message.type not in _SPOKEN:
         return
     scope = SHARED if message.guild is None else Scope(str(message.guild.id))
+    roles = message.author.roles if isinstance(message.author, discord.Member) else []
+    caller = Caller(scope, message.author.id, frozenset(role.id for role in roles))
     with client.replying():
         try:
-            follows = await _replied_to(client, scope, message)
+            follows = await _replied_to(client, caller, message)
             if _is_addressed(client, message, follows):
-                await _answer(client, scope, message, follows)
+                await _answer(client, caller, message, follows)
         except Exception as error:  # noqa: BLE001 - sentence() logs what is unexpected
             await _explain(message, error)
 
 
-async def _replied_to(client: Footnote, scope: Scope, message: discord.Message) -> Card | None:
+async def _replied_to(client: Footnote, caller: Caller, message: discord.Message) -> Card | None:
     """The card that a message replies to."""
     reference = message.reference
     if reference is None or reference.message_id is None:
         return None
-    return await client.app.cards.of_message(scope, reference.message_id)
+    return await client.app.cards.of_message(caller, reference.message_id)
 
 
 def _is_addressed(client: Footnote, message: discord.Message, follows: Card | None) -> bool:
@@ -57,7 +60,7 @@ def _is_addressed(client: Footnote, message: discord.Message, follows: Card | No
 
 
 async def _answer(
-    client: Footnote, scope: Scope, message: discord.Message, follows: Card | None
+    client: Footnote, caller: Caller, message: discord.Message, follows: Card | None
 ) -> None:
     client.limits.admit(message.author.id, message.guild.id if message.guild else None)
     question = plain(text_of(message))
@@ -69,8 +72,7 @@ async def _answer(
     asking = asyncio.create_task(
         answer(
             client,
-            scope,
-            message.author.id,
+            caller,
             question,
             earlier=earlier(follows) if follows else (),
             article_id=follows.article_id if follows else None,

@@ -8,9 +8,10 @@ from contextlib import suppress
 import discord
 from discord import app_commands
 
+from bot.access import Caller, Right
 from bot.app import App
 from bot.chat import words
-from bot.chat.handling import Interaction, replying, require_manager, scope_of
+from bot.chat.handling import Interaction, caller_of, replying, scope_of
 from bot.model import SHARED, Report, Scope
 
 EVERY = 4.0
@@ -38,14 +39,16 @@ class _Bar:
 @app_commands.default_permissions(manage_guild=True)
 async def reindex(interaction: Interaction) -> None:
     async with replying(interaction):
-        require_manager(interaction)
+        scope_of(interaction)
         await interaction.response.defer(ephemeral=True)
         client = interaction.client
-        scopes = [scope_of(interaction)]
+        caller = await caller_of(interaction)
+        caller.demand(Right.MANAGE)
+        callers = [caller]
         if client.owned_by(interaction.user):
-            scopes.insert(0, SHARED)
+            callers.insert(0, Caller.operator(SHARED))
         bar = _Bar()
-        work = asyncio.create_task(_reindex(client.app, scopes, bar))
+        work = asyncio.create_task(_reindex(client.app, callers, bar))
         work.add_done_callback(lambda _: bar.begun.set())
         try:
             with suppress(TimeoutError):
@@ -58,8 +61,8 @@ async def reindex(interaction: Interaction) -> None:
             work.cancel()
 
 
-async def _reindex(app: App, scopes: Sequence[Scope], bar: _Bar) -> list[tuple[Scope, Report]]:
-    reports = [(scope, await app.reindexing.reindex(scope, bar)) for scope in scopes]
+async def _reindex(app: App, callers: Sequence[Caller], bar: _Bar) -> list[tuple[Scope, Report]]:
+    reports = [(each.scope, await app.reindexing.reindex(each, bar)) for each in callers]
     for _, report in reports:
         for refused in report.refused:
             _log.warning("%s", refused)

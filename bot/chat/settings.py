@@ -3,8 +3,9 @@
 import discord
 from discord import app_commands
 
+from bot.access import Right
 from bot.chat import views, words
-from bot.chat.handling import Interaction, defer, replying, require_manager, scope_of
+from bot.chat.handling import Interaction, caller_of, defer, replying
 
 settings = app_commands.Group(
     name="settings",
@@ -18,11 +19,11 @@ settings = app_commands.Group(
 async def editors(interaction: Interaction, role: discord.Role | None = None) -> None:
     async with replying(interaction):
         await defer(interaction, private=True)
-        require_manager(interaction)
-        servers, scope = interaction.client.app.servers, scope_of(interaction)
+        servers, caller = interaction.client.app.servers, await caller_of(interaction)
+        caller.demand(Right.MANAGE)
         if role is not None:
-            await servers.set_editors(scope, role.id)
-        chosen = await servers.editors(scope)
+            await servers.set_editors(caller, role.id)
+        chosen = await servers.editors(caller)
         known = interaction.guild and chosen and interaction.guild.get_role(chosen)
         await interaction.followup.send(words.editors(chosen if known else None))
 
@@ -31,8 +32,8 @@ async def editors(interaction: Interaction, role: discord.Role | None = None) ->
 async def reset(interaction: Interaction) -> None:
     async with replying(interaction):
         await defer(interaction, private=True)
-        require_manager(interaction)
-        await interaction.client.app.servers.set_editors(scope_of(interaction), None)
+        caller = await caller_of(interaction)
+        await interaction.client.app.servers.set_editors(caller, None)
         await interaction.followup.send(words.editors(None))
 
 
@@ -40,8 +41,8 @@ async def reset(interaction: Interaction) -> None:
 async def help_(interaction: Interaction) -> None:
     async with replying(interaction):
         await defer(interaction, private=True)
-        articles, scope = interaction.client.app.articles, scope_of(interaction)
-        own, readable = await articles.own(scope), await articles.listed(scope)
+        articles, caller = interaction.client.app.articles, await caller_of(interaction)
+        own, readable = await articles.own(caller), await articles.listed(caller)
         texts = words.help_texts(len(own), len(readable) - len(own))
         if lacking := _lacking(interaction):
             texts.append(words.lacking(lacking))

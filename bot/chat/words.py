@@ -59,11 +59,6 @@ NOT_MEMBER = (
     "I have commands in this server and am not a member of it: invite me with the link that I "
     "print when I start."
 )
-MANAGERS_ONLY = "Only people with the Manage Server permission can do this."
-EDITORS_ONLY = (
-    "Only editors can do this: people with the Manage Server permission, and the role that they "
-    "choose with /settings."
-)
 OLD_BUTTON = "This button is of another version of the bot: ask again."
 OLD_FORM = (
     "The form was open for too long, or the bot was restarted meanwhile: open it again, and give "

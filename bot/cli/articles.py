@@ -54,7 +54,7 @@ def add(
         try:
             with progress("Adding articles") as show:
                 adding = session.app.articles.add_paths(
-                    session.scope, files, title=title, tags=tags or None, language=language
+                    session.caller, files, title=title, tags=tags or None, language=language
                 )
                 session.wait(_follow(adding, files, tally, show))
         finally:
@@ -146,7 +146,7 @@ def list_(as_json: bool) -> None:
     Without a terminal on stdout, with tabs between and no headers.
     """
     with opened() as session:
-        articles = session.wait(session.app.articles.own(session.scope))
+        articles = session.wait(session.app.articles.own(session.caller))
     if as_json:
         put_json({"articles": [_entry(article) for article in articles]})
         return
@@ -211,10 +211,10 @@ def show(reference: str, wanted: tuple[int, int | None], as_json: bool) -> None:
     """
     first, last = wanted
     with opened() as session:
-        article = session.wait(session.app.articles.find(session.scope, reference))
+        article = session.wait(session.app.articles.find(session.caller, reference))
         if first > article.line_count:
             raise InputError(f"That article has only {_count(article.line_count, 'line')}.")
-        lines = session.wait(session.app.articles.lines(session.scope, article, first, last))
+        lines = session.wait(session.app.articles.lines(session.caller, article, first, last))
     if as_json:
         fields = {"id": article.id, "title": article.title, "revision": article.revision}
         put_json(fields | {"lines": list(map(_line, lines))})
@@ -244,7 +244,7 @@ def remove(references: tuple[str, ...]) -> None:
     """
     with opened() as session:
         known = session.app.articles
-        found = [session.wait(known.find(session.scope, name)) for name in references]
+        found = [session.wait(known.find(session.caller, name)) for name in references]
         articles = list({article.id: article for article in found}.values())
-        session.wait(known.remove(session.scope, articles))
+        session.wait(known.remove(session.caller, articles))
     _tell(f"removed: {label(article.title)} (id {article.id})" for article in articles)

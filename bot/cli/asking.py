@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from bot.access import Caller
 from bot.cli.screen import HOW_TO_ADD, complain, console, label, put, put_json, put_lines
 from bot.cli.session import Session, opened, stored
 from bot.errors import FootnoteError
@@ -50,11 +51,11 @@ def ask(
     with opened() as session:
         article_id = None
         if reference is not None:
-            article = session.wait(session.app.articles.find(session.scope, reference))
+            article = session.wait(session.app.articles.find(session.caller, reference))
             article_id = article.id
         answer = session.wait(
             session.app.asking.ask(
-                session.scope,
+                session.caller,
                 " ".join(words),
                 limit=limit,
                 article_id=article_id,
@@ -102,7 +103,7 @@ def _converse(session: Session) -> None:
 
 def _reply(session: Session, question: str) -> None:
     try:
-        answer = session.wait(session.app.asking.ask(session.scope, question))
+        answer = session.wait(session.app.asking.ask(session.caller, question))
     except FootnoteError as error:
         complain(str(error))
     else:
@@ -111,9 +112,9 @@ def _reply(session: Session, question: str) -> None:
 
 
 def _greeting(session: Session) -> Iterator[str]:
-    articles = session.wait(session.app.articles.own(session.scope))
-    if session.scope != SHARED:
-        articles += session.wait(session.app.articles.own(SHARED))
+    articles = session.wait(session.app.articles.own(session.caller))
+    if session.caller.scope != SHARED:
+        articles += session.wait(session.app.articles.own(Caller.operator(SHARED)))
     if not articles:
         yield "Footnote has no articles yet."
         yield HOW_TO_ADD

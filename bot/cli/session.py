@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from bot.access import Caller
 from bot.cli.progress import progress
 from bot.cli.screen import complain
 from bot.model import SHARED, Scope
@@ -70,7 +71,7 @@ class Session:
     """The opened library, for commands that have no event loop of their own."""
 
     app: "App"
-    scope: Scope
+    caller: Caller
     runner: asyncio.Runner
 
     def wait(self, work: Coroutine[Any, Any, T]) -> T:
@@ -125,6 +126,6 @@ def opened(*, mirror: bool = True) -> Iterator[Session]:
                     report = interruptible(runner, app.reindexing.mirror(show))
                 for sentence in report.refused:
                     complain(sentence)
-            yield Session(app, scope, runner)
+            yield Session(app, Caller.operator(scope), runner)
         finally:
             interruptible(runner, stack.aclose())

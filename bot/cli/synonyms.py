@@ -20,7 +20,7 @@ def add(phrases: tuple[str, ...]) -> None:
     One that has synonyms already brings them along.
     """
     with opened(mirror=False) as session:
-        put(_line(session.wait(session.app.synonyms.add(session.scope, phrases))))
+        put(_line(session.wait(session.app.synonyms.add(session.caller, phrases))))
 
 
 @synonyms.command("list")
@@ -29,7 +29,7 @@ def add(phrases: tuple[str, ...]) -> None:
 def list_(as_json: bool) -> None:
     """List what means the same."""
     with opened(mirror=False) as session:
-        sets = session.wait(session.app.synonyms.all(session.scope))
+        sets = session.wait(session.app.synonyms.all(session.caller))
     if as_json:
         put_json({"synonyms": sets})
         return
@@ -43,7 +43,7 @@ def list_(as_json: bool) -> None:
 def remove(phrase: str) -> None:
     """Let a word or phrase mean only itself."""
     with opened(mirror=False) as session:
-        session.wait(session.app.synonyms.remove(session.scope, phrase))
+        session.wait(session.app.synonyms.remove(session.caller, phrase))
         put(f"removed: {label(phrase)}")
 
 

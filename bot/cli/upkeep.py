@@ -17,7 +17,7 @@ from bot.cli.session import current_settings, interruptible, opened, stored, wit
 def reindex(as_json: bool) -> None:
     """Re-read corpus/ and rebuild the index."""
     with opened(mirror=False) as session, progress("Reindexing") as show:
-        report = session.wait(session.app.reindexing.reindex(session.scope, show))
+        report = session.wait(session.app.reindexing.reindex(session.caller, show))
     figures = asdict(report)
     for sentence in figures.pop("refused"):
         complain(sentence)
@@ -60,7 +60,7 @@ def ratings(as_json: bool) -> None:
     Helpful, not helpful, and the question, the newest first.
     """
     with opened(mirror=False) as session:
-        found = session.wait(session.app.cards.ratings(session.scope))
+        found = session.wait(session.app.cards.ratings(session.caller))
     if as_json:
         put_json([asdict(rating) for rating in found])
         return

@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Literal
 
+from bot.access import Caller, Right, changeable, readable
 from bot.errors import (
     AnalysisError,
     FootnoteError,
@@ -25,7 +26,6 @@ from bot.library.analysing import (
     stored_document,
 )
 from bot.library.analysts import Analysts
-from bot.library.asking import readable
 from bot.library.catalogue import Catalogue, titled
 from bot.library.files import (
     articles_at,
@@ -37,7 +37,7 @@ from bot.library.files import (
     relative,
     size_of,
 )
-from bot.model import SHARED, Added, Article, Citation, Document, Line, Origin, Scope
+from bot.model import SHARED, Added, Article, Citation, Document, Line, Origin
 from bot.reading import text_files
 from bot.settings import Settings
 from bot.store.store import Store
@@ -46,7 +46,7 @@ from bot.work import Work
 
 
 class Articles:
-    """The articles of every scope; what is not of the scope given does not exist."""
+    """The articles of every scope; what a caller may not see does not exist for them."""
 
     def __init__(self, store: Store, work: Work, settings: Settings) -> None:
         self._store = store
@@ -64,7 +64,7 @@ class Articles:
 
     async def add_path(
         self,
-        scope: Scope,
+        caller: Caller,
         path: Path,
         *,
         title: str | None = None,
@@ -83,13 +83,14 @@ class Articles:
             QuotaError: it is too large, or the scope is full.
             MirroredError: it is a file of the corpus.
         """
-        async with await self._analysts(scope, [path]) as analysts:
-            entry = await self._file_entry(analysts, scope, path, title, tags, language)
-        return await self._store.save(entry, revise=True, quota=self._quota(scope))
+        caller.demand(Right.EDIT)
+        async with await self._analysts(caller, [path]) as analysts:
+            entry = await self._file_entry(analysts, caller, path, title, tags, language)
+        return await self._store.save(entry, revise=True, quota=self._quota(caller))
 
     async def add_paths(
         self,
-        scope: Scope,
+        caller: Caller,
         paths: Sequence[Path],
         *,
         title: str | None = None,
@@ -101,27 +102,29 @@ class Articles:
         Many are analysed on every core. What stops one file stops no other, but for a StoreError
         or an AnalysisError, which would stop all of them and is the last.
         """
-        async with await self._analysts(scope, paths) as analysts:
+        caller.demand(Right.EDIT)
+        async with await self._analysts(caller, paths) as analysts:
             entries = analysts.in_order(
-                self._file_entry(analysts, scope, path, title, tags, language) for path in paths
+                self._file_entry(analysts, caller, path, title, tags, language) for path in paths
             )
             for entry in entries:
                 try:
-                    yield await self._store.save(await entry, revise=True, quota=self._quota(scope))
+                    fresh = await entry
+                    yield await self._store.save(fresh, revise=True, quota=self._quota(caller))
                 except (StoreError, AnalysisError) as error:
                     yield error
                     return
                 except FootnoteError as error:
                     yield error
 
-    async def _analysts(self, scope: Scope, paths: Sequence[Path]) -> Analysts:
+    async def _analysts(self, caller: Caller, paths: Sequence[Path]) -> Analysts:
         sizes = await self._work.behind(lambda: [size_of(path) for path in paths])
-        return Analysts(self._work, scope, sizes)
+        return Analysts(self._work, caller.scope, sizes)
 
     async def _file_entry(
         self,
         analysts: Analysts,
-        scope: Scope,
+        caller: Caller,
         path: Path,
         title: str | None,
         tags: Sequence[str] | None,
@@ -129,15 +132,15 @@ class Articles:
     ) -> Entry:
         settings = self._settings
         data = await self._work.behind(lambda: read_file(settings, path))
-        if scope == SHARED and await self._work.behind(lambda: is_mirrored(settings, path)):
+        if caller.scope == SHARED and await self._work.behind(lambda: is_mirrored(settings, path)):
             raise MirroredError(f"{path} is in the corpus folder and mirrored from there already.")
         origin = file_origin("upload", await self._work.behind(lambda: relative(settings, path)))
         source = partial(analyse_file, path.name, data, title)
-        return await self._entry(analysts, scope, source, origin, tags, language, origin)
+        return await self._entry(analysts, caller, source, origin, tags, language, origin)
 
     async def add_upload(
         self,
-        scope: Scope,
+        caller: Caller,
         name: str,
         data: bytes,
         *,
@@ -152,14 +155,17 @@ class Articles:
             UnknownArticleError: the article to replace is not the scope's own, or has gone.
             InputError, QuotaError, MirroredError: as ``add_path`` does.
         """
+        caller.demand(Right.EDIT)
         self.check_size(name, len(data))
         source = partial(analyse_file, name, data, title)
         origin = file_origin("upload", name)
-        return await self._save(scope, source, len(data), origin, tags, language, replaces=replaces)
+        return await self._save(
+            caller, source, len(data), origin, tags, language, replaces=replaces
+        )
 
     async def add_paste(
         self,
-        scope: Scope,
+        caller: Caller,
         title: str,
         text: str,
         *,
@@ -168,30 +174,35 @@ class Articles:
         replaces: Article | None = None,
     ) -> Added:
         """Add pasted text as ``add_upload`` does a file."""
+        caller.demand(Right.EDIT)
         document = await self._pasted(title, text)
         source, origin = partial(analyse, document), Origin("paste", document.title)
-        return await self._save(scope, source, len(text), origin, tags, language, replaces=replaces)
+        return await self._save(
+            caller, source, len(text), origin, tags, language, replaces=replaces
+        )
 
-    async def add_message(self, scope: Scope, link: str, text: str) -> Added:
+    async def add_message(self, caller: Caller, link: str, text: str) -> Added:
         """Add the text of a message, or revise the article that it became before.
 
         Args:
             link: leads to the message, and tells it from others.
         """
+        caller.demand(Right.EDIT)
         source = partial(analyse, await self._pasted("", text))
         origin = Origin("message", link)
-        return await self._save(scope, source, len(text), origin, None, None, revise=True)
+        return await self._save(caller, source, len(text), origin, None, None, revise=True)
 
-    async def add_attachment(self, scope: Scope, link: str, name: str, data: bytes) -> Added:
+    async def add_attachment(self, caller: Caller, link: str, name: str, data: bytes) -> Added:
         """Add a file that came with a message, or revise the article that it became before.
 
         Args:
             link: leads to the message, and tells the file from others that came with it.
         """
+        caller.demand(Right.EDIT)
         self.check_size(name, len(data))
         source = partial(analyse_file, name, data, None)
         origin = Origin("message", f"{link}/{name}")
-        return await self._save(scope, source, len(data), origin, None, None, revise=True)
+        return await self._save(caller, source, len(data), origin, None, None, revise=True)
 
     def is_readable(self, name: str) -> bool:
         """Whether a file of that name may become an article."""
@@ -205,27 +216,27 @@ class Articles:
         """Raise QuotaError if a file of ``size`` bytes is over the limit; call before reading."""
         check_size(self._settings, name, size)
 
-    async def own(self, scope: Scope) -> list[Article]:
-        """The scope's own articles, by title."""
-        return await self._store.articles([scope])
+    async def own(self, caller: Caller) -> list[Article]:
+        """The articles of the caller's own scope, by title."""
+        return await self._store.articles(changeable(caller))
 
-    async def listed(self, scope: Scope, tag: str | None = None) -> list[Article]:
-        """All articles that a scope can read, its own first; those with a tag if one is given."""
+    async def listed(self, caller: Caller, tag: str | None = None) -> list[Article]:
+        """All articles that a caller may read, its own first; those with a tag if one is given."""
         return [
             article
-            for listing in await self._catalogue.listings(readable(scope))
+            for listing in await self._catalogue.listings(readable(caller))
             for article in listing.articles
             if tag is None or article.has_tag(tag)
         ]
 
-    async def tags(self, scope: Scope, typed: str, limit: int | None = 25) -> list[str]:
-        """The tags of a scope's articles that begin like what was typed, most used first.
+    async def tags(self, caller: Caller, typed: str, limit: int | None = 25) -> list[str]:
+        """The tags of articles that begin like what was typed, most used first.
 
         Those that differ in case alone are one.
         """
         written: dict[str, str] = {}
         counts: Counter[str] = Counter()
-        for article in await self.listed(scope):
+        for article in await self.listed(caller):
             for tag in article.tags:
                 written.setdefault(tag.casefold(), tag)
                 counts[tag.casefold()] += 1
@@ -233,7 +244,7 @@ class Articles:
         found = (tag for tag, _ in counts.most_common() if tag.startswith(begin))
         return [written[tag] for tag in islice(found, limit)]
 
-    async def find(self, scope: Scope, reference: str) -> Article:
+    async def find(self, caller: Caller, reference: str) -> Article:
         """The article of an id or exact title, the scope's own or a shared one.
 
         Raises:
@@ -241,10 +252,10 @@ class Articles:
         """
         reference = reference.strip()
         if reference.isascii() and reference.isdigit() and len(reference) < 19:
-            article = await self._store.article(readable(scope), int(reference))
+            article = await self._store.article(readable(caller), int(reference))
             if article is not None:
                 return article
-        articles = await self._store.articles(readable(scope))
+        articles = await self._store.articles(readable(caller))
         titled = [article for article in articles if article.title == reference]
         if not titled:
             raise UnknownArticleError("There is no article of that id or exact title here.")
@@ -254,58 +265,59 @@ class Articles:
             raise UnknownArticleError(f"Several articles have that title: use an id ({ids}).")
         return titled[0]
 
-    async def by_id(self, scope: Scope, article_id: int) -> Article:
+    async def by_id(self, caller: Caller, article_id: int) -> Article:
         """The article of an id, as ``find`` finds it, but never by its title."""
-        article = await self._store.article(readable(scope), article_id)
+        article = await self._store.article(readable(caller), article_id)
         if article is None:
             raise UnknownArticleError("That article has been removed.")
         return article
 
     async def lines(
-        self, scope: Scope, article: Article, first: int = 1, last: int | None = None
+        self, caller: Caller, article: Article, first: int = 1, last: int | None = None
     ) -> list[Line]:
         """Lines ``first`` to ``last`` (both included, counted from 1) of an article.
 
         Raises:
-            UnknownArticleError: the scope does not see it, or it has been removed since.
+            UnknownArticleError: the caller does not see it, or it has been removed since.
         """
-        document = await self._document(article) if article.scope in readable(scope) else None
+        document = await self._document(caller, article)
         if document is None:
             raise UnknownArticleError("That article has been removed.")
         return await self._work.answer(lambda: numbered(document, first, last))
 
-    async def around(self, scope: Scope, citation: Citation, more: int) -> tuple[list[Line], int]:
+    async def around(self, caller: Caller, citation: Citation, more: int) -> tuple[list[Line], int]:
         """The lines of a citation, ``more`` on either side, and how many its revision has.
 
         Raises:
-            UnknownArticleError: the scope does not see the article, or no longer.
+            UnknownArticleError: the caller does not see the article, or no longer.
         """
-        article = await self._store.article(readable(scope), citation.article_id)
+        article = await self._store.article(readable(caller), citation.article_id)
         at_revision = replace(article, revision=citation.revision) if article else None
-        document = await self._document(at_revision) if at_revision else None
+        document = await self._document(caller, at_revision) if at_revision else None
         if document is None:
             raise UnknownArticleError("That article has been removed.")
         first, last = citation.first_line - more, citation.last_line + more
         lines = await self._work.answer(lambda: numbered(document, first, last))
         return lines, len(document.lines)
 
-    async def _document(self, article: Article) -> Document | None:
-        """An article at its revision as it was read; None if it has been removed."""
-        stored = await self._store.text(article)
+    async def _document(self, caller: Caller, article: Article) -> Document | None:
+        """An article at its revision as it was read; None if the caller does not see it there."""
+        stored = await self._store.text(readable(caller), article)
         if stored is None:
             return None
         name = name_of(article.origin)
         return await self._work.answer(lambda: stored_document(name, article.title, *stored))
 
     def check_own(
-        self, scope: Scope, article: Article, change: Literal["remove", "replace"]
+        self, caller: Caller, article: Article, change: Literal["remove", "replace"]
     ) -> None:
-        """Raise unless a scope may change an article: it is its own and mirrors no file.
+        """Raise unless a caller may change an article: it is of their scope and mirrors no file.
 
         Raises:
             UnknownArticleError, MirroredError
         """
-        if article.scope != scope:
+        caller.demand(Right.EDIT)
+        if article.scope != caller.scope:
             raise UnknownArticleError(
                 f"Article {article.id} is shared by the operator and cannot be {change}d here."
             )
@@ -315,7 +327,7 @@ class Articles:
                 f"folder: {change} the file instead."
             )
 
-    async def remove(self, scope: Scope, articles: Sequence[Article]) -> None:
+    async def remove(self, caller: Caller, articles: Sequence[Article]) -> None:
         """Purge the scope's own articles with every revision, all or none.
 
         Raises:
@@ -323,19 +335,19 @@ class Articles:
             MirroredError: one mirrors a file of the corpus, which is what to remove.
         """
         for article in articles:
-            self.check_own(scope, article, "remove")
-        await self._store.remove(scope, [article.id for article in articles])
+            self.check_own(caller, article, "remove")
+        await self._store.remove(caller.scope, [article.id for article in articles])
 
     async def titles(
-        self, scope: Scope, typed: str, limit: int = 25, *, own: bool = False
+        self, caller: Caller, typed: str, limit: int = 25, *, own: bool = False
     ) -> list[Article]:
         """Articles in whose title each typed word begins some word; shared ones unless ``own``."""
-        listings = await self._catalogue.listings([scope] if own else readable(scope))
+        listings = await self._catalogue.listings(changeable(caller) if own else readable(caller))
         return await self._work.answer(lambda: titled(listings, typed, limit))
 
     async def _save(
         self,
-        scope: Scope,
+        caller: Caller,
         source: Source,
         size: int,
         origin: Origin,
@@ -346,13 +358,13 @@ class Articles:
         replaces: Article | None = None,
     ) -> Added:
         if replaces is not None:
-            self.check_own(scope, replaces, "replace")
+            self.check_own(caller, replaces, "replace")
         known = replaces.id if replaces else origin if revise else None
-        async with Analysts(self._work, scope, [size]) as analysts:
-            entry = await self._entry(analysts, scope, source, origin, tags, language, known)
+        async with Analysts(self._work, caller.scope, [size]) as analysts:
+            entry = await self._entry(analysts, caller, source, origin, tags, language, known)
         if replaces is None:
-            return await self._store.save(entry, revise=revise, quota=self._quota(scope))
-        added = await self._store.replace(replaces.id, entry, quota=self._quota(scope))
+            return await self._store.save(entry, revise=revise, quota=self._quota(caller))
+        added = await self._store.replace(replaces.id, entry, quota=self._quota(caller))
         if added is None:
             raise UnknownArticleError("That article has been removed.")
         return added
@@ -360,7 +372,7 @@ class Articles:
     async def _entry(
         self,
         analysts: Analysts,
-        scope: Scope,
+        caller: Caller,
         source: Source,
         origin: Origin,
         tags: Sequence[str] | None,
@@ -372,16 +384,16 @@ class Articles:
         if language is not None:
             language = await self._work.answer(partial(checked_language, language))
         elif known is not None:
-            language = await self._store.set_language(scope, known)
+            language = await self._store.set_language(caller.scope, known)
         return Entry(
-            scope=scope,
+            scope=caller.scope,
             analysed=await analysts.analyse(source, language),
             origin=origin,
             language_set=language is not None,
             tags=labels,
         )
 
-    def _quota(self, scope: Scope) -> Quota | None:
-        if scope == SHARED:
+    def _quota(self, caller: Caller) -> Quota | None:
+        if caller.scope == SHARED:
             return None
         return Quota(self._settings.max_articles, self._settings.max_bytes)

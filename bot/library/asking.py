@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from bot.access import Caller, View, readable
 from bot.answering.answer import answer
 from bot.answering.confidence import THRESHOLD
 from bot.answering.features import Reader, Seen
@@ -14,9 +15,9 @@ from bot.errors import InputError, UnknownArticleError
 from bot.library.correcting import Correcting
 from bot.library.explaining import explain
 from bot.library.indexes import Indexes, Searcher
-from bot.library.narrowing import Narrowing, View, left_out
+from bot.library.narrowing import Filter, Narrowing, left_out
 from bot.library.weighing import alternatives, as_typed, bm25, weighed
-from bot.model import SHARED, Answer, Candidate, Scope
+from bot.model import Answer, Candidate
 from bot.ranking.index import Ranking
 from bot.store.store import Store
 from bot.text.clippings import CLIPPINGS
@@ -34,11 +35,6 @@ CORRECTED = 5
 CARRIED = 0.5
 """What the terms of the question before count for together, at most, beside one that follows it
 up; half of it for the one before that, and so on."""
-
-
-def readable(scope: Scope) -> tuple[Scope, ...]:
-    """The scopes that one asked in may see: its own and ``shared``."""
-    return (scope,) if scope == SHARED else (scope, SHARED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +76,7 @@ class _Look:
     found: _Found
     carried: Sequence[QueryTerm]
     untagged: Answer | None
-    own: bool
+    own: bool = False
 
 
 class Asking:
@@ -95,7 +91,7 @@ class Asking:
 
     async def ask(
         self,
-        scope: Scope,
+        caller: Caller,
         question: str,
         *,
         earlier: Sequence[str] = (),
@@ -104,7 +100,7 @@ class Asking:
         threshold: float = THRESHOLD,
         explained: bool = False,
     ) -> Answer:
-        """Answer from a scope's own articles and the shared ones.
+        """Answer from what a caller may read.
 
         Args:
             earlier: the questions that this one follows up, the latest first; their terms are
@@ -116,9 +112,9 @@ class Asking:
 
         Raises:
             InputError: there is no question.
-            UnknownArticleError: the scope sees no such article.
+            UnknownArticleError: they see no such article.
         """
-        look = await self._look(scope, question, earlier, article_id)
+        look = await self._look(caller, question, earlier, article_id)
         if not look.found.ranking.passages:
             return Answer(look.question, reason="no_articles", own=False)
         if look.untagged is not None:
@@ -129,15 +125,15 @@ class Asking:
             )
         return replace(answered, own=look.own)
 
-    async def seen(self, scope: Scope, question: str) -> tuple[Question, list[Seen]]:
+    async def seen(self, caller: Caller, question: str) -> tuple[Question, list[Seen]]:
         """All windows for a question with their figures, in no order, to fit weights to."""
-        found = (await self._look(scope, question)).found
+        found = (await self._look(caller, question)).found
         candidates, scores = found.best()
         return found.asked, Reader(found.asked, scores, found.ranking.within).look(candidates)
 
     async def _look(
         self,
-        scope: Scope,
+        caller: Caller,
         question: str,
         earlier: Sequence[str] = (),
         article_id: int | None = None,
@@ -146,58 +142,65 @@ class Asking:
         question = question.encode("utf-8", "replace").decode().strip()
         if not question:
             raise InputError("There is no question: write one, for example in a few words.")
+        whole = view = readable(caller)
+        if article_id is not None:
+            if await self._store.article(whole, article_id) is None:
+                raise UnknownArticleError("That article has been removed.")
+            view = whole.only([article_id])
         while True:
-            async with self._indexes.searcher(readable(scope)) as searcher:
-                look = await self._look_once(searcher, scope, question, earlier, article_id)
+            async with self._indexes.searcher(whole.scopes) as searcher:
+                look = await self._look_once(searcher, whole, view, question, earlier)
+                own = searcher.has_passages(caller.scope)
             if look.found.candidates is not None:
-                return look
+                return replace(look, own=own)
             # Since they were ranked, some were revised or removed: what is there now counts.
 
     async def _look_once(
         self,
         searcher: Searcher,
-        scope: Scope,
+        whole: View,
+        view: View,
         question: str,
         earlier: Sequence[str],
-        article_id: int | None,
     ) -> _Look:
         query = parse(question)
-        view = await self._view(searcher, scope, article_id, query.words)
-        narrowed = await self._narrowing.narrow(view, query)
-        own = question_terms(query.words, view.languages)
-        if earlier or narrowed.view.allow:
-            own = await self._taken_literally(narrowed.view, own)
-        carried = _carried(own, earlier, left_out(query, view.languages), view.languages)
+        languages = await self._languages(view, query.words)
+        narrowed = await self._narrowing.narrow(Filter(searcher, view, languages), query, whole)
+        by = narrowed.filter
+        own = question_terms(query.words, languages)
+        if earlier or by.view.allow:
+            own = await self._taken_literally(by, own)
+        carried = _carried(own, earlier, left_out(query, languages), languages)
         terms = (*own, *narrowed.lost, *carried)
         said = [(query.words, own), *((parse(before).words, carried) for before in earlier)]
-        clippings = CLIPPINGS if view.languages[0] == ENGLISH else ()
+        clippings = CLIPPINGS if languages[0] == ENGLISH else ()
         sets = (*await self._store.synonyms.sets(view.scopes), *clippings)
         # In another thread: sets that are new are read first.
-        same = await self._work.answer(lambda: synonyms(said, sets, view.languages))
-        found = await self._found(narrowed.view, terms, same, query.words)
-        nothing = query.tags and not narrowed.view.allow
+        same = await self._work.answer(lambda: synonyms(said, sets, languages))
+        found = await self._found(by, terms, same, query.words)
+        nothing = query.tags and not by.view.allow
         untagged = _untagged(question, narrowed.unknown_tags) if nothing else None
-        return _Look(question, found, carried, untagged, searcher.has_passages(scope))
+        return _Look(question, found, carried, untagged)
 
     async def _found(
-        self, view: View, terms: tuple[QueryTerm, ...], same: Sequence[Synonyms], text: str
+        self, by: Filter, terms: tuple[QueryTerm, ...], same: Sequence[Synonyms], text: str
     ) -> _Found:
         """Rank, and where a word is unknown but near spellings are not, rank again with those."""
-        asked, ranking = await self._rank(view, terms, same, text)
+        asked, ranking = await self._rank(by, terms, same, text)
         unknown = [each.term for each in asked.asked if not each.weight]
         corrections = {
             term: near
             for term in unknown[:CORRECTED]
-            if (near := await self._correcting.correct(view, term)).words
+            if (near := await self._correcting.correct(by, term)).words
         }
         if used := _used(corrections):
-            asked, ranking = await self._rank(view, _replaced(terms, used), same, text)
-        candidates = await self._candidates(view, ranking)
+            asked, ranking = await self._rank(by, _replaced(terms, used), same, text)
+        candidates = await self._store.candidates(by.view, [hit.passage_id for hit in ranking.hits])
         complete = len(candidates) == len(ranking.hits)
         return _Found(asked, ranking, unknown, corrections, candidates if complete else None)
 
     async def _taken_literally(
-        self, view: View, own: tuple[QueryTerm, ...]
+        self, by: Filter, own: tuple[QueryTerm, ...]
     ) -> tuple[QueryTerm, ...]:
         """The terms of a question; where all are everyday words, as words like others if found.
 
@@ -205,38 +208,34 @@ class Asking:
         """
         if not all(term.talk or term.filler for term in own):
             return own
-        known = await view.searcher.term_ids([term.term for term in own])
+        known = await by.searcher.term_ids([term.term for term in own])
         ids = {term: known[term.term] for term in own if term.talk and term.term in known}
-        present = (await view.searcher.weigh(ids.values(), view.allow)).present
+        present = (await by.searcher.weigh(ids.values(), by.view.allow)).present
         return tuple(
             replace(term, talk=False, weight=1.0, share=1.0) if ids.get(term) in present else term
             for term in own
         )
 
-    async def _view(
-        self, searcher: Searcher, scope: Scope, article_id: int | None, question: str
-    ) -> View:
-        scopes = readable(scope)
-        if article_id is not None and await self._store.article(scopes, article_id) is None:
-            raise UnknownArticleError("That article has been removed.")
-        languages = await self._store.languages(scopes, article_id) or [ENGLISH]
+    async def _languages(self, view: View, question: str) -> list[str]:
+        """The languages of a view's articles, the one that a question is asked in first."""
+        languages = await self._store.languages(view) or [ENGLISH]
         if len(languages) > 1:
             asked_in = await self._work.answer(lambda: spoken(question, languages))
             languages.sort(key=lambda language: language != asked_in)
-        return View(searcher, scopes, None if article_id is None else {article_id}, languages)
+        return languages
 
     async def _rank(
-        self, view: View, terms: tuple[QueryTerm, ...], same: Sequence[Synonyms], text: str
+        self, by: Filter, terms: tuple[QueryTerm, ...], same: Sequence[Synonyms], text: str
     ) -> tuple[Question, Ranking]:
         others = {term for each in same for phrase in each.phrases for term in phrase}
         typed = [term.term for term in terms]
-        known = await view.searcher.term_ids((*typed, *others))
+        known = await by.searcher.term_ids((*typed, *others))
         # A word that the vocabulary does not know gets an id that no passage has.
         ids = {term.term: known.get(term.term, -at) for at, term in enumerate(terms, 1)}
         ids = {**known, **ids}
         weights = {ids[term.term]: term.weight for term in terms}
-        ranking = await self._narrowing.search(view, weights, CANDIDATES, alternatives(same, ids))
-        asked = weighed(terms, same, ids, ranking, view.phrases, text, view.languages[0])
+        ranking = await self._narrowing.search(by, weights, CANDIDATES, alternatives(same, ids))
+        asked = weighed(terms, same, ids, ranking, by.phrases, text, by.languages[0])
         return replace(asked, related=await self._related(asked)), ranking
 
     async def _related(self, asked: Question) -> dict[int, dict[int, float]]:
@@ -255,9 +254,6 @@ class Asking:
             }
             for place, prefix in prefixes.items()
         }
-
-    async def _candidates(self, view: View, ranking: Ranking) -> list[Candidate]:
-        return await self._store.candidates(view.scopes, [hit.passage_id for hit in ranking.hits])
 
 
 def _untagged(question: str, unknown_tags: Sequence[str]) -> Answer:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from bot.access import Caller, Right, readable
 from bot.errors import UnknownArticleError, UnknownCardError
-from bot.library.asking import readable
 from bot.model import Answer, Card, Page, Rating, Scope, Target
 from bot.store.store import Store
 
@@ -27,15 +27,14 @@ _KEY_BYTES = 9
 
 
 class Cards:
-    """The cards of every scope; what is not of the scope given does not exist."""
+    """The cards of every scope; what is not of a caller's scope does not exist for them."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
     async def keep(
         self,
-        scope: Scope,
-        asker: int,
+        caller: Caller,
         answer: Answer,
         *,
         earlier: Sequence[str] = (),
@@ -55,8 +54,8 @@ class Cards:
         spelt_by = answer.spelt_by | (after.answer.spelt_by if after else frozenset())
         card = Card(
             key=secrets.token_urlsafe(_KEY_BYTES),
-            scope=scope,
-            asker=asker,
+            scope=caller.scope,
+            asker=caller.actor,
             answer=replace(answer, spelt_by=spelt_by),
             pages=tuple(Page(citation, citation.revision) for citation in answer.citations),
             earlier=tuple(earlier),
@@ -67,27 +66,27 @@ class Cards:
         )
         await self._store.cards.add(card, datetime.now(UTC))
         # As it stands now: something may have been removed since the question was answered.
-        return await self.find(scope, card.key)
+        return await self.find(caller, card.key)
 
-    async def find(self, scope: Scope, key: str) -> Card:
+    async def find(self, caller: Caller, key: str) -> Card:
         """The card of a key as it stands now.
 
         Raises:
             UnknownCardError: there is none in this scope, or no longer.
         """
-        card = await self._store.cards.card(scope, readable(scope), key)
+        card = await self._store.cards.card(caller.scope, readable(caller), key)
         if card is None or card.expired:
             raise UnknownCardError(
                 f"That answer is more than {KEPT.days} days old and was forgotten: ask again."
             )
         return card
 
-    async def of_message(self, scope: Scope, message: int) -> Card | None:
+    async def of_message(self, caller: Caller, message: int) -> Card | None:
         """The card that a message shows to everyone, if it is one."""
-        card = await self._store.cards.card_of_message(scope, readable(scope), message)
+        card = await self._store.cards.card_of_message(caller.scope, readable(caller), message)
         return None if card is None or card.expired else card
 
-    async def share(self, card: Card, page: int) -> Card:
+    async def share(self, caller: Caller, card: Card, page: int) -> Card:
         """A card of its own for whoever wrote the message that was searched for.
 
         Raises:
@@ -101,8 +100,7 @@ class Cards:
             raise UnknownCardError("That answer has been shared already.")
         citations = tuple(each.citation for each in card.pages if each.citation)
         return await self.keep(
-            card.scope,
-            card.target.author,
+            replace(caller, actor=card.target.author),
             replace(card.answer, citations=citations),
             earlier=card.earlier,
             article_id=card.article_id,
@@ -123,13 +121,14 @@ class Cards:
         """Note that everyone sees a card as it was found, open at a page."""
         await self._store.cards.show(card, page)
 
-    async def rate(self, card: Card, rater: int, helpful: bool) -> None:
+    async def rate(self, caller: Caller, card: Card, helpful: bool) -> None:
         """Take somebody's word on an answer in place of their earlier one."""
-        await self._store.cards.rate(card.key, rater, helpful)
+        await self._store.cards.rate(card.key, caller.actor, helpful)
 
-    async def ratings(self, scope: Scope) -> list[Rating]:
+    async def ratings(self, caller: Caller) -> list[Rating]:
         """What was said of a scope's answers in the last days, the newest first."""
-        return await self._store.cards.ratings(scope)
+        caller.demand(Right.MANAGE)
+        return await self._store.cards.ratings(caller.scope)
 
     async def stale(self, scope: Scope | None = None) -> list[tuple[Scope, str]]:
         """Scope and key of public cards that show something of an article removed since.
@@ -140,7 +139,7 @@ class Cards:
 
     async def if_stale(self, scope: Scope, key: str) -> Card | None:
         """The card of a key, however old, if it is stale still."""
-        return await self._store.cards.stale_card(scope, readable(scope), key)
+        return await self._store.cards.stale_card(scope, readable(Caller(scope)), key)
 
     async def drop(self, card: Card) -> None:
         """Forget a card altogether, as its message is gone."""

@@ -1,11 +1,12 @@
 """Which articles there are, kept at hand for those who list them and look them up by typing."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from heapq import merge
 from itertools import islice
 
+from bot.access import View
 from bot.model import Article, Scope
 from bot.store.store import Store
 from bot.text.normalising import fold
@@ -34,6 +35,15 @@ class Listing:
             if all(any(_begins(word, start) for word in words) for start in wanted)
         ]
 
+    def only(self, ids: Collection[int]) -> "Listing":
+        """Those of some ids."""
+        kept = [at for at, article in enumerate(self.articles) if article.id in ids]
+        return Listing(
+            self.number,
+            tuple(self.articles[at] for at in kept),
+            tuple(self.words[at] for at in kept),
+        )
+
 
 class Catalogue:
     """The articles of each scope, read anew only where the scope has changed."""
@@ -43,16 +53,17 @@ class Catalogue:
         self._work = work
         self._listings: dict[Scope, Listing] = {}
 
-    async def listings(self, scopes: Sequence[Scope]) -> list[Listing]:
-        """What there is now in each of some scopes."""
+    async def listings(self, view: View) -> list[Listing]:
+        """What a view shows now of each of its scopes."""
         # The numbers first: what changes after them is read once more the next time.
-        numbers = await self._store.change_numbers(scopes)
-        return [await self._listing(*each) for each in zip(scopes, numbers, strict=True)]
+        numbers = await self._store.change_numbers(view.scopes)
+        listings = [await self._listing(*each) for each in zip(view.scopes, numbers, strict=True)]
+        return listings if view.allow is None else [each.only(view.allow) for each in listings]
 
     async def _listing(self, scope: Scope, number: int) -> Listing:
         listing = self._listings.pop(scope, None)
         if listing is None or listing.number != number:
-            articles = await self._store.articles([scope])
+            articles = await self._store.articles(View((scope,)))
             words = await self._work.answer(
                 lambda: tuple(words_of(each.title) for each in articles)
             )

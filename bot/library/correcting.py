@@ -12,7 +12,7 @@ from bot.answering.spelling import (
     related,
     slips,
 )
-from bot.library.narrowing import View
+from bot.library.narrowing import Filter
 from bot.model import Candidate
 from bot.store.store import Store
 from bot.text.terms import QueryTerm, words
@@ -32,7 +32,7 @@ class Correcting:
         self._store = store
         self._work = work
 
-    async def correct(self, view: View, term: QueryTerm) -> Correction:
+    async def correct(self, by: Filter, term: QueryTerm) -> Correction:
         """Near spellings of a word, as the articles write them.
 
         The vocabulary is every scope's and holds stems alone: it only says where to look.
@@ -42,13 +42,13 @@ class Correcting:
         vocabulary = await self._store.vocabulary.beginning(beginnings(term), *lengths(term))
         far = await self._work.answer(lambda: related(term, vocabulary))
         ids = await self._store.vocabulary.ids(far)
-        holding = await view.searcher.passages(ids.values(), view.allow)
+        holding = await by.searcher.passages(ids.values(), by.view.allow)
         counts = {stem: len(holding[each]) for stem, each in ids.items() if each in holding}
         nearest = sorted(counts, key=lambda stem: (far[stem], -counts[stem], stem))[:STEMS]
         # The first passage of each, then the second of each.
         turns = zip_longest(*(holding[ids[stem]][:PASSAGES].tolist() for stem in nearest))
         read = dict.fromkeys(each for turn in turns for each in turn if each is not None)
-        candidates = await self._store.candidates(view.scopes, list(read)[:PASSAGES])
+        candidates = await self._store.candidates(by.view, list(read)[:PASSAGES])
         stems = {ids[stem]: stem for stem in nearest}
         return await self._work.answer(
             lambda: correction(term, _written(candidates, stems, counts))

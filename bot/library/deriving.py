@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from bot.access import View
 from bot.errors import StoreError
 from bot.library.analysing import analyse_stored
 from bot.library.analysts import Analysts
@@ -70,7 +71,7 @@ class Deriving:
 
     async def _fresh(self, analysts: Analysts, article: Article) -> Analysed | None:
         """An article's analysis; None if it has been removed since."""
-        stored = await self._store.text(article)
+        stored = await self._store.text(View((article.scope,)), article)
         if stored is None:
             return None
         source = partial(analyse_stored, name_of(article.origin), article.title, *stored)

@@ -8,8 +8,9 @@ from collections.abc import AsyncIterator, Sequence
 from functools import partial
 from pathlib import PurePath
 
+from bot.access import Caller, Right, changeable
 from bot.errors import InputError, QuotaError
-from bot.model import Article, Scope
+from bot.model import Article
 from bot.reading.text_files import SUFFIXES
 from bot.store.store import Store
 from bot.work import Work
@@ -32,8 +33,8 @@ class Exporting:
         self._store = store
         self._work = work
 
-    async def archives(self, scope: Scope, largest: int) -> AsyncIterator[bytes]:
-        """The scope's own articles as ZIP archives of at most ``largest`` bytes each.
+    async def archives(self, caller: Caller, largest: int) -> AsyncIterator[bytes]:
+        """The articles of the caller's scope as ZIP archives of at most ``largest`` bytes each.
 
         Each article is a file named after its number in the list and its title, with its current
         lines as they are.
@@ -42,16 +43,18 @@ class Exporting:
             InputError: there are none.
             QuotaError: one of them alone is too large.
         """
-        articles = await self._store.articles([scope])
+        caller.demand(Right.EDIT)
+        view = changeable(caller)
+        articles = await self._store.articles(view)
         if not articles:
             raise InputError("This server has no articles of its own to export.")
         files: list[tuple[str, bytes]] = []
         room = largest - _END
         for number, article in enumerate(articles, 1):
-            lines = await self._store.lines(article)
-            if lines is None:
+            stored = await self._store.text(view, article)
+            if stored is None:
                 continue  # removed since
-            text, size = await self._work.behind(partial(_packed, lines))
+            text, size = await self._work.behind(partial(_packed, stored[0]))
             if size > largest - _END:
                 raise QuotaError(f"Article {article.id} is too large to be sent as one file.")
             if size > room:
@@ -70,9 +73,9 @@ def file_name(number: int, article: Article) -> str:
     return f"{number} {title}".rstrip() + (suffix if suffix in SUFFIXES else ".txt")
 
 
-def _packed(lines: Sequence[str]) -> tuple[bytes, int]:
+def _packed(lines: str) -> tuple[bytes, int]:
     """The bytes of a file with these lines, and how many an archive needs for it."""
-    text = "".join(f"{line}\n" for line in lines).encode()
+    text = f"{lines}\n".encode()
     return text, len(zlib.compress(text)) + _BESIDE
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from bot.access import Caller, Right, changeable
 from bot.errors import BusyError, InputError
 from bot.library.analysing import analyse_file
 from bot.library.analysts import Analysts
@@ -80,7 +81,7 @@ class Reindexing:
         await self._store.remove_many(SHARED, [known[ref][0] for ref in vanished])
         return Mirrored(**outcomes, removed=len(vanished), refused=tuple(refused))
 
-    async def reindex(self, scope: Scope, progress: Progress = ignore) -> Report:
+    async def reindex(self, caller: Caller, progress: Progress = ignore) -> Report:
         """Analyse all articles of a scope anew and rebuild its index beside the one in use.
 
         For ``shared`` all of the corpus is read again first.
@@ -88,6 +89,8 @@ class Reindexing:
         Raises:
             BusyError: a reindex of this scope is running.
         """
+        caller.demand(Right.MANAGE)
+        scope = caller.scope
         if scope in self._running:
             raise BusyError("A reindex is already running here: wait for it to end.")
         self._running.add(scope)
@@ -95,7 +98,7 @@ class Reindexing:
             started = time.perf_counter()
             shared = scope == SHARED
             mirrored = await self.mirror(progress, everything=True) if shared else Mirrored()
-            articles = await self._store.articles([scope])
+            articles = await self._store.articles(changeable(caller))
             # What was read was analysed; where a file was refused, its article waits for it.
             read = [a for a in articles if a.origin.kind == "corpus" and not mirrored.refused]
             rest = [article for article in articles if article not in read]

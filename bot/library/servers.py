@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from bot.access import Caller, Right, View
 from bot.library.indexes import Indexes
 from bot.model import Scope
 from bot.store.store import Store
@@ -21,13 +22,14 @@ class Servers:
         self._store = store
         self._indexes = indexes
 
-    async def editors(self, scope: Scope) -> int | None:
+    async def editors(self, caller: Caller) -> int | None:
         """The id of the role whose members may edit, besides those who manage the server."""
-        return await self._store.servers.editors(scope)
+        return await self._store.servers.editors(caller.scope)
 
-    async def set_editors(self, scope: Scope, role: int | None) -> None:
+    async def set_editors(self, caller: Caller, role: int | None) -> None:
         """Let the members of a role edit, or nobody but those who manage the server."""
-        await self._store.servers.set_editors(scope, role)
+        caller.demand(Right.MANAGE)
+        await self._store.servers.set_editors(caller.scope, role)
 
     async def reconcile(self, is_in: IsIn, now: datetime) -> None:
         """Mark the servers with data that the bot is not in as left, those it is in as not."""
@@ -57,7 +59,7 @@ class Servers:
             if there is not False:
                 continue
             purged += 1
-            ids = [article.id for article in await self._store.articles([scope])]
+            ids = [article.id for article in await self._store.articles(View((scope,)))]
             await self._store.remove_many(scope, ids)
             await self._store.servers.forget(scope)
             self._indexes.forget(scope)

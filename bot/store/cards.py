@@ -5,16 +5,17 @@ is gone from every card in the same moment.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import astuple
 from datetime import datetime
 from typing import Any
 
 import aiosqlite
 
+from bot.access import View
 from bot.model import Answer, Card, Citation, Page, Rating, Scope, Target
 from bot.store.database import Database
-from bot.store.rows import ARTICLE, ARTICLE_COLUMNS, article_of
+from bot.store.rows import ARTICLE, ARTICLE_COLUMNS, article_of, seen
 
 _CARD = (
     "key, scope, asker, answer, earlier, article_id, page, channel, message, target,"
@@ -64,20 +65,18 @@ class CardStore:
                 connection, "card = ? AND article_id NOT IN (SELECT id FROM article)", card.key
             )
 
-    async def card(self, scope: Scope, readable: Sequence[Scope], key: str) -> Card | None:
-        """The card of a key; its citations are those that stand in ``readable`` now."""
-        return await self._one("key = ?", scope, readable, key)
+    async def card(self, scope: Scope, view: View, key: str) -> Card | None:
+        """The card of a key; its citations are those that the view shows now."""
+        return await self._one("key = ?", scope, view, key)
 
-    async def card_of_message(
-        self, scope: Scope, readable: Sequence[Scope], message: int
-    ) -> Card | None:
+    async def card_of_message(self, scope: Scope, view: View, message: int) -> Card | None:
         """The card that a message shows to everyone."""
-        return await self._one("message = ?", scope, readable, message)
+        return await self._one("message = ?", scope, view, message)
 
-    async def stale_card(self, scope: Scope, readable: Sequence[Scope], key: str) -> Card | None:
+    async def stale_card(self, scope: Scope, view: View, key: str) -> Card | None:
         """The card of a key if everyone sees something on it that was removed since."""
         condition = "key = ? AND withdrawn > shown AND message IS NOT NULL"
-        return await self._one(condition, scope, readable, key)
+        return await self._one(condition, scope, view, key)
 
     async def stale(self, scope: Scope | None, tries: int, limit: int) -> list[tuple[Scope, str]]:
         """Scope and key of public cards that show something of an article removed since.
@@ -179,9 +178,8 @@ class CardStore:
         async with self._database.writing() as connection:
             await connection.execute(f"UPDATE card SET {assignment} WHERE key = ?", arguments)
 
-    async def _one(
-        self, condition: str, scope: Scope, readable: Sequence[Scope], value: object
-    ) -> Card | None:
+    async def _one(self, condition: str, scope: Scope, view: View, value: object) -> Card | None:
+        shown, arguments = seen(view)
         async with self._database.reading() as connection:
             rows = await connection.execute_fetchall(
                 f"SELECT {_CARD} FROM card WHERE {condition} AND scope = ?", (value, scope)
@@ -189,12 +187,11 @@ class CardStore:
             for row in rows:
                 quotes = await connection.execute_fetchall(
                     f"SELECT {_QUOTE} FROM card_quote AS quote"
-                    " LEFT JOIN article ON article.id = quote.article_id"
-                    " AND article.scope IN (SELECT value FROM json_each(?))"
+                    f" LEFT JOIN article ON article.id = quote.article_id AND {shown}"
                     " LEFT JOIN revision ON revision.article_id = article.id"
                     " AND revision.number = quote.revision"
                     " WHERE card = ? ORDER BY position",
-                    (json.dumps(list(readable)), row[0]),
+                    (*arguments, row[0]),
                 )
                 return _card_of(row, tuple(map(_page_of, quotes)))
         return None

@@ -7,6 +7,7 @@ from typing import Any
 
 import aiosqlite
 
+from bot.access import View
 from bot.model import Article, Candidate, Origin
 from bot.store.coding import decode_pieces, decode_steps, decode_terms
 
@@ -20,6 +21,15 @@ ARTICLE_COLUMNS = len(_COLUMNS)
 
 CANDIDATE = f"{ARTICLE}, passage.id, first_line, last_line, text, terms, pieces, steps"
 """The columns that ``candidates_of`` reads, in its order."""
+
+
+def seen(view: View) -> tuple[str, tuple[str, ...]]:
+    """The condition that a row of ``article`` meets if a view shows it, and its arguments."""
+    scopes = "article.scope IN (SELECT value FROM json_each(?))"
+    if view.allow is None:
+        return scopes, (json.dumps(view.scopes),)
+    allowed = f"{scopes} AND article.id IN (SELECT value FROM json_each(?))"
+    return allowed, (json.dumps(view.scopes), json.dumps(list(view.allow)))
 
 
 def article_of(row: Iterable[Any]) -> Article:

@@ -9,11 +9,12 @@ from typing import Self
 import aiosqlite
 import numpy as np
 
+from bot.access import View
 from bot.model import Added, Article, Candidate, Origin, OriginKind, Rows, Scope
 from bot.store.cards import CardStore, withdraw
 from bot.store.coding import decode_terms
 from bot.store.database import Database
-from bot.store.rows import ARTICLE, CANDIDATE, article_of, candidates_of
+from bot.store.rows import ARTICLE, CANDIDATE, article_of, candidates_of, seen
 from bot.store.servers import ServerStore
 from bot.store.synonyms import SynonymStore
 from bot.store.vocabulary import VocabularyStore, ids_of
@@ -65,45 +66,37 @@ class Store:
 
     # Articles
 
-    async def articles(self, scopes: Iterable[Scope]) -> list[Article]:
-        """All articles of some scopes, by title."""
+    async def articles(self, view: View) -> list[Article]:
+        """All articles of a view, by title."""
+        condition, arguments = seen(view)
         rows = await self._database.rows(
-            f"SELECT {ARTICLE} FROM article WHERE scope IN (SELECT value FROM json_each(?))"
-            " ORDER BY title COLLATE NOCASE, id",
-            json.dumps(list(scopes)),
+            f"SELECT {ARTICLE} FROM article WHERE {condition} ORDER BY title COLLATE NOCASE, id",
+            *arguments,
         )
         if len(rows) < _MANY:
             return list(map(article_of, rows))
         return await self._work.answer(lambda: list(map(article_of, rows)))
 
-    async def article(self, scopes: Iterable[Scope], article_id: int) -> Article | None:
-        """One article by id, if it is of one of these scopes."""
+    async def article(self, view: View, article_id: int) -> Article | None:
+        """One article by id, if the view shows it."""
+        condition, arguments = seen(view)
         rows = await self._database.rows(
-            f"SELECT {ARTICLE} FROM article"
-            " WHERE id = ? AND scope IN (SELECT value FROM json_each(?))",
-            article_id,
-            json.dumps(list(scopes)),
+            f"SELECT {ARTICLE} FROM article WHERE id = ? AND {condition}", article_id, *arguments
         )
         return article_of(rows[0]) if rows else None
 
-    async def lines(self, article: Article) -> tuple[str, ...] | None:
-        """The lines of an article at its revision; None if it has been removed since."""
-        rows = await self._database.rows(
-            "SELECT text FROM revision WHERE article_id = ? AND number = ?",
-            article.id,
-            article.revision,
-        )
-        return tuple(rows[0][0].split("\n")) if rows else None
-
-    async def text(self, article: Article) -> tuple[str, str | None] | None:
+    async def text(self, view: View, article: Article) -> tuple[str, str | None] | None:
         """The text of an article at its revision, and its tree if that is known.
 
-        None if it has been removed since.
+        None if the view does not show it, or it has been removed since.
         """
+        condition, arguments = seen(view)
         rows = await self._database.rows(
-            "SELECT text, tree FROM revision WHERE article_id = ? AND number = ?",
+            "SELECT text, tree FROM revision JOIN article ON article.id = article_id"
+            f" WHERE article_id = ? AND number = ? AND {condition}",
             article.id,
             article.revision,
+            *arguments,
         )
         return (rows[0][0], rows[0][1]) if rows else None
 
@@ -115,13 +108,13 @@ class Store:
         )
         return [int(size) for (size,) in rows]
 
-    async def languages(self, scopes: Iterable[Scope], article_id: int | None) -> list[str]:
-        """The languages of the articles of some scopes, or of one, the most frequent first."""
+    async def languages(self, view: View) -> list[str]:
+        """The languages of the articles of a view, the most frequent first."""
+        condition, arguments = seen(view)
         rows = await self._database.rows(
-            "SELECT language FROM article WHERE scope IN (SELECT value FROM json_each(?1))"
-            " AND id = coalesce(?2, id) GROUP BY language ORDER BY count(*) DESC, language",
-            json.dumps(list(scopes)),
-            article_id,
+            f"SELECT language FROM article WHERE {condition}"
+            " GROUP BY language ORDER BY count(*) DESC, language",
+            *arguments,
         )
         return [str(language) for (language,) in rows]
 
@@ -239,27 +232,26 @@ class Store:
         )
         return replace(found, vocabulary=await self._work.behind(lambda: ids_of(words)))
 
-    async def candidates(self, scopes: Iterable[Scope], ids: Sequence[int]) -> list[Candidate]:
-        """Passages of some scopes by id, in the order asked; those removed since are left out."""
+    async def candidates(self, view: View, ids: Sequence[int]) -> list[Candidate]:
+        """Passages of a view by id, in the order asked; those removed since are left out."""
+        condition, arguments = seen(view)
         rows = await self._database.rows(
-            f"SELECT {CANDIDATE}"
-            " FROM passage JOIN article ON article.id = article_id"
-            " WHERE passage.id IN (SELECT value FROM json_each(?))"
-            " AND scope IN (SELECT value FROM json_each(?))",
+            f"SELECT {CANDIDATE} FROM passage JOIN article ON article.id = article_id"
+            f" WHERE passage.id IN (SELECT value FROM json_each(?)) AND {condition}",
             json.dumps(ids),
-            json.dumps(list(scopes)),
+            *arguments,
         )
         found = {candidate.id: candidate for candidate in candidates_of(rows)}
         return [found[passage_id] for passage_id in ids if passage_id in found]
 
-    async def passage_texts(self, scopes: Iterable[Scope], ids: Sequence[int]) -> dict[int, str]:
-        """Texts of passages of some scopes by id, without those removed since."""
+    async def passage_texts(self, view: View, ids: Sequence[int]) -> dict[int, str]:
+        """Texts of passages of a view by id, without those removed since."""
+        condition, arguments = seen(view)
         rows = await self._database.rows(
             "SELECT passage.id, text FROM passage JOIN article ON article.id = article_id"
-            " WHERE passage.id IN (SELECT value FROM json_each(?))"
-            " AND scope IN (SELECT value FROM json_each(?))",
+            f" WHERE passage.id IN (SELECT value FROM json_each(?)) AND {condition}",
             json.dumps(ids),
-            json.dumps(list(scopes)),
+            *arguments,
         )
         return {int(passage_id): str(text) for passage_id, text in rows}
 
@@ -277,13 +269,6 @@ class Store:
             limit,
         )
         return list(map(article_of, rows))
-
-    async def scopes(self) -> list[Scope]:
-        """Every scope that has articles."""
-        return [
-            Scope(scope)
-            for (scope,) in await self._database.rows("SELECT DISTINCT scope FROM article")
-        ]
 
 
 def _gathered(rows: Sequence[aiosqlite.Row]) -> tuple[Rows, str]:

@@ -19,6 +19,7 @@ from bot.model import Scope
 from bot.settings import Settings
 from tests.bench.free_loop import books
 from tests.bench.novels import machine
+from tests.callers import by
 
 SMALL = Scope("1")
 ALONE = 200
@@ -41,7 +42,7 @@ async def asked(app: App, until: Callable[[int], bool]) -> list[float]:
     times: list[float] = []
     while not until(len(times)):
         started = time.perf_counter()
-        answer = await app.asking.ask(SMALL, QUESTIONS[len(times) % len(QUESTIONS)])
+        answer = await app.asking.ask(by(SMALL), QUESTIONS[len(times) % len(QUESTIONS)])
         times.append((time.perf_counter() - started) * 1000)
         assert answer.citations
     return sorted(times)
@@ -60,12 +61,12 @@ async def main(servers: int, size: int) -> None:
         async with open_app(settings, alone=True) as app:
             gc.freeze()  # As the bot does.
             for title, text in ARTICLES.items():
-                await app.articles.add_paste(SMALL, title, text)
+                await app.articles.add_paste(by(SMALL), title, text)
             print(shown("alone", await asked(app, lambda count: count >= ALONE)))
             started = time.perf_counter()
             uploads = asyncio.gather(
                 *(
-                    app.articles.add_upload(Scope(str(number)), "book.txt", text)
+                    app.articles.add_upload(by(Scope(str(number))), "book.txt", text)
                     for number, text in enumerate(texts, 2)
                 )
             )

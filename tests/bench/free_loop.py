@@ -19,6 +19,7 @@ from pathlib import Path
 from bot.app import App, open_app
 from bot.model import SHARED
 from bot.settings import Settings
+from tests.callers import by
 
 BEAT = 0.001
 BOOK = 2_000
@@ -66,34 +67,34 @@ def books(passages: int, chance: random.Random) -> Iterator[str]:
 
 async def exercise(app: App, texts: Iterator[str], chance: random.Random) -> None:
     first = next(texts)
-    added = await app.articles.add_paste(SHARED, "First", first)
+    added = await app.articles.add_paste(by(SHARED), "First", first)
     for number, text in enumerate(texts):
         async with watched(f"add book {number}"):
-            await app.articles.add_paste(SHARED, f"Book {number}", text)
+            await app.articles.add_paste(by(SHARED), f"Book {number}", text)
     async with watched("load the index, first ask"):
-        await app.asking.ask(SHARED, "What is b0o?")
+        await app.asking.ask(by(SHARED), "What is b0o?")
     words = first.split()
     async with watched("ask 200 questions"):
         for _ in range(200):
-            await app.asking.ask(SHARED, " ".join(chance.sample(words, 6)))
+            await app.asking.ask(by(SHARED), " ".join(chance.sample(words, 6)))
     async with watched("ask beside a reindex"):
-        reindexing = asyncio.create_task(app.reindexing.reindex(SHARED))
+        reindexing = asyncio.create_task(app.reindexing.reindex(by(SHARED)))
         times = []
         while not reindexing.done():
             started = time.perf_counter()
-            await app.asking.ask(SHARED, " ".join(chance.sample(words, 6)))
+            await app.asking.ask(by(SHARED), " ".join(chance.sample(words, 6)))
             times.append((time.perf_counter() - started) * 1000)
         await reindexing
     times.sort()
     shown = ", ".join(f"p{share} {times[len(times) * share // 100]:.0f} ms" for share in (50, 99))
     print(f"  of these {len(times)} questions {shown}")
     async with watched("list, titles, lines"):
-        await app.articles.own(SHARED)
-        await app.articles.titles(SHARED, "book")
-        await app.articles.lines(SHARED, added.article)
+        await app.articles.own(by(SHARED))
+        await app.articles.titles(by(SHARED), "book")
+        await app.articles.lines(by(SHARED), added.article)
     async with watched("remove a book, ask"):
-        await app.articles.remove(SHARED, [added.article])
-        await app.asking.ask(SHARED, " ".join(words[:6]))
+        await app.articles.remove(by(SHARED), [added.article])
+        await app.asking.ask(by(SHARED), " ".join(words[:6]))
 
 
 async def hostile(app: App, size: int) -> None:
@@ -106,8 +107,8 @@ async def hostile(app: App, size: int) -> None:
     }
     for name, text in texts.items():
         async with watched(name):
-            added = await app.articles.add_paste(SHARED, name, text)
-        await app.articles.remove(SHARED, [added.article])
+            added = await app.articles.add_paste(by(SHARED), name, text)
+        await app.articles.remove(by(SHARED), [added.article])
 
 
 async def main(passages: int) -> None:

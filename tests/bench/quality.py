@@ -32,6 +32,7 @@ from bot.reading import text_files
 from bot.settings import Settings
 from bot.text.passages import passages
 from tests.bench.peers import PEERS, SNOWBALL, Search
+from tests.callers import by
 from tests.quality.datasets import datasets
 from tests.quality.questions import CORPUS, sections
 
@@ -84,11 +85,13 @@ async def footnote(data: Dataset) -> tuple[list[Measured], list[Measured]]:
         async with open_app(Settings(data=Path(scratch), corpus=None, max_file_mb=1e6)) as app:
             numbers = {}
             for number, article in enumerate(data.articles):
-                added = await app.articles.add_paste(SHARED, article["title"], article["text"])
+                added = await app.articles.add_paste(by(SHARED), article["title"], article["text"])
                 numbers[added.article.id] = number
             for gold in data.questions:
                 started = time.perf_counter()
-                answer = await app.asking.ask(SHARED, gold.question, limit=CITATIONS, threshold=0.0)
+                answer = await app.asking.ask(
+                    by(SHARED), gold.question, limit=CITATIONS, threshold=0.0
+                )
                 seconds = time.perf_counter() - started
                 cited = [replace(c, article_id=numbers[c.article_id]) for c in answer.citations]
                 found = tuple(map(data.passage_of, cited))

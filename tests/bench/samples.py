@@ -23,6 +23,7 @@ from bot.evaluation import GoldArticle, GoldQuestion, add, bare, read, read_ques
 from bot.model import SHARED
 from bot.settings import Settings
 from tests.bench.fitting import Array
+from tests.callers import by
 
 FOLDS = 5
 
@@ -100,7 +101,7 @@ async def ask_all(
 async def _ask(
     app: App, name: str, gold: GoldQuestion, article: int | None, fold: Mapping[str, int]
 ) -> Sample:
-    question, seen = await app.asking.seen(SHARED, gold.question)
+    question, seen = await app.asking.seen(by(SHARED), gold.question)
     guess = features.NAMES.index("covered")
     seen.sort(key=lambda each: -each.figures[guess])
     hit = np.array([gold.answerable and _right(each, gold, article) for each in seen], float)

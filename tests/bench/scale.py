@@ -31,6 +31,7 @@ from bot.settings import Settings
 from tests.bench.free_loop import Heartbeat
 from tests.bench.novels import CHANGED, machine, novels
 from tests.bench.soak import megabytes
+from tests.callers import by
 from tests.chat.gateway import Discord, Sent, child
 
 WORDS = 9
@@ -105,7 +106,7 @@ async def asking(app: App, scope: Scope, questions: Sequence[str]) -> list[float
     times = []
     for question in questions:
         started = time.perf_counter()
-        await app.asking.ask(scope, question)
+        await app.asking.ask(by(scope), question)
         times.append(time.perf_counter() - started)
     return times
 
@@ -127,7 +128,7 @@ async def below_the_edges(data: Path, scope: Scope, questions: Sequence[str]) ->
         await show_asking(app, scope, questions)
         heart = Heartbeat()
         heart.beat()
-        reindexing = asyncio.create_task(app.reindexing.reindex(scope))
+        reindexing = asyncio.create_task(app.reindexing.reindex(by(scope)))
         times: list[float] = []
         while not reindexing.done():
             times += await asking(app, scope, [questions[len(times) % len(questions)]])
@@ -174,7 +175,7 @@ async def adding(data: Path, scope: Scope, questions: Sequence[str], words: Sequ
     """Start, ask, and add articles of 1,000 words and find them, among what is there."""
     async with open_app(settings(data)) as app:
         started = time.perf_counter()
-        await app.asking.ask(scope, questions[0])
+        await app.asking.ask(by(scope), questions[0])
         show("  index loaded and first answer", f"{time.perf_counter() - started:.1f} s")
         gc.freeze()
         times = []
@@ -183,8 +184,8 @@ async def adding(data: Path, scope: Scope, questions: Sequence[str], words: Sequ
             body = "\n\n".join(" ".join(part[at : at + 100]) for at in range(0, 1000, 100))
             name = f"zyxwv{number}"
             started = time.perf_counter()
-            await app.articles.add_paste(scope, f"Article {number}", f"{body} {name}")
-            found = await app.asking.ask(scope, name, threshold=0)
+            await app.articles.add_paste(by(scope), f"Article {number}", f"{body} {name}")
+            found = await app.asking.ask(by(scope), name, threshold=0)
             times.append(time.perf_counter() - started)
             assert found.citations[0].title == f"Article {number}"
         # The first one waits for what is loaded once.

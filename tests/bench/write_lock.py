@@ -18,6 +18,7 @@ from bot.model import Added, Scope
 from bot.settings import Settings
 from tests.bench.novels import machine, novels
 from tests.bench.scale import written
+from tests.callers import by
 
 SCOPE = Scope("1")
 LARGE = 9_900_000
@@ -54,19 +55,19 @@ async def measured(app: App, what: str, work: Awaitable[object]) -> None:
 
 
 async def add_files(app: App, folder: Path) -> None:
-    async for outcome in app.articles.add_paths(SCOPE, app.articles.files(folder)):
+    async for outcome in app.articles.add_paths(by(SCOPE), app.articles.files(folder)):
         assert isinstance(outcome, Added), outcome
 
 
 async def analyse_anew(app: App) -> None:
     """What a start does after the analysis has changed."""
-    await app.deriving.anew(await app.articles.own(SCOPE))
+    await app.deriving.anew(await app.articles.own(by(SCOPE)))
 
 
 async def remove(app: App, chosen: Callable[[str], bool]) -> None:
-    for article in await app.articles.own(SCOPE):
+    for article in await app.articles.own(by(SCOPE)):
         if chosen(article.origin.kind):
-            await app.articles.remove(SCOPE, [article])
+            await app.articles.remove(by(SCOPE), [article])
 
 
 async def main() -> None:
@@ -81,12 +82,12 @@ async def main() -> None:
         async with open_app(settings) as app:
             add = app.articles.add_message
             await measured(app, "the novels, as files", add_files(app, files))
-            await measured(app, "10 MB of prose", add(SCOPE, "prose", prose))
-            await measured(app, "  revised", add(SCOPE, "prose", f"{prose[1000:]} A new end."))
-            await measured(app, "10 MB of distinct words", add(SCOPE, "distinct", distinct))
+            await measured(app, "10 MB of prose", add(by(SCOPE), "prose", prose))
+            await measured(app, "  revised", add(by(SCOPE), "prose", f"{prose[1000:]} A new end."))
+            await measured(app, "10 MB of distinct words", add(by(SCOPE), "distinct", distinct))
             await measured(app, "all analysed anew, nothing differs", analyse_anew(app))
             await measured(app, "the large ones removed", remove(app, "message".__eq__))
-            await measured(app, "their words forgotten", app.reindexing.reindex(SCOPE))
+            await measured(app, "their words forgotten", app.reindexing.reindex(by(SCOPE)))
             await measured(app, "the novels removed", remove(app, "upload".__eq__))
 
 

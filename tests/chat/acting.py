@@ -12,6 +12,7 @@ from simcord.env import Env
 from bot.chat.client import Footnote
 from bot.chat.escaping import escape
 from bot.model import Article, Scope
+from tests.callers import by
 
 Message = ResponseMessage | discord.Message
 Server = Callable[[], tuple[ChannelHandle, MemberActor, MemberActor]]
@@ -33,7 +34,7 @@ def scope_of(channel: ChannelHandle) -> Scope:
 
 async def stored(bot: Footnote, channel: ChannelHandle) -> list[Article]:
     """The server's own articles."""
-    return await bot.app.articles.own(scope_of(channel))
+    return await bot.app.articles.own(by(scope_of(channel)))
 
 
 async def add(
@@ -44,7 +45,7 @@ async def add(
     tags: Sequence[str] = (),
 ) -> Article:
     """Store an article of the server without asking Discord."""
-    added = await bot.app.articles.add_paste(scope_of(channel), title, text, tags=tags)
+    added = await bot.app.articles.add_paste(by(scope_of(channel)), title, text, tags=tags)
     return added.article
 
 

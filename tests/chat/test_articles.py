@@ -4,6 +4,7 @@ import pytest
 from simcord import ChannelHandle, InteractionResult, MemberActor
 from simcord.env import Env
 
+from bot.access import EDITORS_ONLY
 from bot.chat import words
 from bot.chat.client import Footnote
 from tests.chat.acting import (
@@ -98,7 +99,7 @@ async def test_a_member_sees_the_command_and_adds_nothing(
     for options in ({"file": ferry}, {}):
         result = await member.slash(channel, "article add", **options)
         assert result.modal is None
-        assert refusal(result) == refused_with(words.EDITORS_ONLY)
+        assert refusal(result) == refused_with(EDITORS_ONLY)
     assert await stored(simcord_bot, channel) == []
 
 
@@ -186,5 +187,5 @@ async def test_a_form_is_refused_to_who_has_lost_the_permission_since(
     opened = await form(channel, manager)
     take_roles(simcord_env, manager)
     result = await manager.submit_modal(opened, {"text": "Mine.", "files": [ferry]})
-    assert refusal(result) == refused_with(words.EDITORS_ONLY)
+    assert refusal(result) == refused_with(EDITORS_ONLY)
     assert await stored(simcord_bot, channel) == []

@@ -8,6 +8,7 @@ from simcord.env import Env
 from bot.chat import words
 from bot.chat.client import Footnote
 from bot.library.cards import KEPT
+from tests.callers import by
 from tests.chat.acting import Server, Shown, add, buttons, enabled, refusal, refused_with, scope_of
 from tests.chat.talking import (
     PAGES,
@@ -128,7 +129,7 @@ async def test_everyone_has_one_word_which_the_card_shows_and_may_change_it(
     await manager.click(card, label=words.NOT_HELPFUL)
     await member.click(card, label=words.HELPFUL)
     assert words.ratings(1, 1) in shown(card)
-    (rating,) = await simcord_bot.app.cards.ratings(scope_of(channel))
+    (rating,) = await simcord_bot.app.cards.ratings(by(scope_of(channel)))
     assert (rating.helpful, rating.unhelpful) == (1, 1)
 
 
@@ -184,7 +185,7 @@ async def test_promise_2_isolation_buttons_in_another_server_reveal_and_change_n
             pressed += 1
     assert pressed > 10
     assert shown(card) == before
-    assert await simcord_bot.app.cards.ratings(scope_of(channel)) == []
+    assert await simcord_bot.app.cards.ratings(by(scope_of(channel))) == []
     assert all(message.author != stranger for message in elsewhere.history())
 
 

@@ -6,9 +6,10 @@ import zipfile
 from simcord import ChannelHandle, InteractionResult, MemberActor
 from simcord.env import Env
 
-from bot.chat import words
+from bot.access import EDITORS_ONLY
 from bot.chat.client import Footnote
 from bot.model import SHARED
+from tests.callers import by
 from tests.chat.acting import File, Server, add, refusal, refused_with, stored
 
 TEXT = "First – ünïcode 🚢.\n\n  Third, with spaces.  \n\tFourth"
@@ -40,7 +41,7 @@ async def test_the_archive_holds_exactly_the_servers_own_articles(
     await manager.slash(channel, "article add", file=ferry)
     await add(simcord_bot, channel, "Notes", TEXT)
     await add(simcord_bot, elsewhere, "Secret")
-    await simcord_bot.app.articles.add_paste(SHARED, "Tides", "High water is at six.")
+    await simcord_bot.app.articles.add_paste(by(SHARED), "Tides", "High water is at six.")
     assert sorted((await exported(channel, manager)).values()) == sorted(
         [ferry[1], f"{TEXT}\n".encode()]
     )
@@ -72,7 +73,7 @@ async def test_what_was_exported_can_be_added_again_line_for_line(
     ((name, data),) = (await exported(channel, manager)).items()
     await manager.slash(channel, "article add", file=(name, data))
     one, two = [
-        await simcord_bot.app.articles.lines(article.scope, article)
+        await simcord_bot.app.articles.lines(by(article.scope), article)
         for article in await stored(simcord_bot, channel)
     ]
     assert one == two
@@ -83,7 +84,7 @@ async def test_a_revised_article_is_exported_as_it_is_now(
 ) -> None:
     channel, manager, _ = server()
     article = await add(simcord_bot, channel, "Notes", "Old.")
-    await simcord_bot.app.articles.add_paste(article.scope, "Notes", "New.", replaces=article)
+    await simcord_bot.app.articles.add_paste(by(article.scope), "Notes", "New.", replaces=article)
     assert list((await exported(channel, manager)).values()) == [b"New.\n"]
 
 
@@ -93,7 +94,7 @@ async def test_a_server_without_articles_gets_a_sentence(
     channel, manager, _ = server()
     elsewhere, _, _ = server()
     await add(simcord_bot, elsewhere, "Secret")
-    await simcord_bot.app.articles.add_paste(SHARED, "Tides", "High water is at six.")
+    await simcord_bot.app.articles.add_paste(by(SHARED), "Tides", "High water is at six.")
     result = await manager.slash(channel, "article export")
     assert refusal(result) == refused_with("This server has no articles of its own to export.")
 
@@ -102,7 +103,7 @@ async def test_a_member_exports_nothing(simcord_bot: Footnote, server: Server) -
     channel, _, member = server()
     await add(simcord_bot, channel, "Notes")
     result = await member.slash(channel, "article export")
-    assert refusal(result) == refused_with(words.EDITORS_ONLY)
+    assert refusal(result) == refused_with(EDITORS_ONLY)
 
 
 async def test_it_acknowledges_before_it_packs(

@@ -10,6 +10,7 @@ from simcord.env import Env
 from bot.chat import words
 from bot.chat.client import Footnote
 from bot.model import SHARED
+from tests.callers import by
 from tests.chat.acting import Server, Shown, add, guild_of, invite, kick, outage, recovery
 
 
@@ -32,7 +33,7 @@ async def test_it_says_what_to_ask_what_is_stored_and_what_the_bot_may_do(
         await add(simcord_bot, channel, title)
     await add(simcord_bot, elsewhere, "Four")
     for title in ("Five", "Six"):
-        await simcord_bot.app.articles.add_paste(SHARED, title, "Text.")
+        await simcord_bot.app.articles.add_paste(by(SHARED), title, "Text.")
     result = await member.slash(channel, "help")
     assert result.ephemeral
     assert shown(result.response) == "\n".join(words.help_texts(3, 2))

@@ -10,6 +10,7 @@ from bot.chat.client import Footnote
 from bot.chat.escaping import escape
 from bot.library.analysing import LONGEST_TAG
 from bot.model import SHARED
+from tests.callers import by
 from tests.chat.acting import (
     Message,
     Server,
@@ -91,7 +92,7 @@ async def test_the_servers_own_articles_come_first_and_shared_ones_say_so(
 ) -> None:
     channel, _, member = server()
     await add(simcord_bot, channel, "Zebras")
-    await simcord_bot.app.articles.add_paste(SHARED, "Apples", "One.\nTwo.", tags=["fruit"])
+    await simcord_bot.app.articles.add_paste(by(SHARED), "Apples", "One.\nTwo.", tags=["fruit"])
     rows = [
         words.listing(2, None),
         words.listed("Zebras", 1, [], shared=False),
@@ -132,7 +133,7 @@ async def test_a_list_that_has_shrunk_since_opens_at_its_last_page(
     message = await listed(channel, member)
     await member.click(message, label=words.NEXT)
     articles = await stored(simcord_bot, channel)
-    await simcord_bot.app.articles.remove(articles[0].scope, articles[5:])
+    await simcord_bot.app.articles.remove(by(articles[0].scope), articles[5:])
     await member.click(message, label=words.NEXT)
     assert shown(message).count("Shelf") == 5
     assert enabled(message) == []
@@ -146,7 +147,7 @@ async def test_tags_are_offered_by_their_beginning_the_most_used_first(
     await add(simcord_bot, channel, "One", tags=["sea", "salt"])
     await add(simcord_bot, channel, "Two", tags=["salt", "bread"])
     await add(simcord_bot, elsewhere, "Three", tags=["secret"])
-    await simcord_bot.app.articles.add_paste(SHARED, "Four", "Text.", tags=["sand"])
+    await simcord_bot.app.articles.add_paste(by(SHARED), "Four", "Text.", tags=["sand"])
 
     async def offered(typed: str) -> list[str]:
         found = await member.autocomplete(channel, "article list", "tag", typed)
@@ -278,10 +279,10 @@ async def test_lines_that_went_since_are_a_clear_sentence(
     result = await member.slash(channel, "article show", article="Long")
     assert result.response is not None
     articles = simcord_bot.app.articles
-    await articles.add_paste(article.scope, "Long", "One.", replaces=article)
+    await articles.add_paste(by(article.scope), "Long", "One.", replaces=article)
     pressed = await member.click(result.response, label=words.LATER)
     assert refusal(pressed) == refused_with(words.only_lines("Long", 1))
-    await articles.remove(article.scope, [article])
+    await articles.remove(by(article.scope), [article])
     await member.click(result.response, label=words.LATER)
     assert shown(result.response) == words.REMOVED_HERE
 
@@ -320,7 +321,7 @@ async def test_page_furniture_is_marked(
 async def test_a_shared_article_can_be_read_in_every_server(
     simcord_bot: Footnote, server: Server, shown: Shown
 ) -> None:
-    await simcord_bot.app.articles.add_paste(SHARED, "Tides", "High water is at six.")
+    await simcord_bot.app.articles.add_paste(by(SHARED), "Tides", "High water is at six.")
     for _ in range(2):
         channel, _, member = server()
         result = await member.slash(channel, "article show", article="Tides")

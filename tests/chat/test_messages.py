@@ -14,6 +14,7 @@ from bot.chat import words
 from bot.chat.client import Footnote
 from bot.model import SHARED
 from bot.settings import Settings
+from tests.callers import by
 from tests.chat.acting import QUESTION, File, Server, Shown, add, guild_of
 from tests.chat.talking import (
     PAGES,
@@ -97,7 +98,7 @@ async def test_a_direct_message_searches_the_shared_articles_alone_and_says_so(
 ) -> None:
     channel, manager, member = server()
     await manager.slash(channel, "article add", file=ferry)
-    await simcord_bot.app.articles.add_paste(SHARED, "Tides", "High water at Oban is at six.")
+    await simcord_bot.app.articles.add_paste(by(SHARED), "Tides", "High water at Oban is at six.")
     await member.user.send_dm("When is high water at Oban?")
     card = member.user.dm_channel.history()[-1]
     assert "at six" in shown(card)
@@ -111,7 +112,7 @@ async def test_promise_2_isolation_of_direct_messages_nothing_of_a_server_shows(
     """Promise 2: not even a spelling, though who asks can read it all in the server."""
     channel, manager, member = server()
     await manager.slash(channel, "article add", file=ferry)
-    await simcord_bot.app.articles.add_paste(SHARED, "Tides", "High water at Oban is at six.")
+    await simcord_bot.app.articles.add_paste(by(SHARED), "Tides", "High water at Oban is at six.")
     await member.user.send_dm(question)
     text = shown(member.user.dm_channel.history()[-1])
     assert words.NO_MATCH in text
@@ -134,7 +135,7 @@ async def test_the_buttons_of_a_direct_message_work_there(
     user = simcord_env.create_user("visitor")
     for number in range(PAGES):
         text = f"Ferry number {number} sails to Grimsay."
-        await simcord_bot.app.articles.add_paste(SHARED, f"Ferry {number}", text)
+        await simcord_bot.app.articles.add_paste(by(SHARED), f"Ferry {number}", text)
     await user.send_dm(SAILING)
     card = user.dm_channel.history()[-1]
     await user.click(card, label=words.NEXT)

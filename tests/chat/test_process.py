@@ -12,6 +12,7 @@ from bot.app import open_app
 from bot.chat import words
 from bot.model import Scope
 from bot.settings import Settings
+from tests.callers import by
 from tests.chat.gateway import TOKEN, WAIT, Discord, child, plain, says
 
 NIGHT = "The night ferry to Grimsay leaves at 23:40 from pier 7."
@@ -73,7 +74,9 @@ async def test_sigterm_during_an_add_lets_it_be_finished_and_answered_or_leaves_
         assert await bot.ended() == 0
     scope = Scope(str(service.server.id))
     async with open_app(Settings(data=tmp_path / "data", corpus=None)) as app:
-        stored = [await app.articles.lines(scope, each) for each in await app.articles.own(scope)]
+        stored = [
+            await app.articles.lines(by(scope), each) for each in await app.articles.own(by(scope))
+        ]
     texts = [[line.text for line in lines if line.text] for lines in stored]
     assert texts == ([LONG] if arrives else [])
 

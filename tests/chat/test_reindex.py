@@ -8,10 +8,12 @@ import discord
 import pytest
 from simcord.env import Env
 
+from bot.access import MANAGERS_ONLY
 from bot.chat import words
 from bot.chat.client import Footnote
 from bot.model import SHARED, Scope
 from bot.settings import Settings
+from tests.callers import by
 from tests.chat.acting import File, Server, Shown, open_to_everyone, refusal, refused_with
 
 
@@ -49,7 +51,7 @@ async def test_who_may_not_manage_the_server_reindexes_nothing(
     assert "reindex" not in member.available_commands(channel)
     await open_to_everyone(simcord_env, channel)
     result = await member.slash(channel, "reindex")
-    assert refusal(result) == refused_with(words.MANAGERS_ONLY)
+    assert refusal(result) == refused_with(MANAGERS_ONLY)
     assert not any(entry.path.endswith("/messages") for entry in simcord_env.http_requests)
 
 
@@ -62,7 +64,7 @@ async def test_a_second_reindex_of_a_server_is_told_to_wait(
         # Somebody else's write keeps the first reindex from ending.
         other.execute("BEGIN IMMEDIATE")
         scope = Scope(str(manager.guild.id))
-        running = asyncio.create_task(simcord_bot.app.reindexing.reindex(scope))
+        running = asyncio.create_task(simcord_bot.app.reindexing.reindex(by(scope)))
         await asyncio.sleep(0)
         result = await manager.slash(channel, "reindex")
         assert not running.done()
@@ -116,7 +118,7 @@ async def test_only_the_bots_owner_reads_the_corpus_again(
         # Of an owner nothing but the id is looked at.
         monkeypatch.setattr(simcord_bot.application, "owner", discord.Object(manager.id))
     await manager.slash(channel, "reindex")
-    shared = [article.title for article in await simcord_bot.app.articles.own(SHARED)]
+    shared = [article.title for article in await simcord_bot.app.articles.own(by(SHARED))]
     assert shared == (["Tides"] if owner else [])
     (message,) = channel.history(viewer=manager)[-1:]
     assert ("1 added" in message.content) is owner

@@ -8,12 +8,14 @@ import pytest
 from simcord import ChannelHandle, InteractionResult, MemberActor, ResponseMessage
 from simcord.env import Env
 
+from bot.access import EDITORS_ONLY
 from bot.app import open_app
 from bot.chat import build, housekeeping, words
 from bot.chat.client import Footnote
 from bot.chat.escaping import escape
 from bot.model import SHARED
 from bot.settings import Settings
+from tests.callers import by
 from tests.chat.acting import (
     File,
     Server,
@@ -54,7 +56,9 @@ async def removed(
 async def remove_beside(settings: Settings, channel: ChannelHandle) -> None:
     """Remove all articles of a server as the terminal does, in a process of its own."""
     async with open_app(settings) as other:
-        await other.articles.remove(scope_of(channel), await other.articles.own(scope_of(channel)))
+        await other.articles.remove(
+            by(scope_of(channel)), await other.articles.own(by(scope_of(channel)))
+        )
 
 
 def is_withdrawn(text: str) -> bool:
@@ -168,15 +172,15 @@ async def test_a_shared_or_mirrored_article_is_refused_with_its_sentence(
     assert settings.corpus is not None
     (settings.corpus / "tide.md").write_text("# Tides\n\nHigh water is at six.\n")
     await simcord_bot.app.reindexing.mirror()
-    await simcord_bot.app.articles.add_paste(SHARED, "Moon", "The moon is full.")
-    shared = await simcord_bot.app.articles.own(SHARED)
+    await simcord_bot.app.articles.add_paste(by(SHARED), "Moon", "The moon is full.")
+    shared = await simcord_bot.app.articles.own(by(SHARED))
     assert {article.origin.kind for article in shared} == {"corpus", "paste"}
     for article in shared:
         result = await manager.slash(channel, "article remove", article=article.title)
         sentence = f"Article {article.id} is shared by the operator and cannot be removed here."
         assert refusal(result) == refused_with(sentence)
     assert await manager.autocomplete(channel, "article remove", "article", "") == []
-    assert await simcord_bot.app.articles.own(SHARED) == shared
+    assert await simcord_bot.app.articles.own(by(SHARED)) == shared
 
 
 async def test_an_article_of_another_server_is_not_there(
@@ -196,7 +200,7 @@ async def test_a_member_removes_nothing(simcord_bot: Footnote, server: Server, f
     channel, manager, member = server()
     await manager.slash(channel, "article add", file=ferry)
     result = await member.slash(channel, "article remove", article=FERRY)
-    assert refusal(result) == refused_with(words.EDITORS_ONLY)
+    assert refusal(result) == refused_with(EDITORS_ONLY)
     assert len(await stored(simcord_bot, channel)) == 1
 
 
@@ -208,7 +212,7 @@ async def test_who_lost_the_permission_since_it_asked_removes_nothing(
     message = await confirmation(channel, manager)
     take_roles(simcord_env, manager)
     result = await manager.click(message, label=words.REMOVE)
-    assert refusal(result) == refused_with(words.EDITORS_ONLY)
+    assert refusal(result) == refused_with(EDITORS_ONLY)
     assert len(await stored(simcord_bot, channel)) == 1
 
 
@@ -221,7 +225,7 @@ async def test_an_article_that_went_before_the_yes_takes_no_other_with_it(
     await manager.slash(channel, "article add", file=ferry)
     (article,) = await stored(simcord_bot, channel)
     message = await confirmation(channel, manager)
-    await simcord_bot.app.articles.remove(article.scope, [article])
+    await simcord_bot.app.articles.remove(by(article.scope), [article])
     left = [await add(simcord_bot, channel, title.format(article.id)) for title in others]
     result = await manager.click(message, label=words.REMOVE)
     ids = {each.id for each in await stored(simcord_bot, channel)}

@@ -9,6 +9,7 @@ from bot.chat import words
 from bot.chat.client import Footnote
 from bot.model import SHARED
 from bot.settings import Settings
+from tests.callers import by
 from tests.chat.acting import File, Server, Shown, add, refusal, refused_with, stored
 
 NEW = ("new.md", b"# New times\n\nThe night ferry to Grimsay leaves at 22:10 from pier 3.\n")
@@ -74,7 +75,7 @@ async def test_only_the_servers_own_articles_are_offered(
     elsewhere, _, _ = server()
     own = await add(simcord_bot, channel, "Boats")
     await add(simcord_bot, elsewhere, "Boats of others")
-    await simcord_bot.app.articles.add_paste(SHARED, "Boats of all", "Text.")
+    await simcord_bot.app.articles.add_paste(by(SHARED), "Boats of all", "Text.")
     offered = await manager.autocomplete(channel, "article add", "replace", "boat")
     assert offered == [{"name": "Boats", "value": str(own.id)}]
 
@@ -86,7 +87,7 @@ async def test_what_is_not_the_servers_own_is_not_replaced(
     channel, manager, _ = server()
     elsewhere, _, _ = server()
     theirs = await add(simcord_bot, elsewhere, "Boats of others")
-    shared = (await simcord_bot.app.articles.add_paste(SHARED, "Boats of all", "Text.")).article
+    shared = (await simcord_bot.app.articles.add_paste(by(SHARED), "Boats of all", "Text.")).article
     unknown = "There is no article of that id or exact title here."
     operators = f"Article {shared.id} is shared by the operator and cannot be replaced here."
     for reference, sentence in (
@@ -100,7 +101,7 @@ async def test_what_is_not_the_servers_own_is_not_replaced(
         assert result.modal is None
         assert refusal(result) == refused_with(sentence)
     assert await stored(simcord_bot, elsewhere) == [theirs]
-    assert await simcord_bot.app.articles.own(SHARED) == [shared]
+    assert await simcord_bot.app.articles.own(by(SHARED)) == [shared]
     assert await stored(simcord_bot, channel) == []
 
 
@@ -137,7 +138,7 @@ async def test_an_article_that_went_while_the_form_was_open_does_not_come_back(
     channel, manager, _ = server()
     article = await add(simcord_bot, channel, "Boats")
     opened = await manager.slash(channel, "article add", replace="Boats")
-    await simcord_bot.app.articles.remove(article.scope, [article])
+    await simcord_bot.app.articles.remove(by(article.scope), [article])
     result = await manager.submit_modal(opened, {"text": "Boats again."})
     assert shown(result.response) == r"That article has been removed\."
     assert await stored(simcord_bot, channel) == []

@@ -7,6 +7,7 @@ from simcord.env import Env
 from bot.chat import build, words
 from bot.chat.client import Footnote
 from bot.settings import Settings
+from tests.callers import by
 from tests.chat.acting import Server, Shown, scope_of
 from tests.chat.talking import (
     PAGES,
@@ -73,7 +74,7 @@ async def test_private_messages_outlive_a_restart_too(
     channel, manager, member = server()
     await add_ferries(simcord_bot, channel)
     await simcord_bot.app.articles.add_paste(
-        scope_of(channel), "Fog", "\n".join(["Fog."] * 20 + ["The fog horn sounds thrice."])
+        by(scope_of(channel)), "Fog", "\n".join(["Fog."] * 20 + ["The fog horn sounds thrice."])
     )
     card = await card_of(member, channel, SAILING)
     fog = await card_of(member, channel, "How often does the fog horn sound?")

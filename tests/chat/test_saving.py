@@ -7,9 +7,11 @@ import pytest
 from simcord import ChannelHandle, MemberActor
 from simcord.env import Env
 
+from bot.access import EDITORS_ONLY
 from bot.chat import words
 from bot.chat.client import Footnote
 from bot.model import Line
+from tests.callers import by
 from tests.chat.acting import (
     File,
     Server,
@@ -42,7 +44,7 @@ async def lines(bot: Footnote, channel: ChannelHandle) -> dict[str, list[str]]:
         return [line.text for line in found]
 
     return {
-        article.title: texts(await articles.lines(article.scope, article))
+        article.title: texts(await articles.lines(by(article.scope), article))
         for article in await stored(bot, channel)
     }
 
@@ -95,7 +97,7 @@ async def test_two_files_of_one_name_are_two_articles(
     said = await saved(channel, manager, message, shown)
     assert [line.split()[0] for line in said] == ["Added", "Added"]
     stored_lines = [
-        [line.text for line in await simcord_bot.app.articles.lines(article.scope, article)]
+        [line.text for line in await simcord_bot.app.articles.lines(by(article.scope), article)]
         for article in await stored(simcord_bot, channel)
     ]
     assert sorted(stored_lines) == [["Cats need a basket."], ["Dogs need a lead."]]
@@ -171,7 +173,7 @@ async def test_a_member_saves_nothing(simcord_bot: Footnote, server: Server) -> 
     channel, _, member = server()
     message = await member.send(channel, TEXT)
     result = await member.context_menu(channel, words.SAVE, message)
-    assert refusal(result) == refused_with(words.EDITORS_ONLY)
+    assert refusal(result) == refused_with(EDITORS_ONLY)
     assert await stored(simcord_bot, channel) == []
 
 

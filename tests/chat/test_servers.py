@@ -13,6 +13,7 @@ from bot.chat.client import Footnote
 from bot.library.servers import KEPT
 from bot.model import SHARED, Article, Scope
 from bot.settings import Settings
+from tests.callers import by
 from tests.chat.acting import (
     File,
     Server,
@@ -53,14 +54,16 @@ async def stocked(simcord_env: Env, server: Server, ferry: File) -> Stocked:
     role = guild_of(channel).create_role("Editors")
     await manager.slash(channel, "settings editors", role=role)
     await asked(channel, member)
-    await client_of(simcord_env).app.articles.add_paste(SHARED, "Tides", "High water is at six.")
+    await client_of(simcord_env).app.articles.add_paste(
+        by(SHARED), "Tides", "High water is at six."
+    )
     return channel, manager, member
 
 
 async def cards(bot: Footnote, channel: ChannelHandle) -> list[str]:
     """The questions of a server's cards that can still be found by their messages."""
     found = [
-        await bot.app.cards.of_message(scope_of(channel), message.id)
+        await bot.app.cards.of_message(by(scope_of(channel)), message.id)
         for message in channel.history()
     ]
     return [card.answer.question for card in found if card]
@@ -70,7 +73,7 @@ async def everything(bot: Footnote, channel: ChannelHandle) -> Sequence[object]:
     return (
         await stored(bot, channel),
         await cards(bot, channel),
-        await bot.app.servers.editors(scope_of(channel)),
+        await bot.app.servers.editors(by(scope_of(channel))),
     )
 
 
@@ -78,7 +81,7 @@ NOTHING: Sequence[object] = ([], [], None)
 
 
 async def shared(bot: Footnote) -> list[Article]:
-    return await bot.app.articles.own(SHARED)
+    return await bot.app.articles.own(by(SHARED))
 
 
 async def test_what_a_server_stored_outlives_the_bots_leaving_for_some_days(
@@ -125,7 +128,7 @@ async def test_a_bot_that_comes_back_in_time_finds_everything_as_it_was(
     await invite(simcord_env, guild_of(channel))
     await housekeeping.look_after(simcord_bot, later(LATE * 10))
     assert await stored(simcord_bot, channel) == before[0]
-    assert await simcord_bot.app.servers.editors(scope_of(channel)) == before[2]
+    assert await simcord_bot.app.servers.editors(by(scope_of(channel))) == before[2]
     assert "Ferry timetable" in shown(await asked(channel, member))
 
 
@@ -218,14 +221,14 @@ async def test_two_processes_with_a_shard_each_leave_each_others_servers_alone(
     channel, _, _ = stocked
     before = await everything(simcord_bot, channel)
     gone = Scope(str(guild_of(channel).id + (1 << 22)))
-    await simcord_bot.app.articles.add_paste(gone, "Gone", "The bot was thrown out of here.")
+    await simcord_bot.app.articles.add_paste(by(gone), "Gone", "The bot was thrown out of here.")
     async with open_app(settings) as app:
         other = await start_shard(simcord_env, app, channel, count, 1)
         assert not list(other.guilds)
         await housekeeping.look_after(other, later(LATE))
         assert await everything(simcord_bot, channel) == before
         # What is its own to judge it judges.
-        assert await app.articles.own(gone) == []
+        assert await app.articles.own(by(gone)) == []
         assert len(await shared(simcord_bot)) == 1
 
 
@@ -244,7 +247,7 @@ async def test_another_shard_does_not_purge_what_was_left(
         await housekeeping.look_after(
             await start_shard(simcord_env, app, channel, 2, 0), later(LATE)
         )
-        assert await app.articles.own(scope_of(channel)) == []
+        assert await app.articles.own(by(scope_of(channel))) == []
 
 
 async def test_a_changed_number_of_shards_is_no_leaving(

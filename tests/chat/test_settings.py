@@ -4,8 +4,10 @@ import pytest
 from simcord import ChannelHandle, InteractionResult, MemberActor, RoleHandle
 from simcord.env import Env
 
+from bot.access import EDITORS_ONLY, MANAGERS_ONLY
 from bot.chat import words
 from bot.chat.client import Footnote
+from tests.callers import by
 from tests.chat.acting import (
     File,
     Server,
@@ -63,7 +65,7 @@ async def may_edit(
     form = await member.slash(channel, "article add")
     if form.modal:
         results["form"] = await member.submit_modal(form, {"text": "By form."})
-    refused = refused_with(words.EDITORS_ONLY)
+    refused = refused_with(EDITORS_ONLY)
     return {
         name
         for name, result in results.items()
@@ -135,7 +137,7 @@ async def test_a_form_and_a_yes_are_refused_to_who_lost_the_role_meanwhile(
         await member.submit_modal(form, {"text": "By form."}),
         await member.click(asked.response, label=words.REMOVE),
     ):
-        assert refusal(result) == refused_with(words.EDITORS_ONLY)
+        assert refusal(result) == refused_with(EDITORS_ONLY)
     assert await stored(simcord_bot, channel) == [article]
     assert simcord_env.errors == []
 
@@ -183,9 +185,9 @@ async def test_members_change_no_setting_whatever_an_admin_opened_to_them(
         ("settings reset", {}),
     ):
         result = await member.slash(channel, name, **options)
-        assert refusal(result) == refused_with(words.MANAGERS_ONLY)
+        assert refusal(result) == refused_with(MANAGERS_ONLY)
     scope = (await add(simcord_bot, channel, "Boats")).scope
-    assert await simcord_bot.app.servers.editors(scope) == role.id
+    assert await simcord_bot.app.servers.editors(by(scope)) == role.id
 
 
 async def test_commands_without_the_bot_itself_are_told_to_invite_it(

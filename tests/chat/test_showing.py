@@ -16,6 +16,7 @@ from bot.errors import StoreError
 from bot.library.cards import Cards
 from bot.model import Card
 from bot.settings import Settings
+from tests.callers import by
 from tests.chat.acting import Server, Shown, add, buttons, scope_of, stored
 from tests.chat.talking import card_of, to_bot
 
@@ -38,7 +39,7 @@ class Stage:
     async def remove(self) -> None:
         """Remove all articles and take them off the cards that are known."""
         await self.bot.app.articles.remove(
-            scope_of(self.channel), await stored(self.bot, self.channel)
+            by(scope_of(self.channel)), await stored(self.bot, self.channel)
         )
         await edit_stale(self.bot)
 

@@ -6,6 +6,7 @@ import pytest
 from simcord import ChannelHandle, MemberActor, ResponseMessage
 from simcord.env import Env
 
+from bot.access import Caller
 from bot.chat import words
 from bot.chat.client import Footnote
 from bot.chat.housekeeping import edit_stale, look_after
@@ -13,6 +14,7 @@ from bot.errors import StoreError
 from bot.library import cards
 from bot.library.cards import Cards
 from bot.model import SHARED, Card, Scope
+from tests.callers import by
 from tests.chat.acting import Server, Shown, add, buttons, refusal, refused_with, scope_of, stored
 from tests.chat.talking import SAILING, add_ferries, card_of, told_by_mention
 
@@ -39,12 +41,12 @@ async def test_a_press_that_read_the_card_before_a_removal_does_not_bring_it_bac
     card = await card_of(member, channel, SAILING)
     scope, find, reads = scope_of(channel), Cards.find, 0
 
-    async def removed_after_reading(self: Cards, scope: Scope, key: str) -> Card:
+    async def removed_after_reading(self: Cards, caller: Caller, key: str) -> Card:
         nonlocal reads
         reads += 1
-        found = await find(self, scope, key)
+        found = await find(self, caller, key)
         if reads == 2:
-            await simcord_bot.app.articles.remove(scope, await stored(simcord_bot, channel))
+            await simcord_bot.app.articles.remove(by(scope), await stored(simcord_bot, channel))
         return found
 
     monkeypatch.setattr(Cards, "find", removed_after_reading)
@@ -64,13 +66,13 @@ async def test_a_removal_while_cards_are_being_edited_is_not_missed(
     for _ in range(3):
         await card_of(member, channel, SAILING)
     first, *others = await stored(simcord_bot, channel)
-    await simcord_bot.app.articles.remove(first.scope, [first])
+    await simcord_bot.app.articles.remove(by(first.scope), [first])
     read = Cards.if_stale
 
     async def others_go_after_reading(self: Cards, scope: Scope, key: str) -> Card | None:
         found = await read(self, scope, key)
         if others:
-            await simcord_bot.app.articles.remove(scope, [others.pop() for _ in list(others)])
+            await simcord_bot.app.articles.remove(by(scope), [others.pop() for _ in list(others)])
         return found
 
     monkeypatch.setattr(Cards, "if_stale", others_go_after_reading)
@@ -103,7 +105,7 @@ async def test_a_card_whose_buttons_are_forgotten_still_loses_what_is_removed(
     card = await card_of(member, channel, "How often does the fog horn sound?")
     await look_after(simcord_bot, datetime.now(UTC) + OLD)
     assert refusal(await member.click(card, label=words.CONTEXT)).startswith("That answer is more")
-    await simcord_bot.app.articles.remove(article.scope, [article])
+    await simcord_bot.app.articles.remove(by(article.scope), [article])
     await edit_stale(simcord_bot)
     (message,) = channel.history()
     assert shown(message) == words.REMOVED
@@ -116,7 +118,7 @@ async def test_what_was_removed_cannot_be_shared(simcord_bot: Footnote, server: 
     message = await manager.send(channel, "How often does the fog horn sound?")
     private = (await member.context_menu(channel, words.FIND, message)).response
     assert private is not None
-    await simcord_bot.app.articles.remove(article.scope, [article])
+    await simcord_bot.app.articles.remove(by(article.scope), [article])
     result = await member.click(private, label=words.SHARE)
     assert refusal(result) == refused_with("What was quoted here has been removed.")
     assert len(channel.history()) == 1
@@ -139,7 +141,7 @@ async def test_a_server_with_shared_articles_alone_is_told_how_to_add_its_own(
     simcord_bot: Footnote, server: Server, shown: Shown
 ) -> None:
     channel, _, member = server()
-    await simcord_bot.app.articles.add_paste(SHARED, "Trams", "The tram opened in 1901.")
+    await simcord_bot.app.articles.add_paste(by(SHARED), "Trams", "The tram opened in 1901.")
     assert words.NO_OWN in shown(await card_of(member, channel, "Which zebras sing?"))
     assert words.NO_OWN not in shown(await card_of(member, channel, "When did the tram open?"))
 

@@ -9,6 +9,7 @@ import pytest
 from bot.app import open_app
 from bot.model import Answer, Scope
 from bot.settings import Settings
+from tests.callers import by
 from tests.cli.conftest import FERRY, Run
 
 FIGURES = [
@@ -165,9 +166,9 @@ def test_ratings_lists_what_people_said_of_their_answers(run: Run, place: Path) 
                 (Scope("7"), "Never rated?", []),
                 (Scope("8"), "Elsewhere?", [True]),
             ):
-                card = await app.cards.keep(scope, 1, Answer(question))
+                card = await app.cards.keep(by(scope, 1), Answer(question))
                 for rater, helpful in enumerate(said):
-                    await app.cards.rate(card, rater, helpful)
+                    await app.cards.rate(by(card.scope, rater), card, helpful)
 
     asyncio.run(rated())
     shown = run("--scope", "7", "ratings")

@@ -22,6 +22,7 @@ from bot.library.analysts import LONG, MANY, Analysts
 from bot.model import SHARED, Added
 from bot.settings import Settings
 from bot.work import Work
+from tests.callers import by
 from tests.store.test_store import outdate, rows
 
 STORED = (
@@ -58,7 +59,9 @@ def written(folder: Path, count: int) -> list[Path]:
 async def added(
     app: App, paths: Sequence[Path], language: str | None = None
 ) -> list[Added | FootnoteError]:
-    return [outcome async for outcome in app.articles.add_paths(SHARED, paths, language=language)]
+    return [
+        outcome async for outcome in app.articles.add_paths(by(SHARED), paths, language=language)
+    ]
 
 
 def assert_whole(app: Settings, count: int) -> None:
@@ -137,9 +140,9 @@ async def test_the_mirror_and_all_that_is_made_anew_use_processes(
     async with open_app(settings) as app:
         assert (await app.reindexing.mirror(watch)).added == 4
         before = rows(settings.data, STORED)
-        await app.articles.add_paste(SHARED, "Pasted", "Plums are blue.")
-        await app.articles.add_paste(SHARED, "Pasted too", "Pears are not.")
-        assert (await app.reindexing.reindex(SHARED, watch)).unchanged == 6
+        await app.articles.add_paste(by(SHARED), "Pasted", "Plums are blue.")
+        await app.articles.add_paste(by(SHARED), "Pasted too", "Pears are not.")
+        assert (await app.reindexing.reindex(by(SHARED), watch)).unchanged == 6
     assert seen == [True] * 10
     outdate(settings.data)
     async with open_app(settings) as app:
@@ -154,7 +157,7 @@ async def test_a_process_that_ends_is_one_error_and_whole_articles_stay(
 ) -> None:
     paths = written(tmp_path / "files", 30)
     outcomes: list[Added | FootnoteError] = []
-    async with aclosing(app.articles.add_paths(SHARED, paths)) as adding:
+    async with aclosing(app.articles.add_paths(by(SHARED), paths)) as adding:
         async for outcome in adding:
             outcomes.append(outcome)
             for process in multiprocessing.active_children():
@@ -179,7 +182,7 @@ async def test_what_is_cancelled_leaves_whole_articles_and_no_process(
 
     async def add() -> None:
         async with open_app(settings) as app:
-            async for outcome in app.articles.add_paths(SHARED, paths):
+            async for outcome in app.articles.add_paths(by(SHARED), paths):
                 outcomes.append(outcome)
                 if len(outcomes) == 3:
                     task.cancel()

@@ -9,6 +9,7 @@ import pytest
 from bot.app import App
 from bot.errors import InputError, MirroredError, QuotaError, UnknownArticleError
 from bot.model import SHARED, Added, Line, Scope
+from tests.callers import by
 
 HERE, THERE = Scope("101"), Scope("202")
 
@@ -23,18 +24,18 @@ def is_one_sentence(text: str) -> bool:
 async def test_a_file_is_added_then_unchanged_then_revised(app: App, tmp_path: Path) -> None:
     file = tmp_path / "notes.txt"
     file.write_text("Plums are blue.\n")
-    first = await app.articles.add_path(HERE, file, tags=["fruit"])
+    first = await app.articles.add_path(by(HERE), file, tags=["fruit"])
     assert (first.outcome, first.passages, first.article.tags) == ("added", 1, ("fruit",))
     assert (first.article.origin.kind, Path(first.article.origin.ref).name) == (
         "upload",
         "notes.txt",
     )
-    assert (await app.articles.add_path(HERE, file)).outcome == "unchanged"
+    assert (await app.articles.add_path(by(HERE), file)).outcome == "unchanged"
     file.write_text("Plums are violet.\n")
-    revised = await app.articles.add_path(HERE, file)
+    revised = await app.articles.add_path(by(HERE), file)
     assert (revised.outcome, revised.article.id) == ("revised", first.article.id)
     assert (revised.article.revision, revised.article.tags) == (2, ("fruit",))
-    retitled = await app.articles.add_path(HERE, file, title="Plums", tags=[])
+    retitled = await app.articles.add_path(by(HERE), file, title="Plums", tags=[])
     assert (retitled.article.title, retitled.article.tags) == ("Plums", ())
 
 
@@ -45,24 +46,28 @@ async def test_a_file_is_the_same_from_every_working_directory(
     file.parent.mkdir()
     file.write_text("Plums are blue.")
     (tmp_path / "link").symlink_to(file.parent)
-    added = await app.articles.add_path(HERE, file)
+    added = await app.articles.add_path(by(HERE), file)
     monkeypatch.chdir(tmp_path)
     for path in (Path("deep/notes.txt"), Path("deep/../deep/notes.txt"), Path("link/notes.txt")):
-        again = await app.articles.add_path(HERE, path)
+        again = await app.articles.add_path(by(HERE), path)
         assert (again.outcome, again.article) == ("unchanged", added.article)
     monkeypatch.chdir(file.parent)
-    assert (await app.articles.add_path(HERE, Path("notes.txt"))).article == added.article
+    assert (await app.articles.add_path(by(HERE), Path("notes.txt"))).article == added.article
 
 
 async def test_the_origin_of_a_file_moves_with_its_data_folder(app: App, tmp_path: Path) -> None:
     file = tmp_path / "notes.txt"
     file.write_text("Plums are blue.")
-    assert (await app.articles.add_path(HERE, file)).article.origin.ref == "../notes.txt"
+    assert (await app.articles.add_path(by(HERE), file)).article.origin.ref == "../notes.txt"
 
 
 async def test_uploads_and_pastes_are_always_new(app: App) -> None:
-    brought = [await app.articles.add_upload(HERE, "a.txt", b"Plums are blue.") for _ in range(2)]
-    brought += [await app.articles.add_paste(HERE, "Plums", "Plums are blue.") for _ in range(2)]
+    brought = [
+        await app.articles.add_upload(by(HERE), "a.txt", b"Plums are blue.") for _ in range(2)
+    ]
+    brought += [
+        await app.articles.add_paste(by(HERE), "Plums", "Plums are blue.") for _ in range(2)
+    ]
     assert {each.outcome for each in brought} == {"added"}
     assert len({each.article.id for each in brought}) == 4
 
@@ -74,23 +79,31 @@ def _file(name: str, data: bytes) -> Adding:
     def add(app: App, folder: Path) -> Awaitable[Added]:
         path = folder / name
         path.write_bytes(data)
-        return app.articles.add_path(HERE, path)
+        return app.articles.add_path(by(HERE), path)
 
     return add
 
 
 def _upload(name: str, data: bytes) -> Adding:
-    return lambda app, _: app.articles.add_upload(HERE, name, data)
+    return lambda app, _: app.articles.add_upload(by(HERE), name, data)
 
 
 def _paste(text: str) -> Adding:
-    return lambda app, _: app.articles.add_paste(HERE, "Title", text)
+    return lambda app, _: app.articles.add_paste(by(HERE), "Title", text)
 
 
 REFUSED: list[tuple[str, Adding, str]] = [
-    ("missing file", lambda app, folder: app.articles.add_path(HERE, folder / "no.txt"), "no.txt"),
-    ("folder", lambda app, folder: app.articles.add_path(HERE, folder), "is not a file"),
-    ("long name", lambda app, _: app.articles.add_path(HERE, Path("x" * 300)), "cannot be read"),
+    (
+        "missing file",
+        lambda app, folder: app.articles.add_path(by(HERE), folder / "no.txt"),
+        "no.txt",
+    ),
+    ("folder", lambda app, folder: app.articles.add_path(by(HERE), folder), "is not a file"),
+    (
+        "long name",
+        lambda app, _: app.articles.add_path(by(HERE), Path("x" * 300)),
+        "cannot be read",
+    ),
     ("other kind", _file("a.pdf", b"%PDF"), "is not a text file that Footnote reads"),
     ("binary file", _file("a.txt", b"a\0b"), "is not a text file"),
     ("broken UTF-8", _file("a.txt", b"one\ntwo\xff"), "not valid UTF-8 in line 2"),
@@ -115,17 +128,20 @@ async def test_what_cannot_be_used_is_one_sentence_and_changes_nothing(
         await add(app, tmp_path)
     assert reason in str(refused.value)
     assert is_one_sentence(str(refused.value))
-    assert await app.articles.own(HERE) == []
+    assert await app.articles.own(by(HERE)) == []
 
 
 async def test_a_full_server_takes_no_more_and_shared_has_no_limit(app: App) -> None:
     for n in range(5):
-        await app.articles.add_paste(HERE, str(n), "Plums are blue.")
+        await app.articles.add_paste(by(HERE), str(n), "Plums are blue.")
     with pytest.raises(QuotaError, match=r"articles here are taken \(5\): remove one first\.$"):
-        await app.articles.add_paste(HERE, "6", "Plums are blue.")
+        await app.articles.add_paste(by(HERE), "6", "Plums are blue.")
     for n in range(6):
-        await app.articles.add_paste(SHARED, str(n), "Plums are blue.")
-    assert (len(await app.articles.own(HERE)), len(await app.articles.own(SHARED))) == (5, 6)
+        await app.articles.add_paste(by(SHARED), str(n), "Plums are blue.")
+    assert (len(await app.articles.own(by(HERE))), len(await app.articles.own(by(SHARED)))) == (
+        5,
+        6,
+    )
 
 
 def test_a_size_is_checked_before_anything_is_read(app: App) -> None:
@@ -160,31 +176,31 @@ def test_a_path_without_articles_is_one_sentence(
 
 
 async def test_an_article_is_found_by_id_or_exact_title(app: App) -> None:
-    own = (await app.articles.add_paste(HERE, "Plums", "Blue.")).article
-    shared = (await app.articles.add_paste(SHARED, "Pears", "Green.")).article
+    own = (await app.articles.add_paste(by(HERE), "Plums", "Blue.")).article
+    shared = (await app.articles.add_paste(by(SHARED), "Pears", "Green.")).article
     for article in (own, shared):
-        assert await app.articles.find(HERE, str(article.id)) == article
-        assert await app.articles.find(HERE, f" {article.title} ") == article
+        assert await app.articles.find(by(HERE), str(article.id)) == article
+        assert await app.articles.find(by(HERE), f" {article.title} ") == article
     for reference in ("plums", "Plum", "0", "-1", "9" * 30, "²", ""):
         with pytest.raises(UnknownArticleError, match=r"no article of that id or exact title"):
-            await app.articles.find(HERE, reference)
+            await app.articles.find(by(HERE), reference)
 
 
 async def test_a_title_of_several_articles_asks_for_an_id(app: App) -> None:
     ids = [
-        (await app.articles.add_paste(scope, "Plums", "Blue.")).article.id
+        (await app.articles.add_paste(by(scope), "Plums", "Blue.")).article.id
         for scope in (HERE, SHARED, Scope("202"))
     ]
     with pytest.raises(UnknownArticleError, match=rf"use an id \({ids[0]}, {ids[1]}\)\.$"):
-        await app.articles.find(HERE, "Plums")
+        await app.articles.find(by(HERE), "Plums")
 
 
 async def test_a_title_of_digits_is_found_unless_it_is_an_id(app: App) -> None:
-    year = (await app.articles.add_paste(HERE, "1984", "A year.")).article
-    first = (await app.articles.add_paste(HERE, str(year.id), "A small number.")).article
-    assert await app.articles.find(HERE, "1984") == year
-    assert await app.articles.find(HERE, str(year.id)) == year
-    assert await app.articles.find(HERE, str(first.id)) == first
+    year = (await app.articles.add_paste(by(HERE), "1984", "A year.")).article
+    first = (await app.articles.add_paste(by(HERE), str(year.id), "A small number.")).article
+    assert await app.articles.find(by(HERE), "1984") == year
+    assert await app.articles.find(by(HERE), str(year.id)) == year
+    assert await app.articles.find(by(HERE), str(first.id)) == first
 
 
 @pytest.mark.parametrize(
@@ -202,16 +218,16 @@ async def test_a_title_of_digits_is_found_unless_it_is_an_id(app: App) -> None:
 async def test_lines_are_counted_from_1_both_ends_included(
     app: App, first: int, last: int | None, numbers: list[int]
 ) -> None:
-    article = (await app.articles.add_paste(HERE, "Numbers", "n1\nn2\nn3\n")).article
-    lines = await app.articles.lines(HERE, article, first, last)
+    article = (await app.articles.add_paste(by(HERE), "Numbers", "n1\nn2\nn3\n")).article
+    lines = await app.articles.lines(by(HERE), article, first, last)
     assert [line.number for line in lines] == numbers
     assert [line.text for line in lines] == [f"n{number}" for number in numbers]
 
 
 async def test_lines_of_page_furniture_say_that_they_are_not_indexed(app: App) -> None:
     text = "Plums are blue.\n\nLeave a Reply\n\nYour email address will not be published.\n"
-    article = (await app.articles.add_paste(HERE, "Plums", text)).article
-    lines = await app.articles.lines(HERE, article)
+    article = (await app.articles.add_paste(by(HERE), "Plums", text)).article
+    lines = await app.articles.lines(by(HERE), article)
     assert [(line.number, line.indexed) for line in lines if line.text] == [
         (1, True),
         (3, False),
@@ -221,8 +237,8 @@ async def test_lines_of_page_furniture_say_that_they_are_not_indexed(app: App) -
 
 async def test_lines_that_no_reader_sees_say_that_they_are_not_indexed(app: App) -> None:
     text = b"---\ntitle: Plums\n---\n\nPlums are blue.\n\n<!-- or not -->\n"
-    article = (await app.articles.add_upload(HERE, "plums.md", text)).article
-    lines = await app.articles.lines(HERE, article, 3, 7)
+    article = (await app.articles.add_upload(by(HERE), "plums.md", text)).article
+    lines = await app.articles.lines(by(HERE), article, 3, 7)
     assert lines == [
         Line(3, "---", indexed=False),
         Line(4, "", indexed=True),
@@ -234,17 +250,17 @@ async def test_lines_that_no_reader_sees_say_that_they_are_not_indexed(app: App)
 
 async def test_titles_are_found_by_the_beginnings_of_their_words(app: App) -> None:
     for title in ("Blue plums", "Plum cake, blue", "Pears"):
-        await app.articles.add_paste(HERE, title, "Fruit.")
-    await app.articles.add_paste(SHARED, "Blueberries", "Fruit.")
+        await app.articles.add_paste(by(HERE), title, "Fruit.")
+    await app.articles.add_paste(by(SHARED), "Blueberries", "Fruit.")
 
     async def titles(typed: str, limit: int = 25) -> list[str]:
-        return [each.title for each in await app.articles.titles(HERE, typed, limit)]
+        return [each.title for each in await app.articles.titles(by(HERE), typed, limit)]
 
     assert await titles("PLU blu") == ["Blue plums", "Plum cake, blue"]
     assert await titles("blue") == ["Blue plums", "Blueberries", "Plum cake, blue"]
     assert await titles("lums") == []
     assert await titles("", limit=2) == ["Blue plums", "Blueberries"]
-    own = await app.articles.titles(HERE, "blue", own=True)
+    own = await app.articles.titles(by(HERE), "blue", own=True)
     assert [each.title for each in own] == ["Blue plums", "Plum cake, blue"]
 
 
@@ -255,10 +271,10 @@ async def test_lists_put_the_scopes_own_articles_first_and_filter_by_tag(app: Ap
         (HERE, "bread", []),
         (THERE, "Secret", ["fruit"]),
     ):
-        await app.articles.add_paste(scope, title, "Text.", tags=tags)
+        await app.articles.add_paste(by(scope), title, "Text.", tags=tags)
 
     async def listed(scope: Scope, tag: str | None = None) -> list[str]:
-        return [each.title for each in await app.articles.listed(scope, tag)]
+        return [each.title for each in await app.articles.listed(by(scope), tag)]
 
     assert await listed(HERE) == ["bread", "Zucchini", "Apples"]
     assert await listed(HERE, "FRUIT") == ["Zucchini", "Apples"]
@@ -268,29 +284,29 @@ async def test_lists_put_the_scopes_own_articles_first_and_filter_by_tag(app: Ap
 
 async def test_tags_are_found_by_their_beginning_the_most_used_first(app: App) -> None:
     for title, tags in (("A", ["sea", "salt"]), ("B", ["salt", "bread"])):
-        await app.articles.add_paste(HERE, title, "Text.", tags=tags)
-    await app.articles.add_paste(THERE, "C", "Text.", tags=["secret"])
-    await app.articles.add_paste(SHARED, "D", "Text.", tags=["Sand"])
-    assert await app.articles.tags(HERE, " S") == ["salt", "sea", "Sand"]
-    assert await app.articles.tags(HERE, "", limit=2) == ["salt", "sea"]
-    assert await app.articles.tags(HERE, "ea") == []
+        await app.articles.add_paste(by(HERE), title, "Text.", tags=tags)
+    await app.articles.add_paste(by(THERE), "C", "Text.", tags=["secret"])
+    await app.articles.add_paste(by(SHARED), "D", "Text.", tags=["Sand"])
+    assert await app.articles.tags(by(HERE), " S") == ["salt", "sea", "Sand"]
+    assert await app.articles.tags(by(HERE), "", limit=2) == ["salt", "sea"]
+    assert await app.articles.tags(by(HERE), "ea") == []
 
 
 async def test_the_lines_around_a_quote_are_those_of_its_revision(app: App) -> None:
     text = "".join(f"Filler {n}.\n\n" for n in range(5)) + "Plums are violet.\n\nEnd."
-    article = (await app.articles.add_paste(HERE, "Plums", text)).article
-    [citation] = (await app.asking.ask(HERE, "Which plums are violet?", limit=1)).citations
-    await app.articles.add_paste(HERE, "Plums", "Other.", replaces=article)
-    lines, total = await app.articles.around(HERE, citation, 1)
+    article = (await app.articles.add_paste(by(HERE), "Plums", text)).article
+    [citation] = (await app.asking.ask(by(HERE), "Which plums are violet?", limit=1)).citations
+    await app.articles.add_paste(by(HERE), "Plums", "Other.", replaces=article)
+    lines, total = await app.articles.around(by(HERE), citation, 1)
     assert lines == [Line(10, "", True), Line(11, "Plums are violet.", True), Line(12, "", True)]
     assert total == 13
-    lines, _ = await app.articles.around(HERE, citation, 100)
+    lines, _ = await app.articles.around(by(HERE), citation, 100)
     assert [line.number for line in lines] == [*range(1, 14)]
     with pytest.raises(UnknownArticleError):
-        await app.articles.around(THERE, citation, 1)
-    await app.articles.remove(HERE, [article])
+        await app.articles.around(by(THERE), citation, 1)
+    await app.articles.remove(by(HERE), [article])
     with pytest.raises(UnknownArticleError, match="has been removed"):
-        await app.articles.around(HERE, citation, 1)
+        await app.articles.around(by(HERE), citation, 1)
 
 
 # Removing
@@ -299,40 +315,40 @@ async def test_the_lines_around_a_quote_are_those_of_its_revision(app: App) -> N
 async def test_a_mirrored_article_is_removed_by_removing_its_file(app: App, corpus: Path) -> None:
     (corpus / "plums.txt").write_text("Plums are blue.")
     await app.reindexing.mirror()
-    pasted = (await app.articles.add_paste(SHARED, "Pears", "Green.")).article
-    mirrored = await app.articles.find(SHARED, "Plums are blue.")
+    pasted = (await app.articles.add_paste(by(SHARED), "Pears", "Green.")).article
+    mirrored = await app.articles.find(by(SHARED), "Plums are blue.")
     with pytest.raises(MirroredError, match=r"mirrors plums\.txt .*: remove the file instead\.$"):
-        await app.articles.remove(SHARED, [pasted, mirrored])
+        await app.articles.remove(by(SHARED), [pasted, mirrored])
     # All or none.
-    assert len(await app.articles.own(SHARED)) == 2
-    await app.articles.remove(SHARED, [pasted])
-    assert await app.articles.own(SHARED) == [mirrored]
+    assert len(await app.articles.own(by(SHARED))) == 2
+    await app.articles.remove(by(SHARED), [pasted])
+    assert await app.articles.own(by(SHARED)) == [mirrored]
 
 
 async def test_several_articles_are_removed_together(app: App) -> None:
-    articles = [(await app.articles.add_paste(HERE, str(n), "Blue.")).article for n in range(3)]
-    await app.articles.remove(HERE, articles[:2])
-    assert await app.articles.own(HERE) == articles[2:]
+    articles = [(await app.articles.add_paste(by(HERE), str(n), "Blue.")).article for n in range(3)]
+    await app.articles.remove(by(HERE), articles[:2])
+    assert await app.articles.own(by(HERE)) == articles[2:]
     # Somebody else was faster: it is gone, as was wished.
-    await app.articles.remove(HERE, articles[:1])
+    await app.articles.remove(by(HERE), articles[:1])
 
 
 async def test_a_file_of_the_corpus_is_not_added_a_second_time(app: App, corpus: Path) -> None:
     (corpus / "a.txt").write_text("Apples.")
     await app.reindexing.mirror()
     with pytest.raises(MirroredError, match=r"a\.txt"):
-        await app.articles.add_path(SHARED, corpus / "a.txt")
-    assert len(await app.articles.own(SHARED)) == 1
+        await app.articles.add_path(by(SHARED), corpus / "a.txt")
+    assert len(await app.articles.own(by(SHARED))) == 1
 
 
 async def test_titles_are_found_without_accents_and_inside_of_words_without_spaces(
     app: App,
 ) -> None:
     for title in ("Café Morgenröte", "Cafe\u0301 Abendrot", "東京の交通"):
-        await app.articles.add_paste(HERE, title, "Text.")
+        await app.articles.add_paste(by(HERE), title, "Text.")
 
     async def titles(typed: str) -> set[str]:
-        return {each.title for each in await app.articles.titles(HERE, typed)}
+        return {each.title for each in await app.articles.titles(by(HERE), typed)}
 
     both = {"Café Morgenröte", "Cafe\u0301 Abendrot"}
     assert await titles("cafe") == await titles("café") == await titles("CAFE\u0301") == both
@@ -341,35 +357,37 @@ async def test_titles_are_found_without_accents_and_inside_of_words_without_spac
 
 async def test_tags_that_differ_in_case_alone_are_one(app: App) -> None:
     for number, tag in enumerate(["Work", "work", "rest"]):
-        await app.articles.add_paste(HERE, f"Article {number}", "Text.", tags=[tag])
-    assert await app.articles.tags(HERE, "WO") in (["Work"], ["work"])
-    assert len(await app.articles.tags(HERE, "")) == 2
+        await app.articles.add_paste(by(HERE), f"Article {number}", "Text.", tags=[tag])
+    assert await app.articles.tags(by(HERE), "WO") in (["Work"], ["work"])
+    assert len(await app.articles.tags(by(HERE), "")) == 2
 
 
 async def test_the_ids_of_a_servers_articles_tell_nothing_of_other_servers(app: App) -> None:
-    shared = [(await app.articles.add_paste(SHARED, f"S{n}", "Text.")).article.id for n in (1, 2)]
+    shared = [
+        (await app.articles.add_paste(by(SHARED), f"S{n}", "Text.")).article.id for n in (1, 2)
+    ]
     ids = [
-        (await app.articles.add_paste(scope, "Plums", "Blue.")).article.id
+        (await app.articles.add_paste(by(scope), "Plums", "Blue.")).article.id
         for scope in (HERE, THERE, HERE, THERE)
     ]
-    more = (await app.articles.add_paste(SHARED, "S3", "Text.")).article
+    more = (await app.articles.add_paste(by(SHARED), "S3", "Text.")).article
     assert [*shared, more.id] == [1, 2, 3]
     assert len(set(ids)) == 4
     assert all(each >= 10**9 for each in ids)
     assert all(abs(one - two) > 1000 for one in ids for two in ids if one != two)
     # What was removed does not lend its id to another.
-    await app.articles.remove(SHARED, [more])
-    assert (await app.articles.add_paste(SHARED, "S4", "Text.")).article.id == 4
+    await app.articles.remove(by(SHARED), [more])
+    assert (await app.articles.add_paste(by(SHARED), "S4", "Text.")).article.id == 4
 
 
 async def test_tags_are_cleaned_like_titles(app: App) -> None:
     tags = ["  pay ", "", "a\x1b\nb", "pay"]
-    added = await app.articles.add_paste(HERE, "Leave", "Text.", tags=tags)
+    added = await app.articles.add_paste(by(HERE), "Leave", "Text.", tags=tags)
     assert added.article.tags == ("pay", "a b")
 
 
 @pytest.mark.parametrize("tags", [["x" * 51], [str(number) for number in range(21)]])
 async def test_too_much_of_tags_is_refused(app: App, tags: list[str]) -> None:
     with pytest.raises(InputError, match="at most 20 tags of 50 characters"):
-        await app.articles.add_paste(HERE, "Leave", "Text.", tags=tags)
-    assert await app.articles.own(HERE) == []
+        await app.articles.add_paste(by(HERE), "Leave", "Text.", tags=tags)
+    assert await app.articles.own(by(HERE)) == []

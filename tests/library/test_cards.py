@@ -13,6 +13,7 @@ from bot.errors import UnknownCardError
 from bot.library.cards import FOLLOWED, KEPT, earlier
 from bot.model import SHARED, Answer, Article, Card, Citation, Page, Rating, Scope, Target
 from bot.settings import Settings
+from tests.callers import by
 
 HERE, THERE = Scope("101"), Scope("202")
 ASKER, OTHER = 7, 8
@@ -26,18 +27,18 @@ FORGOTTEN = "more than 30 days old and was forgotten"
 
 
 async def add(app: App, title: str, text: str, scope: Scope = HERE) -> Article:
-    return (await app.articles.add_paste(scope, title, text)).article
+    return (await app.articles.add_paste(by(scope), title, text)).article
 
 
 async def keep(app: App, question: str = QUESTION, scope: Scope = HERE) -> Card:
     """The card of an answer that has just been given."""
-    return await app.cards.keep(scope, ASKER, await app.asking.ask(scope, question))
+    return await app.cards.keep(by(scope, ASKER), await app.asking.ask(by(scope), question))
 
 
 async def placed(app: App, card: Card, message: int = 42) -> Card:
     """The card once everyone sees it."""
     await app.cards.place(card, 41, message)
-    return await app.cards.find(card.scope, card.key)
+    return await app.cards.find(by(card.scope), card.key)
 
 
 def quotes(card: Card) -> list[str | None]:
@@ -60,12 +61,12 @@ async def ferries(app: App) -> list[Article]:
 
 @pytest.mark.usefixtures("ferries")
 async def test_a_card_comes_back_as_it_was_shown(app: App) -> None:
-    answer = await app.asking.ask(HERE, QUESTION, earlier=["And the boats?"])
+    answer = await app.asking.ask(by(HERE), QUESTION, earlier=["And the boats?"])
     assert len(answer.citations) == 2
     card = await app.cards.keep(
-        HERE, ASKER, answer, earlier=["And the boats?"], article_id=5, target=TARGET, page=1
+        by(HERE, ASKER), answer, earlier=["And the boats?"], article_id=5, target=TARGET, page=1
     )
-    assert card == await app.cards.find(HERE, card.key)
+    assert card == await app.cards.find(by(HERE), card.key)
     assert card.pages == tuple(Page(kept(citation), 1) for citation in answer.citations)
     assert replace(card.answer, citations=answer.citations) == answer
     assert (card.asker, card.earlier, card.article_id) == (ASKER, ("And the boats?",), 5)
@@ -83,17 +84,17 @@ async def test_a_card_without_an_answer_keeps_what_it_says(app: App) -> None:
         carried=("who",),
         differs=True,
     )
-    card = await app.cards.keep(HERE, ASKER, answer)
-    assert (await app.cards.find(HERE, card.key)).answer == answer
+    card = await app.cards.keep(by(HERE, ASKER), answer)
+    assert (await app.cards.find(by(HERE), card.key)).answer == answer
     assert card.pages == ()
 
 
 async def test_a_card_of_an_older_version_is_read(app: App, settings: Settings) -> None:
     """It knew nothing of answers that differ."""
-    card = await app.cards.keep(HERE, ASKER, Answer("Whatever?", confidence=0.5))
+    card = await app.cards.keep(by(HERE, ASKER), Answer("Whatever?", confidence=0.5))
     with closing(sqlite3.connect(settings.data / "footnote.db")) as connection, connection:
         connection.execute("UPDATE card SET answer = json_remove(answer, '$.differs')")
-    read = (await app.cards.find(HERE, card.key)).answer
+    read = (await app.cards.find(by(HERE), card.key)).answer
     assert (read.certainty, read.differs) == ("likely", False)
 
 
@@ -102,8 +103,8 @@ async def test_a_card_of_an_older_version_is_read(app: App, settings: Settings) 
 )
 async def test_a_quote_comes_back_whatever_stands_before_it(app: App, before: str) -> None:
     await add(app, "Pier", f"{before}\n\n{PIER}")
-    answer = await app.asking.ask(HERE, QUESTION)
-    card = await app.cards.keep(HERE, ASKER, answer)
+    answer = await app.asking.ask(by(HERE), QUESTION)
+    card = await app.cards.keep(by(HERE, ASKER), answer)
     assert [page.citation for page in card.pages] == list(map(kept, answer.citations))
 
 
@@ -111,7 +112,7 @@ async def test_a_quote_comes_back_whatever_stands_before_it(app: App, before: st
 async def test_a_card_is_found_by_another_process(app: App, settings: Settings) -> None:
     card = await keep(app)
     async with open_app(settings) as other:
-        assert await other.cards.find(HERE, card.key) == card
+        assert await other.cards.find(by(HERE), card.key) == card
 
 
 async def test_every_card_has_a_key_of_its_own_that_fits_into_a_button(app: App) -> None:
@@ -127,17 +128,17 @@ async def test_promise_2_isolation_of_keys_and_messages(app: App) -> None:
     for scope in (THERE, SHARED):
         for key in (card.key, "no-such-key"):
             with pytest.raises(UnknownCardError, match=FORGOTTEN):
-                await app.cards.find(scope, key)
-        assert await app.cards.of_message(scope, 42) is None
-    assert await app.cards.of_message(HERE, 42) == card
+                await app.cards.find(by(scope), key)
+        assert await app.cards.of_message(by(scope), 42) is None
+    assert await app.cards.of_message(by(HERE), 42) == card
 
 
 async def test_promise_2_isolation_of_quotes_on_a_card(app: App) -> None:
     """Promise 2: a card shows nothing of an article that its server cannot read."""
     await add(app, "Secret", PIER, THERE)
-    theirs = await app.asking.ask(THERE, QUESTION)
+    theirs = await app.asking.ask(by(THERE), QUESTION)
     assert theirs.citations
-    card = await app.cards.keep(HERE, ASKER, theirs)
+    card = await app.cards.keep(by(HERE, ASKER), theirs)
     assert quotes(card) == [None]
 
 
@@ -153,19 +154,19 @@ async def test_a_shared_article_stays_on_every_servers_card(app: App) -> None:
 @pytest.mark.usefixtures("ferries")
 async def test_a_message_shows_the_card_that_was_placed_there_last(app: App) -> None:
     first, second = await keep(app), await keep(app)
-    assert await app.cards.of_message(HERE, 42) is None
+    assert await app.cards.of_message(by(HERE), 42) is None
     await placed(app, first)
     second = await placed(app, second)
     assert (second.channel, second.message) == (41, 42)
-    assert await app.cards.of_message(HERE, 42) == second
-    assert (await app.cards.find(HERE, first.key)).message is None
+    assert await app.cards.of_message(by(HERE), 42) == second
+    assert (await app.cards.find(by(HERE), first.key)).message is None
 
 
 @pytest.mark.usefixtures("ferries")
 async def test_the_open_page_is_remembered(app: App) -> None:
     card = await keep(app)
     await app.cards.show(card, 1)
-    assert (await app.cards.find(HERE, card.key)).page == 1
+    assert (await app.cards.find(by(HERE), card.key)).page == 1
 
 
 # Sharing
@@ -173,30 +174,32 @@ async def test_the_open_page_is_remembered(app: App) -> None:
 
 @pytest.mark.usefixtures("ferries")
 async def test_a_shared_card_is_for_whoever_wrote_the_message(app: App) -> None:
-    answer = await app.asking.ask(HERE, QUESTION)
-    card = await app.cards.keep(HERE, ASKER, answer, target=TARGET, earlier=["Before?"])
-    shared = await app.cards.share(card, 1)
+    answer = await app.asking.ask(by(HERE), QUESTION)
+    card = await app.cards.keep(by(HERE, ASKER), answer, target=TARGET, earlier=["Before?"])
+    shared = await app.cards.share(by(card.scope), card, 1)
     assert shared.key != card.key
     assert (shared.asker, shared.shared, shared.page) == (OTHER, True, 1)
     assert (shared.pages, shared.earlier) == (card.pages, ("Before?",))
-    assert await app.cards.find(HERE, shared.key) == shared
+    assert await app.cards.find(by(HERE), shared.key) == shared
 
 
 @pytest.mark.usefixtures("ferries")
 async def test_a_card_is_shared_once(app: App) -> None:
-    answer = await app.asking.ask(HERE, QUESTION)
-    card = await app.cards.keep(HERE, ASKER, answer, target=TARGET)
-    await app.cards.share(card, 0)
+    answer = await app.asking.ask(by(HERE), QUESTION)
+    card = await app.cards.keep(by(HERE, ASKER), answer, target=TARGET)
+    await app.cards.share(by(card.scope), card, 0)
     with pytest.raises(UnknownCardError, match="shared already"):
-        await app.cards.share(await app.cards.find(HERE, card.key), 0)
+        await app.cards.share(by(HERE), await app.cards.find(by(HERE), card.key), 0)
 
 
 @pytest.mark.usefixtures("ferries")
 async def test_a_card_that_is_shared_twice_at_the_same_moment_is_shared_once(app: App) -> None:
-    answer = await app.asking.ask(HERE, QUESTION)
-    card = await app.cards.keep(HERE, ASKER, answer, target=TARGET)
+    answer = await app.asking.ask(by(HERE), QUESTION)
+    card = await app.cards.keep(by(HERE, ASKER), answer, target=TARGET)
     outcomes = await asyncio.gather(
-        app.cards.share(card, 0), app.cards.share(card, 0), return_exceptions=True
+        app.cards.share(by(card.scope), card, 0),
+        app.cards.share(by(card.scope), card, 0),
+        return_exceptions=True,
     )
     assert sorted(isinstance(each, UnknownCardError) for each in outcomes) == [False, True]
 
@@ -204,15 +207,15 @@ async def test_a_card_that_is_shared_twice_at_the_same_moment_is_shared_once(app
 @pytest.mark.usefixtures("ferries")
 async def test_a_card_that_was_searched_for_nobody_is_not_shared(app: App) -> None:
     with pytest.raises(UnknownCardError):
-        await app.cards.share(await keep(app), 0)
+        await app.cards.share(by(HERE), await keep(app), 0)
 
 
 async def test_what_was_removed_is_not_shared(app: App, ferries: list[Article]) -> None:
-    answer = await app.asking.ask(HERE, QUESTION)
-    card = await app.cards.keep(HERE, ASKER, answer, target=TARGET)
+    answer = await app.asking.ask(by(HERE), QUESTION)
+    card = await app.cards.keep(by(HERE, ASKER), answer, target=TARGET)
     gone = next(each for each in ferries if each.id == answer.citations[0].article_id)
-    await app.articles.remove(HERE, [gone])
-    shared = await app.cards.share(await app.cards.find(HERE, card.key), 1)
+    await app.articles.remove(by(HERE), [gone])
+    shared = await app.cards.share(by(HERE), await app.cards.find(by(HERE), card.key), 1)
     assert quotes(shared) == [answer.citations[1].quote]
     assert shared.page == 0
 
@@ -224,10 +227,10 @@ async def test_what_was_removed_is_not_shared(app: App, ferries: list[Article]) 
 async def test_everyone_has_one_word_on_an_answer_and_may_change_it(app: App) -> None:
     card = await keep(app)
     for rater, helpful in ((1, True), (2, True), (3, False), (2, False), (1, True)):
-        await app.cards.rate(card, rater, helpful)
-    card = await app.cards.find(HERE, card.key)
+        await app.cards.rate(by(card.scope, rater), card, helpful)
+    card = await app.cards.find(by(HERE), card.key)
     assert (card.helpful, card.unhelpful) == (1, 2)
-    assert await app.cards.ratings(HERE) == [Rating(QUESTION, 1, 2)]
+    assert await app.cards.ratings(by(HERE)) == [Rating(QUESTION, 1, 2)]
 
 
 async def test_promise_2_isolation_of_ratings(app: App) -> None:
@@ -235,16 +238,16 @@ async def test_promise_2_isolation_of_ratings(app: App) -> None:
     ours, theirs = await keep(app, "Ours?"), await keep(app, "Theirs?", THERE)
     await keep(app, "Unrated?")
     for card in (ours, theirs):
-        await app.cards.rate(card, 1, helpful=True)
-    assert await app.cards.ratings(HERE) == [Rating("Ours?", 1, 0)]
-    assert await app.cards.ratings(THERE) == [Rating("Theirs?", 1, 0)]
-    assert await app.cards.ratings(SHARED) == []
+        await app.cards.rate(by(card.scope, 1), card, helpful=True)
+    assert await app.cards.ratings(by(HERE)) == [Rating("Ours?", 1, 0)]
+    assert await app.cards.ratings(by(THERE)) == [Rating("Theirs?", 1, 0)]
+    assert await app.cards.ratings(by(SHARED)) == []
 
 
 async def test_ratings_go_with_their_card(app: App) -> None:
-    await app.cards.rate(await keep(app), 1, helpful=True)
+    await app.cards.rate(by(HERE, 1), await keep(app), helpful=True)
     await app.cards.forget_old(datetime.now(UTC) + KEPT + timedelta(hours=1))
-    assert await app.cards.ratings(HERE) == []
+    assert await app.cards.ratings(by(HERE)) == []
 
 
 # Revising and removing
@@ -256,8 +259,8 @@ async def test_a_revised_article_is_quoted_as_it_was_and_the_card_knows(
     card = await keep(app)
     before = quotes(card)
     for article in ferries:
-        await app.articles.add_paste(HERE, "New", "Nothing of that.", replaces=article)
-    card = await app.cards.find(HERE, card.key)
+        await app.articles.add_paste(by(HERE), "New", "Nothing of that.", replaces=article)
+    card = await app.cards.find(by(HERE), card.key)
     assert quotes(card) == before
     assert [(page.citation and page.citation.revision, page.latest) for page in card.pages] == [
         (1, 2),
@@ -271,9 +274,9 @@ async def test_a_removed_article_leaves_the_card_and_the_other_page_stays_in_its
 ) -> None:
     card = await keep(app)
     assert quotes(card) == [PIER, RAIN] or quotes(card) == [RAIN, PIER]
-    await app.articles.remove(HERE, ferries[:1])
+    await app.articles.remove(by(HERE), ferries[:1])
     expected = [None if quote == PIER else quote for quote in quotes(card)]
-    assert quotes(await app.cards.find(HERE, card.key)) == expected
+    assert quotes(await app.cards.find(by(HERE), card.key)) == expected
 
 
 @pytest.mark.parametrize("removed_first", [False, True])
@@ -286,7 +289,7 @@ async def test_public_cards_of_a_removed_article_are_stale_until_they_are_shown_
     if not removed_first:
         await placed(app, public)
     assert await app.cards.stale() == []
-    await app.articles.remove(HERE, ferries)
+    await app.articles.remove(by(HERE), ferries)
     public = await placed(app, public) if removed_first else public
     assert await app.cards.stale() == [(HERE, public.key)]
     assert public.key not in {private.key, other.key}
@@ -302,9 +305,9 @@ async def test_a_card_that_was_shown_as_it_was_before_a_removal_is_stale_again(
     app: App, ferries: list[Article]
 ) -> None:
     card = await placed(app, await keep(app))
-    await app.articles.remove(HERE, ferries[:1])
-    seen = await app.cards.find(HERE, card.key)
-    await app.articles.remove(HERE, ferries[1:])
+    await app.articles.remove(by(HERE), ferries[:1])
+    seen = await app.cards.find(by(HERE), card.key)
+    await app.articles.remove(by(HERE), ferries[1:])
     await app.cards.show(seen, 0)
     assert await app.cards.stale() == [(HERE, card.key)]
 
@@ -312,15 +315,15 @@ async def test_a_card_that_was_shown_as_it_was_before_a_removal_is_stale_again(
 async def test_an_article_removed_before_the_answer_is_kept_is_not_shown(
     app: App, ferries: list[Article]
 ) -> None:
-    answer = await app.asking.ask(HERE, QUESTION)
-    await app.articles.remove(HERE, ferries)
-    card = await app.cards.keep(HERE, ASKER, answer)
+    answer = await app.asking.ask(by(HERE), QUESTION)
+    await app.articles.remove(by(HERE), ferries)
+    card = await app.cards.keep(by(HERE, ASKER), answer)
     assert quotes(card) == [None, None]
 
 
 async def test_a_revised_article_makes_no_card_stale(app: App, ferries: list[Article]) -> None:
     await placed(app, await keep(app))
-    await app.articles.add_paste(HERE, "New", "Nothing of that.", replaces=ferries[0])
+    await app.articles.add_paste(by(HERE), "New", "Nothing of that.", replaces=ferries[0])
     assert await app.cards.stale() == []
 
 
@@ -338,6 +341,6 @@ async def test_before_the_first_card_there_is_none_and_nothing_is_written(
     app: App, settings: Settings
 ) -> None:
     assert await app.cards.stale() == []
-    assert await app.cards.ratings(HERE) == []
-    assert await app.cards.of_message(HERE, 42) is None
+    assert await app.cards.ratings(by(HERE)) == []
+    assert await app.cards.of_message(by(HERE), 42) is None
     assert list(settings.data.parent.glob("data")) == []

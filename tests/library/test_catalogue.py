@@ -13,6 +13,7 @@ from bot.library.catalogue import Catalogue, Listing
 from bot.model import SHARED, Article, Origin, Scope
 from bot.settings import Settings
 from bot.store.store import Store
+from tests.callers import by, of
 
 HERE, THERE = Scope("101"), Scope("202")
 
@@ -40,16 +41,16 @@ async def app(statements: list[str], settings: Settings) -> AsyncIterator[App]:
 
 
 async def add(app: App, scope: Scope, title: str, *tags: str) -> Article:
-    return (await app.articles.add_paste(scope, title, "Text.", tags=tags)).article
+    return (await app.articles.add_paste(by(scope), title, "Text.", tags=tags)).article
 
 
 async def look_up(app: App, scope: Scope, typed: str) -> list[object]:
     """What all lists and lookups give."""
     return [
-        [article.title for article in await app.articles.titles(scope, typed)],
-        [article.title for article in await app.articles.titles(scope, typed, own=True)],
-        await app.articles.tags(scope, typed),
-        [article.title for article in await app.articles.listed(scope)],
+        [article.title for article in await app.articles.titles(by(scope), typed)],
+        [article.title for article in await app.articles.titles(by(scope), typed, own=True)],
+        await app.articles.tags(by(scope), typed),
+        [article.title for article in await app.articles.listed(by(scope))],
     ]
 
 
@@ -80,16 +81,18 @@ async def test_the_next_key_sees_every_change(app: App, settings: Settings) -> N
     article = await add(app, HERE, "Plums", "fruit")
     await look_up(app, HERE, "p")
     retitled = (
-        await app.articles.add_paste(HERE, "Pears", "Text.", tags=["fruit"], replaces=article)
+        await app.articles.add_paste(by(HERE), "Pears", "Text.", tags=["fruit"], replaces=article)
     ).article
     assert (await look_up(app, HERE, "p"))[0] == ["Pears"]
-    tagged = await app.articles.add_paste(HERE, "Pears", "Text.", tags=["tree"], replaces=retitled)
+    tagged = await app.articles.add_paste(
+        by(HERE), "Pears", "Text.", tags=["tree"], replaces=retitled
+    )
     assert tagged.outcome == "revised"
-    assert await app.articles.tags(HERE, "") == ["tree"]
+    assert await app.articles.tags(by(HERE), "") == ["tree"]
     async with open_app(settings) as other:
         await add(other, HERE, "Peaches")
         assert (await look_up(app, HERE, "p"))[0] == ["Peaches", "Pears"]
-        await other.articles.remove(HERE, [tagged.article])
+        await other.articles.remove(by(HERE), [tagged.article])
     assert await look_up(app, HERE, "p") == [["Peaches"], ["Peaches"], [], ["Peaches"]]
 
 
@@ -105,7 +108,7 @@ async def test_only_so_many_articles_are_kept_at_hand(
 
         async def reads(scope: Scope) -> bool:
             del statements[:]
-            (listing,) = await kept.listings([scope])
+            (listing,) = await kept.listings(of(scope))
             assert [article.title for article in listing.articles] == [f"Article of {scope}"]
             return any("FROM article" in each for each in statements)
 

@@ -13,6 +13,7 @@ from bot.app import App, open_app
 from bot.model import SHARED, Scope
 from bot.settings import Settings
 from bot.text.normalising import term_of
+from tests.callers import by
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -43,8 +44,8 @@ async def test_a_near_spelling(
     app: App, text: str, typed: str, searched: str, offered: str
 ) -> None:
     scope = next(SCOPES)
-    await app.articles.add_paste(scope, "Notes", text)
-    answer = await app.asking.ask(scope, typed)
+    await app.articles.add_paste(by(scope), "Notes", text)
+    answer = await app.asking.ask(by(scope), typed)
     assert answer.corrected == ({typed: searched} if searched else {})
     assert ", ".join(answer.suggestions) == offered
 
@@ -52,12 +53,12 @@ async def test_a_near_spelling(
 async def test_a_spelling_that_is_much_more_frequent_has_no_rival(app: App) -> None:
     scope = next(SCOPES)
     for number in range(9):
-        await app.articles.add_paste(scope, f"House {number}", "The house is old.")
-    await app.articles.add_paste(scope, "Horse", "The horse is old.")
-    answer = await app.asking.ask(scope, "hovse")
+        await app.articles.add_paste(by(scope), f"House {number}", "The house is old.")
+    await app.articles.add_paste(by(scope), "Horse", "The horse is old.")
+    answer = await app.asking.ask(by(scope), "hovse")
     assert (dict(answer.corrected), answer.suggestions) == ({}, ("house", "horse"))
-    await app.articles.add_paste(scope, "House", "The house is old.")
-    answer = await app.asking.ask(scope, "hovse")
+    await app.articles.add_paste(by(scope), "House", "The house is old.")
+    answer = await app.asking.ask(by(scope), "hovse")
     assert (dict(answer.corrected), answer.suggestions) == ({"hovse": "house"}, ("horse",))
 
 
@@ -66,30 +67,30 @@ async def test_a_spelling_is_found_among_many_passages_with_other_words_of_its_s
 ) -> None:
     scope = next(SCOPES)
     paragraphs = ["The response was late. " * 20] * 30 + ["The responsibilities grew. " * 20]
-    await app.articles.add_paste(scope, "Notes", "\n\n".join(paragraphs))
-    answer = await app.asking.ask(scope, "responsibilites")
+    await app.articles.add_paste(by(scope), "Notes", "\n\n".join(paragraphs))
+    answer = await app.asking.ask(by(scope), "responsibilites")
     assert answer.corrected == {"responsibilites": "responsibilities"}
 
 
 async def test_a_spelling_may_stand_in_a_title_alone(app: App) -> None:
     scope = next(SCOPES)
-    await app.articles.add_paste(scope, "About Cattle", "They graze behind the barn.")
-    assert (await app.asking.ask(scope, "catttle")).corrected == {"catttle": "Cattle"}
+    await app.articles.add_paste(by(scope), "About Cattle", "They graze behind the barn.")
+    assert (await app.asking.ask(by(scope), "catttle")).corrected == {"catttle": "Cattle"}
 
 
 async def test_of_many_stems_the_nearest_are_looked_at(app: App) -> None:
     scope = next(SCOPES)
     others = "cab cap car cat cabs can cart cast cave cake cash cane cape care case cage cafe clue"
-    await app.articles.add_paste(scope, "Words", f"{others} castle cattle calf calm camp cane")
-    answer = await app.asking.ask(scope, "catle")
+    await app.articles.add_paste(by(scope), "Words", f"{others} castle cattle calf calm camp cane")
+    answer = await app.asking.ask(by(scope), "catle")
     assert answer.suggestions == ("castle", "cattle")
 
 
 async def test_a_spelling_comes_from_the_article_that_is_asked(app: App) -> None:
     scope = next(SCOPES)
-    farm = (await app.articles.add_paste(scope, "Farm", "The cattle graze.")).article
-    await app.articles.add_paste(scope, "Boats", "Boats sail here. The castle stands.")
-    within = await app.asking.ask(scope, "Where is the catle?", article_id=farm.id)
+    farm = (await app.articles.add_paste(by(scope), "Farm", "The cattle graze.")).article
+    await app.articles.add_paste(by(scope), "Boats", "Boats sail here. The castle stands.")
+    within = await app.asking.ask(by(scope), "Where is the catle?", article_id=farm.id)
     assert (within.corrected, within.suggestions) == ({"catle": "cattle"}, ())
     assert within.spelt_by == {farm.id}
 
@@ -104,11 +105,11 @@ async def test_known_words_stay_and_every_spelling_is_an_allowed_articles(
     app: App, asked: Sequence[str], here: Sequence[str], beside: Sequence[str], there: Sequence[str]
 ) -> None:
     scope, other = next(SCOPES), next(SCOPES)
-    article = (await app.articles.add_paste(scope, "1", " ".join(here))).article
-    await app.articles.add_paste(scope, "2", " ".join(beside))
-    await app.articles.add_paste(other, "3", " ".join(there))
+    article = (await app.articles.add_paste(by(scope), "1", " ".join(here))).article
+    await app.articles.add_paste(by(scope), "2", " ".join(beside))
+    await app.articles.add_paste(by(other), "3", " ".join(there))
     for allowed, seen in ((None, {*here, *beside}), (article.id, {*here})):
-        answer = await app.asking.ask(scope, " ".join(asked), article_id=allowed, threshold=0)
+        answer = await app.asking.ask(by(scope), " ".join(asked), article_id=allowed, threshold=0)
         known = {term_of(word) for word in seen}
         assert known.isdisjoint(map(term_of, answer.corrected))
         assert seen.issuperset(answer.corrected.values())
@@ -117,10 +118,10 @@ async def test_known_words_stay_and_every_spelling_is_an_allowed_articles(
 
 async def test_no_spelling_is_a_shared_articles_alone_where_that_is_removed(app: App) -> None:
     scope = next(SCOPES)
-    await app.articles.add_paste(scope, "Boats", "Boats sail here.")
-    shared = (await app.articles.add_paste(SHARED, "Farm", "The quokkas graze.")).article
-    answer = await app.asking.ask(scope, "Where are the quokkkas?")
+    await app.articles.add_paste(by(scope), "Boats", "Boats sail here.")
+    shared = (await app.articles.add_paste(by(SHARED), "Farm", "The quokkas graze.")).article
+    answer = await app.asking.ask(by(scope), "Where are the quokkkas?")
     assert answer.corrected == {"quokkkas": "quokkas"}
-    await app.articles.remove(SHARED, [shared])
-    answer = await app.asking.ask(scope, "Where are the quokkkas?")
+    await app.articles.remove(by(SHARED), [shared])
+    answer = await app.asking.ask(by(scope), "Where are the quokkkas?")
     assert (dict(answer.corrected), answer.suggestions) == ({}, ())

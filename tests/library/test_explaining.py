@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from bot.app import App, open_app
 from bot.model import SHARED, Answer, Scope
 from bot.settings import Settings
+from tests.callers import by
 
 HERE = Scope("1")
 
@@ -70,9 +71,9 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
         async with opened(folder) as app:
             for scope, title, language, text in ARTICLES:
                 tags = ["sea"] if "erry" in title else []
-                await app.articles.add_paste(scope, title, text, tags=tags, language=language)
+                await app.articles.add_paste(by(scope), title, text, tags=tags, language=language)
             for phrases in SYNONYMS:
-                await app.synonyms.add(HERE, phrases)
+                await app.synonyms.add(by(HERE), phrases)
 
     asyncio.run(fill())
     return folder
@@ -84,7 +85,7 @@ def opened(folder: Path) -> AbstractAsyncContextManager[App]:
 
 async def explained(app: App, asked: str, earlier: Sequence[str] = ()) -> Answer:
     return await app.asking.ask(
-        HERE, asked, earlier=earlier, limit=50, threshold=0.0, explained=True
+        by(HERE), asked, earlier=earlier, limit=50, threshold=0.0, explained=True
     )
 
 
@@ -120,7 +121,9 @@ def test_figures_of_stored_passages_are_finite_and_0_or_above(data: Path, asked:
     async def ask() -> list[float]:
         async with opened(data) as app:
             seen = [
-                each for question in asked for each in (await app.asking.seen(HERE, question))[1]
+                each
+                for question in asked
+                for each in (await app.asking.seen(by(HERE), question))[1]
             ]
         return [figure for each in seen for figure in each.figures]
 
@@ -137,6 +140,6 @@ async def test_the_words_of_the_question_are_told_as_typed(data: Path) -> None:
 
 async def test_nothing_is_explained_that_was_not_asked_for_or_not_found(data: Path) -> None:
     async with opened(data) as app:
-        assert (await app.asking.ask(HERE, "night ferry")).explanations == ()
+        assert (await app.asking.ask(by(HERE), "night ferry")).explanations == ()
         assert (await explained(app, "xylophone")).explanations == ()
         assert (await explained(app, "night ferry tag:none")).explanations == ()

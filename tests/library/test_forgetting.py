@@ -9,6 +9,7 @@ from bot.errors import UnknownCardError
 from bot.library.cards import KEPT, earlier
 from bot.model import Card
 from bot.settings import Settings
+from tests.callers import by
 from tests.library.test_cards import ASKER, FORGOTTEN, HERE, TARGET, add, keep, placed
 from tests.store.test_store import contents
 
@@ -19,8 +20,8 @@ SLIP = "Where do Quokkabberries grow?"
 
 
 async def follow_up(app: App, before: Card, question: str) -> Card:
-    answer = await app.asking.ask(HERE, question, earlier=earlier(before))
-    return await app.cards.keep(HERE, ASKER, answer, earlier=earlier(before), after=before)
+    answer = await app.asking.ask(by(HERE), question, earlier=earlier(before))
+    return await app.cards.keep(by(HERE, ASKER), answer, earlier=earlier(before), after=before)
 
 
 async def test_a_spelling_that_a_removed_article_gave_is_on_no_card_and_in_no_file(
@@ -29,18 +30,18 @@ async def test_a_spelling_that_a_removed_article_gave_is_on_no_card_and_in_no_fi
     """It stood in place of a slip, in the question that followed, and on the card shared."""
     article = await add(app, "Forest", FOREST)
     await add(app, "Dogs", "Dogs sleep behind the barn.")
-    answer = await app.asking.ask(HERE, SLIP)
+    answer = await app.asking.ask(by(HERE), SLIP)
     assert SPELT in answer.corrected.values()
-    first = await app.cards.keep(HERE, ASKER, answer, target=TARGET)
+    first = await app.cards.keep(by(HERE, ASKER), answer, target=TARGET)
     second = await follow_up(app, first, "And what sleeps behind the barn?")
     assert any(SPELT in question for question in second.earlier)
     third = await follow_up(app, second, "And dogs?")
-    shared = await placed(app, await app.cards.share(first, 0))
+    shared = await placed(app, await app.cards.share(by(first.scope), first, 0))
     assert SPELT.encode() in contents(settings.data)
-    await app.articles.remove(HERE, [article])
+    await app.articles.remove(by(HERE), [article])
     assert SPELT.encode() not in contents(settings.data)
     for card in (first, second, third, shared):
-        found = await app.cards.find(HERE, card.key)
+        found = await app.cards.find(by(HERE), card.key)
         assert (found.answer.corrected, found.earlier) == ({}, ())
         assert SPELT not in repr(found)
     assert await app.cards.stale() == [(HERE, shared.key)]
@@ -54,8 +55,8 @@ async def test_a_suggestion_with_a_removed_articles_word_goes_too(
         await add(app, title, "The cattle graze.")
     card = await placed(app, await keep(app, "Where is the catle?"))
     assert card.answer.suggestions == ("Where is the cattle?", "Where is the Castle?")
-    await app.articles.remove(HERE, [castle])
-    card = await app.cards.find(HERE, card.key)
+    await app.articles.remove(by(HERE), [castle])
+    card = await app.cards.find(by(HERE), card.key)
     assert (card.answer.suggestions, card.answer.corrected) == ((), {})
     assert b"Castle" not in contents(settings.data)
     assert len(await app.cards.stale()) == 1
@@ -65,9 +66,9 @@ async def test_a_spelling_whose_article_went_before_the_answer_is_kept_is_not_st
     app: App, settings: Settings
 ) -> None:
     article = await add(app, "Forest", FOREST)
-    answer = await app.asking.ask(HERE, SLIP)
-    await app.articles.remove(HERE, [article])
-    card = await app.cards.keep(HERE, ASKER, answer)
+    answer = await app.asking.ask(by(HERE), SLIP)
+    await app.articles.remove(by(HERE), [article])
+    card = await app.cards.keep(by(HERE, ASKER), answer)
     assert SPELT not in repr(card)
     assert SPELT.encode() not in contents(settings.data)
 
@@ -78,8 +79,8 @@ async def test_the_terms_of_a_removed_article_go_with_the_next_reindex(
     article = await add(app, "Forest", "The xyzzyplugh stays.")
     await add(app, "Dogs", "Dogs sleep.")
     await placed(app, await keep(app, "What of the xyzzypluhg?"))
-    await app.articles.remove(HERE, [article])
-    await app.reindexing.reindex(HERE)
+    await app.articles.remove(by(HERE), [article])
+    await app.reindexing.reindex(by(HERE))
     assert b"xyzzyplugh" not in contents(settings.data)
 
 
@@ -87,11 +88,11 @@ async def test_cards_are_kept_for_their_days_and_then_forgotten(app: App) -> Non
     card = await placed(app, await keep(app))
     now = datetime.now(UTC)
     await app.cards.forget_old(now + KEPT - timedelta(hours=1))
-    assert await app.cards.find(HERE, card.key) == card
+    assert await app.cards.find(by(HERE), card.key) == card
     await app.cards.forget_old(now + KEPT + timedelta(hours=1))
     with pytest.raises(UnknownCardError, match=FORGOTTEN):
-        await app.cards.find(HERE, card.key)
-    assert await app.cards.of_message(HERE, 42) is None
+        await app.cards.find(by(HERE), card.key)
+    assert await app.cards.of_message(by(HERE), 42) is None
 
 
 async def test_a_forgotten_question_is_in_no_file(app: App, settings: Settings) -> None:

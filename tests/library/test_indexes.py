@@ -19,9 +19,10 @@ from hypothesis.stateful import (
     rule,
 )
 
+from bot.access import readable
 from bot.app import App
 from bot.library.articles import Articles
-from bot.library.asking import Asking, readable
+from bot.library.asking import Asking
 from bot.library.deriving import Deriving
 from bot.library.indexes import Indexes
 from bot.library.reindexing import Reindexing
@@ -30,6 +31,7 @@ from bot.ranking.index import Ranking
 from bot.settings import Settings
 from bot.store.store import Store
 from bot.work import Work
+from tests.callers import by as caller
 
 WORDS = ("amber", "birch", "cedar", "drum", "elbow", "flint")
 HERE = Scope("1")
@@ -57,7 +59,7 @@ class Process:
         return cls(store, indexes, articles, reindexing, Asking(store, indexes, work))
 
     async def ranked(self, scope: Scope, words: Sequence[str]) -> Ranking:
-        async with self.indexes.searcher(readable(scope)) as searcher:
+        async with self.indexes.searcher(readable(caller(scope)).scopes) as searcher:
             ids = await searcher.term_ids(words)
             ranking = await searcher.search(dict.fromkeys(ids.values(), 1.0), 1000)
         # Some words are known that no passage has any more.
@@ -117,7 +119,7 @@ class Library(RuleBasedStateMachine):
 
     @rule(target=stored, by=BY, scope=SCOPE, content=CONTENT)
     def add(self, by: int, scope: Scope, content: list[list[str]]) -> Article:
-        adding = self.processes[by].articles.add_paste(scope, "Notes", text(content))
+        adding = self.processes[by].articles.add_paste(caller(scope), "Notes", text(content))
         article = self.runner.run(adding).article
         self.keep(article, content)
         return article
@@ -126,18 +128,18 @@ class Library(RuleBasedStateMachine):
     def bring_a_file(self, by: int, scope: Scope, name: str, content: list[list[str]]) -> None:
         path = self.folder / f"{name}.txt"
         path.write_text(text(content))
-        added = self.runner.run(self.processes[by].articles.add_path(scope, path))
+        added = self.runner.run(self.processes[by].articles.add_path(caller(scope), path))
         assert (added.outcome == "added") == (added.article.id not in self.there)
         self.keep(added.article, content)
 
     @rule(by=BY, article=consumes(stored))
     def remove(self, by: int, article: Article) -> None:
-        self.runner.run(self.processes[by].articles.remove(article.scope, [article]))
+        self.runner.run(self.processes[by].articles.remove(caller(article.scope), [article]))
         del self.there[article.id]
 
     @rule(by=BY, scope=SCOPE)
     def rebuild(self, by: int, scope: Scope) -> None:
-        report = self.runner.run(self.processes[by].reindexing.reindex(scope))
+        report = self.runner.run(self.processes[by].reindexing.reindex(caller(scope)))
         own = [article for article, (home, _) in self.there.items() if home == scope]
         assert (report.added, report.revised, report.removed) == (0, 0, 0)
         assert report.unchanged == len(own)
@@ -155,12 +157,12 @@ class Library(RuleBasedStateMachine):
         async def all_at_once() -> list[Article]:
             process = self.processes[by]
             adding = (
-                self.processes[at % 2].articles.add_paste(scope, "Notes", text(content))
+                self.processes[at % 2].articles.add_paste(caller(scope), "Notes", text(content))
                 for at, content in enumerate(contents)
             )
             added, *_ = await asyncio.gather(
                 asyncio.gather(*adding),
-                process.reindexing.reindex(scope),
+                process.reindexing.reindex(caller(scope)),
                 process.ranked(scope, [asked]),
             )
             return [each.article for each in added]
@@ -183,7 +185,7 @@ class Library(RuleBasedStateMachine):
         assert {hit.article_id for hit in ranking.hits} == {
             article
             for article, (home, held) in self.there.items()
-            if home in readable(scope) and not held.isdisjoint(words)
+            if home in readable(caller(scope)).scopes and not held.isdisjoint(words)
         }
 
 
@@ -198,13 +200,14 @@ async def test_promise_4_derived_a_rebuild_loses_nothing_that_is_added_or_remove
         process = await Process.started(tmp_path, stack)
         articles = process.articles
         old = [
-            (await articles.add_paste(SHARED, "Notes", text([[word]]))).article for word in WORDS
+            (await articles.add_paste(caller(SHARED), "Notes", text([[word]]))).article
+            for word in WORDS
         ]
         for _ in range(5):
             _, added, *_ = await asyncio.gather(
                 process.indexes.rebuild(SHARED),
-                articles.add_paste(SHARED, "Notes", text([WORDS])),
-                articles.remove(SHARED, [old.pop()]),
+                articles.add_paste(caller(SHARED), "Notes", text([WORDS])),
+                articles.remove(caller(SHARED), [old.pop()]),
                 process.indexes.rebuild(SHARED),
                 process.ranked(SHARED, WORDS),
             )
@@ -219,7 +222,7 @@ async def test_promise_4_derived_a_rebuild_leaves_the_index_that_answers_in_plac
 ) -> None:
     async with AsyncExitStack() as stack:
         process = await Process.started(tmp_path, stack)
-        await process.articles.add_paste(SHARED, "Notes", text([WORDS]))
+        await process.articles.add_paste(caller(SHARED), "Notes", text([WORDS]))
         before = await process.indexes.current(SHARED)
         assert await process.indexes.current(SHARED) is before
         rebuilt = await process.indexes.rebuild(SHARED)
@@ -231,7 +234,7 @@ async def test_a_cancelled_question_leaves_the_index_sound(tmp_path: Path) -> No
     async with AsyncExitStack() as stack:
         process = await Process.started(tmp_path, stack)
         for word in WORDS:
-            await process.articles.add_paste(SHARED, "Notes", text([[word]]))
+            await process.articles.add_paste(caller(SHARED), "Notes", text([[word]]))
             asking = asyncio.create_task(process.ranked(SHARED, WORDS))
             for _ in range(len(word)):
                 await asyncio.sleep(0)
@@ -244,19 +247,23 @@ async def test_a_question_is_answered_while_everything_is_made_anew(tmp_path: Pa
     """Passages get new ids under a question that has already ranked the old ones."""
     async with AsyncExitStack() as stack:
         process = await Process.started(tmp_path, stack)
-        await process.articles.add_paste(SHARED, "Ferries", "The night ferry leaves at eleven.")
+        await process.articles.add_paste(
+            caller(SHARED), "Ferries", "The night ferry leaves at eleven."
+        )
         done = asyncio.Event()
 
         async def ask() -> set[str | None]:
             reasons: set[str | None] = set()
             while not done.is_set():
-                answer = await process.asking.ask(SHARED, "When does the night ferry leave?")
+                answer = await process.asking.ask(
+                    caller(SHARED), "When does the night ferry leave?"
+                )
                 reasons.add(answer.reason)
             return reasons
 
         async def reindex() -> None:
             for _ in range(40):
-                await process.reindexing.reindex(SHARED)
+                await process.reindexing.reindex(caller(SHARED))
             done.set()
 
         *reasons, _ = await asyncio.gather(ask(), ask(), reindex())
@@ -265,11 +272,13 @@ async def test_a_question_is_answered_while_everything_is_made_anew(tmp_path: Pa
 
 async def test_a_word_that_moved_to_a_server_is_found(app: App) -> None:
     """It was forgotten with the shared article, and comes back under another id."""
-    shared = (await app.articles.add_paste(SHARED, "Fish", "The axolotl sleeps by day.")).article
-    assert (await app.asking.ask(HERE, "When does the axolotl sleep?")).citations
-    await app.articles.remove(SHARED, [shared])
-    await app.reindexing.reindex(Scope("2"))
-    await app.articles.add_paste(HERE, "Fish", "The axolotl sleeps by night.")
-    answer = await app.asking.ask(HERE, "When does the axolotl sleep?")
+    shared = (
+        await app.articles.add_paste(caller(SHARED), "Fish", "The axolotl sleeps by day.")
+    ).article
+    assert (await app.asking.ask(caller(HERE), "When does the axolotl sleep?")).citations
+    await app.articles.remove(caller(SHARED), [shared])
+    await app.reindexing.reindex(caller(Scope("2")))
+    await app.articles.add_paste(caller(HERE), "Fish", "The axolotl sleeps by night.")
+    answer = await app.asking.ask(caller(HERE), "When does the axolotl sleep?")
     assert [citation.quote for citation in answer.citations] == ["The axolotl sleeps by night."]
     assert answer.missing == ()

@@ -10,6 +10,7 @@ from bot.model import SHARED, Answer, Scope
 from bot.settings import Settings
 from bot.store.coding import columns
 from bot.store.store import Store
+from tests.callers import by
 from tests.store.test_store import analysed, outdate
 
 HERE = Scope("101")
@@ -23,7 +24,7 @@ ENGLISH = (
 
 
 async def language_of(app: App, scope: Scope = HERE) -> list[str]:
-    return [article.language for article in await app.articles.own(scope)]
+    return [article.language for article in await app.articles.own(by(scope))]
 
 
 def marked(answer: Answer) -> set[str]:
@@ -86,9 +87,9 @@ FOUND = [
 async def test_an_article_is_found_by_other_forms_of_its_words(
     app: App, language: str, text: str, question: str, words: set[str]
 ) -> None:
-    await app.articles.add_paste(HERE, "1", text)
+    await app.articles.add_paste(by(HERE), "1", text)
     assert await language_of(app) == [language]
-    answer = await app.asking.ask(HERE, question, threshold=0)
+    answer = await app.asking.ask(by(HERE), question, threshold=0)
     assert answer.citations[0].quote in text
     assert marked(answer) <= words | {"hat", "haben"}
     assert marked(answer) & words
@@ -111,9 +112,9 @@ async def test_an_article_is_found_by_other_forms_of_its_words(
 async def test_articles_of_two_languages_are_asked_in_either(
     app: App, question: str, title: str, words: set[str]
 ) -> None:
-    await app.articles.add_paste(HERE, "Hafen", GERMAN)
-    await app.articles.add_paste(SHARED, "Boats", ENGLISH)
-    answer = await app.asking.ask(HERE, question, threshold=0)
+    await app.articles.add_paste(by(HERE), "Hafen", GERMAN)
+    await app.articles.add_paste(by(SHARED), "Boats", ENGLISH)
+    answer = await app.asking.ask(by(HERE), question, threshold=0)
     assert answer.citations[0].title == title
     assert marked(answer) == words
 
@@ -123,52 +124,54 @@ async def test_articles_of_two_languages_are_asked_in_either(
     ["Was ist das und wer war es für die?", "Wo sind der und die?", "Wie viele sind es und wann?"],
 )
 async def test_what_says_nothing_is_never_missing_nor_marked(app: App, question: str) -> None:
-    await app.articles.add_paste(HERE, "Hafen", GERMAN)
+    await app.articles.add_paste(by(HERE), "Hafen", GERMAN)
     for scope in (HERE, SHARED):
-        await app.articles.add_paste(scope, "Boats", ENGLISH)
-        answer = await app.asking.ask(HERE, question, threshold=0)
+        await app.articles.add_paste(by(scope), "Boats", ENGLISH)
+        answer = await app.asking.ask(by(HERE), question, threshold=0)
         assert answer.missing == ()
         assert all(citation.highlights == () for citation in answer.citations)
 
 
 async def test_a_word_of_one_language_is_not_missing_for_the_rules_of_another(app: App) -> None:
-    await app.articles.add_paste(HERE, "Hafen", GERMAN)
-    await app.articles.add_paste(HERE, "Boats", f"{ENGLISH} The batteries are charged at night.")
+    await app.articles.add_paste(by(HERE), "Hafen", GERMAN)
+    await app.articles.add_paste(
+        by(HERE), "Boats", f"{ENGLISH} The batteries are charged at night."
+    )
     # The German stemmer would leave another stem of it.
     for question in ("Wo sind die batteries?", "Where are the batteries?"):
-        assert (await app.asking.ask(HERE, question, threshold=0)).missing == ()
-    unknown = await app.asking.ask(HERE, "Wo sind die Elefanten am Hafen?", threshold=0)
+        assert (await app.asking.ask(by(HERE), question, threshold=0)).missing == ()
+    unknown = await app.asking.ask(by(HERE), "Wo sind die Elefanten am Hafen?", threshold=0)
     assert unknown.missing == ("Elefanten",)
 
 
 async def test_a_question_in_another_language_than_all_articles_finds_names(app: App) -> None:
-    await app.articles.add_paste(HERE, "Boats", ENGLISH)
-    answer = await app.asking.ask(HERE, "Wann fährt die Fähre nach Grimsay ab?", threshold=0)
+    await app.articles.add_paste(by(HERE), "Boats", ENGLISH)
+    answer = await app.asking.ask(by(HERE), "Wann fährt die Fähre nach Grimsay ab?", threshold=0)
     assert answer.citations[0].title == "Boats"
     assert marked(answer) == {"Grimsay"}
 
 
 async def test_a_language_that_was_set_stays_until_another_is(app: App) -> None:
-    added = await app.articles.add_paste(HERE, "Hafen", GERMAN, language=" NL ")
+    added = await app.articles.add_paste(by(HERE), "Hafen", GERMAN, language=" NL ")
     assert added.article.language == "nl"
     again = await app.articles.add_paste(
-        HERE, "Hafen", f"{GERMAN} Mehr.", replaces=added.article, tags=["a"]
+        by(HERE), "Hafen", f"{GERMAN} Mehr.", replaces=added.article, tags=["a"]
     )
     assert again.article.language == "nl"
-    await app.reindexing.reindex(HERE)
+    await app.reindexing.reindex(by(HERE))
     assert await language_of(app) == ["nl"]
     other = await app.articles.add_paste(
-        HERE, "Hafen", f"{GERMAN} Mehr.", replaces=added.article, language="de"
+        by(HERE), "Hafen", f"{GERMAN} Mehr.", replaces=added.article, language="de"
     )
     assert (other.outcome, other.article.language) == ("unchanged", "de")
-    assert (await app.asking.ask(HERE, "Haus Bett", threshold=0)).missing == ()
+    assert (await app.asking.ask(by(HERE), "Haus Bett", threshold=0)).missing == ()
 
 
 async def test_a_language_that_the_text_told_is_told_anew_with_the_text(app: App) -> None:
-    first = (await app.articles.add_paste(HERE, "Hafen", GERMAN)).article
-    revised = await app.articles.add_paste(HERE, "Boats", ENGLISH, replaces=first)
+    first = (await app.articles.add_paste(by(HERE), "Hafen", GERMAN)).article
+    revised = await app.articles.add_paste(by(HERE), "Boats", ENGLISH, replaces=first)
     assert (first.language, revised.article.language) == ("de", "en")
-    assert (await app.asking.ask(HERE, "ferries", threshold=0)).missing == ()
+    assert (await app.asking.ask(by(HERE), "ferries", threshold=0)).missing == ()
 
 
 @pytest.mark.parametrize("code", ["xx", "german", "de-AT", "", "\0", "d" * 5000])
@@ -176,16 +179,16 @@ async def test_a_language_that_nobody_knows_is_one_sentence_and_stores_nothing(
     app: App, code: str
 ) -> None:
     with pytest.raises(InputError, match="is no code of a language: give one such as en, de or zh"):
-        await app.articles.add_paste(HERE, "Hafen", GERMAN, language=code)
-    assert await app.articles.own(HERE) == []
+        await app.articles.add_paste(by(HERE), "Hafen", GERMAN, language=code)
+    assert await app.articles.own(by(HERE)) == []
 
 
 async def test_a_new_analysis_tells_the_languages_that_an_old_one_did_not_know(
     settings: Settings,
 ) -> None:
     async with open_app(settings) as app:
-        told = (await app.articles.add_paste(HERE, "Hafen", GERMAN)).article
-        was_set = (await app.articles.add_paste(HERE, "Boats", ENGLISH, language="nl")).article
+        told = (await app.articles.add_paste(by(HERE), "Hafen", GERMAN)).article
+        was_set = (await app.articles.add_paste(by(HERE), "Boats", ENGLISH, language="nl")).article
     async with Store(settings.data) as store:
         # As files of the first schema have it.
         old = replace(analysed(GERMAN, "Hafen"), passages=columns([]), language="en")
@@ -193,6 +196,6 @@ async def test_a_new_analysis_tells_the_languages_that_an_old_one_did_not_know(
     outdate(settings.data)
     async with open_app(settings) as app:
         await app.deriving.catch_up()
-        languages = {each.id: each.language for each in await app.articles.own(HERE)}
+        languages = {each.id: each.language for each in await app.articles.own(by(HERE))}
         assert languages == {told.id: "de", was_set.id: "nl"}
-        assert (await app.asking.ask(HERE, "Haus Bett", threshold=0)).missing == ()
+        assert (await app.asking.ask(by(HERE), "Haus Bett", threshold=0)).missing == ()

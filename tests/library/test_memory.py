@@ -18,6 +18,7 @@ from bot.ranking.index import Index, search
 from bot.settings import Settings
 from bot.store.store import Store
 from bot.work import Work
+from tests.callers import by
 
 SCOPES = [Scope(str(number)) for number in range(1, 5)]
 
@@ -33,7 +34,7 @@ async def store(settings: Settings, work: Work) -> AsyncIterator[Store]:
     async with Store(settings.data, work) as store:
         articles = Articles(store, work, settings)
         for scope in SCOPES:
-            await articles.add_paste(scope, "Ferry", f"Ferry number {scope} leaves at ten.")
+            await articles.add_paste(by(scope), "Ferry", f"Ferry number {scope} leaves at ten.")
         yield store
 
 
@@ -89,8 +90,8 @@ async def test_a_question_builds_each_index_once_however_tight_the_budget(
     monkeypatch.setattr("bot.library.indexes.Index", Counted)
     async with open_app(replace(settings, index_mb=0)) as app:
         for scope in (SCOPES[0], SHARED):
-            await app.articles.add_paste(scope, "Ferry", "The night ferry leaves the harbour.")
-        answer = await app.asking.ask(SCOPES[0], "Does the night ferry leave the harbuor?")
+            await app.articles.add_paste(by(scope), "Ferry", "The night ferry leaves the harbour.")
+        answer = await app.asking.ask(by(SCOPES[0]), "Does the night ferry leave the harbuor?")
     assert answer.corrected == {"harbuor": "harbour"}
     assert len(built) == 2
 

@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.access import View
 from bot.app import App
 from bot.library.analysing import analyse
 from bot.library.asking import Asking
 from bot.library.indexes import Indexes
-from bot.library.narrowing import Narrowing, View
+from bot.library.narrowing import Filter, Narrowing
 from bot.model import SHARED, Answer, Block, Document, Origin, Scope
 from bot.store.store import Store
 from bot.store.writing import Entry
@@ -23,6 +24,7 @@ from bot.text.operators import Query, parse
 from bot.text.phrases import Phrase
 from bot.text.terms import exact_words, question_terms, tokens
 from bot.work import Work
+from tests.callers import by, of
 
 HERE, ELSEWHERE = Scope("1"), Scope("2")
 
@@ -38,7 +40,7 @@ FERRIES = {
 async def ferries(app: App) -> App:
     for title, text in FERRIES.items():
         tags = {"Tickets": ["Prices"], "Pets": ["Prices", "On Board"]}.get(title, [])
-        await app.articles.add_paste(HERE, title, text, tags=tags)
+        await app.articles.add_paste(by(HERE), title, text, tags=tags)
     return app
 
 
@@ -75,7 +77,7 @@ def titles(answer: Answer) -> list[str]:
 async def test_only_what_the_operators_leave_is_cited(
     ferries: App, question: str, cited: list[str]
 ) -> None:
-    answer = await ferries.asking.ask(HERE, question, threshold=0)
+    answer = await ferries.asking.ask(by(HERE), question, threshold=0)
     assert titles(answer) == cited
     assert answer.missing == ()
     assert answer.reason == (None if cited else "filtered")
@@ -103,19 +105,19 @@ async def test_only_what_the_operators_leave_is_cited(
 async def test_why_nothing_is_cited(
     ferries: App, question: str, reason: str, missing: tuple[str, ...]
 ) -> None:
-    answer = await ferries.asking.ask(HERE, question, threshold=0)
+    answer = await ferries.asking.ask(by(HERE), question, threshold=0)
     assert (answer.reason, answer.missing, answer.citations) == (reason, missing, ())
 
 
 async def test_tags_that_no_article_has_together_leave_nothing(ferries: App) -> None:
-    await ferries.articles.add_paste(HERE, "Crew", "The ferry has a crew.", tags=["staff"])
-    answer = await ferries.asking.ask(HERE, "ferry tag:staff tag:prices")
+    await ferries.articles.add_paste(by(HERE), "Crew", "The ferry has a crew.", tags=["staff"])
+    answer = await ferries.asking.ask(by(HERE), "ferry tag:staff tag:prices")
     assert (answer.reason, answer.missing) == ("filtered", ())
 
 
 async def test_a_phrase_that_is_nowhere_is_missing_and_searched_as_words(ferries: App) -> None:
-    plain = await ferries.asking.ask(HERE, "harbour night ticket ferry", threshold=0)
-    quoted = await ferries.asking.ask(HERE, 'harbour "night ticket" ferry', threshold=0)
+    plain = await ferries.asking.ask(by(HERE), "harbour night ticket ferry", threshold=0)
+    quoted = await ferries.asking.ask(by(HERE), 'harbour "night ticket" ferry', threshold=0)
     assert [c.quote for c in quoted.citations] == [c.quote for c in plain.citations]
     assert quoted.missing == ("night ticket",)
     assert quoted.confidence < plain.confidence
@@ -124,50 +126,50 @@ async def test_a_phrase_that_is_nowhere_is_missing_and_searched_as_words(ferries
 async def test_a_phrase_of_stop_words_alone_is_found_beside_words_that_are_nowhere(
     ferries: App,
 ) -> None:
-    answer = await ferries.asking.ask(HERE, 'zebra "to be or not to be"', threshold=0)
+    answer = await ferries.asking.ask(by(HERE), 'zebra "to be or not to be"', threshold=0)
     assert (titles(answer), answer.missing) == (["Hamlet"], ("zebra",))
-    alone = await ferries.asking.ask(HERE, '"to be, or not to be"')
+    alone = await ferries.asking.ask(by(HERE), '"to be, or not to be"')
     assert "To be, or not to be" in alone.citations[0].quote
 
 
 async def test_a_phrase_that_is_there_makes_an_answer_surer(ferries: App) -> None:
-    plain = await ferries.asking.ask(HERE, "the night ferry")
-    quoted = await ferries.asking.ask(HERE, '"the night ferry"')
-    one_word = await ferries.asking.ask(HERE, 'night "ferry"')
+    plain = await ferries.asking.ask(by(HERE), "the night ferry")
+    quoted = await ferries.asking.ask(by(HERE), '"the night ferry"')
+    one_word = await ferries.asking.ask(by(HERE), 'night "ferry"')
     assert quoted.confidence > max(plain.confidence, one_word.confidence)
 
 
 async def test_a_phrase_with_a_word_that_is_nowhere_is_missing_as_a_whole(ferries: App) -> None:
-    answer = await ferries.asking.ask(HERE, 'Is the "ferry to Zanzibar" a "nigth ferry"?')
+    answer = await ferries.asking.ask(by(HERE), 'Is the "ferry to Zanzibar" a "nigth ferry"?')
     assert answer.missing == ("ferry to Zanzibar", "nigth ferry")
     assert answer.corrected == {"nigth": "night"}
 
 
 async def test_a_slip_beside_an_operator_is_offered_with_it(app: App) -> None:
     for text in ("The cattle graze.", "The castle stands.", "The cattle sleep."):
-        await app.articles.add_paste(HERE, text, text)
-    answer = await app.asking.ask(HERE, 'catle -"in vain"', threshold=0)
+        await app.articles.add_paste(by(HERE), text, text)
+    answer = await app.asking.ask(by(HERE), 'catle -"in vain"', threshold=0)
     assert answer.suggestions == ('cattle -"in vain"', 'castle -"in vain"')
 
 
 async def test_what_is_missing_goes_by_articles_not_by_passages(ferries: App) -> None:
-    answer = await ferries.asking.ask(HERE, "pounds dogs -ticket", threshold=0)
+    answer = await ferries.asking.ask(by(HERE), "pounds dogs -ticket", threshold=0)
     assert titles(answer) == ["Pets"]
     assert answer.missing == ()
 
 
 async def test_one_article_alone_is_narrowed_too(ferries: App) -> None:
-    (tickets,) = [a for a in await ferries.articles.own(HERE) if a.title == "Tickets"]
+    (tickets,) = [a for a in await ferries.articles.own(by(HERE)) if a.title == "Tickets"]
     for question, cited in {
         '"for the night" ferry': ["Tickets"],
         "ferry tag:prices": ["Tickets"],
         'ferry tag:"on board"': [],
         "ferry -night": [],
     }.items():
-        answer = await ferries.asking.ask(HERE, question, article_id=tickets.id, threshold=0)
+        answer = await ferries.asking.ask(by(HERE), question, article_id=tickets.id, threshold=0)
         assert titles(answer) == cited
         assert answer.reason == (None if cited else "filtered")
-    answer = await ferries.asking.ask(HERE, '"night ferry"', article_id=tickets.id, threshold=0)
+    answer = await ferries.asking.ask(by(HERE), '"night ferry"', article_id=tickets.id, threshold=0)
     assert (titles(answer), answer.missing) == (["Tickets"], ("night ferry",))
 
 
@@ -175,10 +177,10 @@ async def test_of_earlier_questions_the_words_follow_and_the_operators_do_not(
     ferries: App,
 ) -> None:
     before = '"night ferry" -dogs tag:prices'
-    answer = await ferries.asking.ask(HERE, "harbour", earlier=[before], threshold=0)
+    answer = await ferries.asking.ask(by(HERE), "harbour", earlier=[before], threshold=0)
     assert titles(answer) == ["Hamlet", "Pets", "Tickets", "Timetable"]
     assert answer.carried == ("night", "ferry")
-    answer = await ferries.asking.ask(HERE, "harbour -night", earlier=[before], threshold=0)
+    answer = await ferries.asking.ask(by(HERE), "harbour -night", earlier=[before], threshold=0)
     assert titles(answer) == ["Pets"]
     assert answer.carried == ("ferry",)
 
@@ -186,8 +188,8 @@ async def test_of_earlier_questions_the_words_follow_and_the_operators_do_not(
 async def test_promise_1_lines_the_quote_shows_what_was_in_quotation_marks(app: App) -> None:
     beginning = "The ferry timetable names every harbour and ferry of the timetable. " * 8
     text = f"{beginning}\nHere it is said that the old boat sank. {beginning}"
-    await app.articles.add_paste(HERE, "Ferry", text)
-    answer = await app.asking.ask(HERE, 'ferry timetable harbour "it is said that the"')
+    await app.articles.add_paste(by(HERE), "Ferry", text)
+    answer = await app.asking.ask(by(HERE), 'ferry timetable harbour "it is said that the"')
     (first, *_) = answer.citations
     assert "it is said that the" in first.quote
     marked = [first.quote[start:end] for start, end in first.highlights]
@@ -195,21 +197,21 @@ async def test_promise_1_lines_the_quote_shows_what_was_in_quotation_marks(app: 
 
 
 async def test_promise_2_isolation_of_phrases_and_tags(ferries: App) -> None:
-    await ferries.articles.add_paste(ELSEWHERE, "Ours", "Boats sail.", tags=["boats"])
+    await ferries.articles.add_paste(by(ELSEWHERE), "Ours", "Boats sail.", tags=["boats"])
     for question in ('"night ferry"', "boats tag:prices", "boats -night", '"boats sail" ferry'):
-        theirs = await ferries.asking.ask(ELSEWHERE, question, threshold=0)
+        theirs = await ferries.asking.ask(by(ELSEWHERE), question, threshold=0)
         assert set(titles(theirs)) <= {"Ours"}
-    unknown = await ferries.asking.ask(ELSEWHERE, "boats tag:prices")
-    nowhere = await ferries.asking.ask(ELSEWHERE, "boats tag:nowhere")
+    unknown = await ferries.asking.ask(by(ELSEWHERE), "boats tag:prices")
+    nowhere = await ferries.asking.ask(by(ELSEWHERE), "boats tag:nowhere")
     assert (unknown.missing, unknown.reason) == (("tag:prices",), nowhere.reason)
-    assert (await ferries.asking.ask(ELSEWHERE, '"night ferry"')).missing == ("night ferry",)
+    assert (await ferries.asking.ask(by(ELSEWHERE), '"night ferry"')).missing == ("night ferry",)
 
 
 async def test_promise_3_at_once_a_phrase_is_found_where_it_was_just_added(ferries: App) -> None:
-    added = await ferries.articles.add_paste(SHARED, "News", "The ferry sank at noon.")
-    assert titles(await ferries.asking.ask(HERE, '"ferry sank at noon"')) == ["News"]
-    await ferries.articles.remove(SHARED, [added.article])
-    answer = await ferries.asking.ask(HERE, '"ferry sank at noon"')
+    added = await ferries.articles.add_paste(by(SHARED), "News", "The ferry sank at noon.")
+    assert titles(await ferries.asking.ask(by(HERE), '"ferry sank at noon"')) == ["News"]
+    await ferries.articles.remove(by(SHARED), [added.article])
+    answer = await ferries.asking.ask(by(HERE), '"ferry sank at noon"')
     assert (answer.answered, answer.missing) == (False, ("ferry sank at noon",))
 
 
@@ -227,7 +229,7 @@ def test_a_text_that_holds_a_phrase_may_hold_it(phrase: str, text: str) -> None:
 
 async def test_an_empty_store_is_told_as_such(app: App) -> None:
     for question in ('"night ferry"', "ferry -night", "ferry tag:prices"):
-        assert (await app.asking.ask(HERE, question)).reason == "no_articles"
+        assert (await app.asking.ask(by(HERE), question)).reason == "no_articles"
 
 
 WORDS = st.sampled_from("the of to US us ferry ferries night harbour captain 東京 東京都".split())
@@ -249,11 +251,11 @@ class WatchedStore(Store):
     looked_at = 0
     first: Callable[[], Awaitable[object]] | None = None
 
-    async def passage_texts(self, scopes: Iterable[Scope], ids: Sequence[int]) -> dict[int, str]:
+    async def passage_texts(self, view: View, ids: Sequence[int]) -> dict[int, str]:
         self.looked_at += len(ids)
         if self.first:
             await self.first()
-        return await super().passage_texts(scopes, ids)
+        return await super().passage_texts(view, ids)
 
 
 def entry(text: str, tags: Sequence[str] = ()) -> Entry:
@@ -268,7 +270,7 @@ def entry(text: str, tags: Sequence[str] = ()) -> Entry:
 @asynccontextmanager
 async def shelved(
     folder: Path, texts: Texts
-) -> AsyncIterator[tuple[WatchedStore, Narrowing, View]]:
+) -> AsyncIterator[tuple[WatchedStore, Narrowing, Filter]]:
     """A store of one passage for each text, what narrows it, and a view of all."""
     async with AsyncExitStack() as stack:
         work = stack.enter_context(closing(Work()))
@@ -276,7 +278,7 @@ async def shelved(
         for text, tags in texts:
             await store.save(entry(text, tags))
         searcher = Indexes(store, work, 10**9).searcher([SHARED])
-        everything = View(await stack.enter_async_context(searcher), (SHARED,), None)
+        everything = Filter(await stack.enter_async_context(searcher), of(SHARED))
         yield store, Narrowing(store, work), everything
 
 
@@ -298,18 +300,18 @@ async def compare(folder: Path, texts: Texts, question: str, k: int) -> None:
     """The best ``k`` of a narrowed ranking, and of the whole one less what may not be seen."""
     async with shelved(folder, texts) as (store, narrowing, everything):
         query = parse(question)
-        narrowed = await narrowing.narrow(everything, query)
+        narrowed = await narrowing.narrow(everything, query, everything.view)
         known = await store.vocabulary.ids(term.term for term in question_terms(query.words))
         terms = dict.fromkeys(known.values(), 1.0)
         whole = await narrowing.search(everything, terms, len(texts) + 1)
-        some = await narrowing.search(narrowed.view, terms, k)
+        some = await narrowing.search(narrowed.filter, terms, k)
         ids = (await store.passage_terms(SHARED)).passages.tolist()
-        found = {each.id: each for each in await store.candidates([SHARED], ids)}
+        found = {each.id: each for each in await store.candidates(of(SHARED), ids)}
     lost = {term.typed for term in narrowed.lost}
     tagged = {at for at, each in found.items() if has_tags(each.article.tags, query)}
     may = {at for at in tagged if may_be_seen(found[at].text, query, lost)}
     hits = [hit.passage_id for hit in whole.hits]
-    if narrowed.view.phrases and not whole.present:
+    if narrowed.filter.phrases and not whole.present:
         hits = sorted(may)
     assert [hit.passage_id for hit in some.hits] == [each for each in hits if each in may][:k]
     for phrase in query.phrases:
@@ -345,8 +347,8 @@ async def test_few_texts_are_looked_at_for_a_phrase(tmp_path: Path) -> None:
             ('ferry -"the ferry captain"', 4, 16),
         ):
             store.looked_at = 0
-            narrowed = await narrowing.narrow(everything, parse(question))
-            assert len((await narrowing.search(narrowed.view, terms, 4)).hits) == hits
+            narrowed = await narrowing.narrow(everything, parse(question), everything.view)
+            assert len((await narrowing.search(narrowed.filter, terms, 4)).hits) == hits
             assert store.looked_at <= most
 
 
@@ -363,6 +365,6 @@ async def test_what_is_revised_while_a_phrase_is_looked_for_is_found_anew(tmp_pa
         store.first = revise
         async with store:
             indexes = Indexes(store, work, 10**9)
-            answer = await Asking(store, indexes, work).ask(SHARED, '"the night ferry sank"')
+            answer = await Asking(store, indexes, work).ask(by(SHARED), '"the night ferry sank"')
         assert [c.quote for c in answer.citations] == ["The night ferry sank 3 times."]
         assert answer.missing == ()

@@ -18,6 +18,7 @@ from bot.store import trees
 from bot.store.coding import columns
 from bot.store.schema import MIGRATIONS
 from bot.store.store import Store
+from tests.callers import by, of
 from tests.store.test_database import old_file
 from tests.store.test_store import PHRASE, analysed, outdate, rows
 
@@ -44,9 +45,10 @@ def take_away(corpus: Path, instead: str = "nothing") -> None:
 
 async def shown(app: App, scope: Scope = SHARED) -> dict[str, tuple[int, str]]:
     """Revision and text of each article by its origin."""
-    articles = await app.articles.own(scope)
+    articles = await app.articles.own(by(scope))
     texts = [
-        "\n".join(line.text for line in await app.articles.lines(scope, each)) for each in articles
+        "\n".join(line.text for line in await app.articles.lines(by(scope), each))
+        for each in articles
     ]
     return {
         each.origin.ref: (each.revision, text) for each, text in zip(articles, texts, strict=True)
@@ -64,7 +66,7 @@ async def test_the_mirror_follows_its_folder(app: App, corpus: Path) -> None:
         "deep/c.txt": (1, "Cherries."),
         "d.txt": (1, "Dates."),
     }
-    assert {each.origin.kind for each in await app.articles.own(SHARED)} == {"corpus"}
+    assert {each.origin.kind for each in await app.articles.own(by(SHARED))} == {"corpus"}
     assert figures(await app.reindexing.mirror()) == (0, 0, 0, 3)
 
 
@@ -89,7 +91,7 @@ async def test_the_mirror_reads_nothing_when_nothing_changed(app: App, corpus: P
     assert figures(await app.reindexing.mirror()) == (0, 0, 0, 1)
     assert await shown(app) == {"a.txt": (1, "Apples.")}
     # To reindex is to read everything again.
-    assert figures(await app.reindexing.reindex(SHARED)) == (0, 1, 0, 0)
+    assert figures(await app.reindexing.reindex(by(SHARED))) == (0, 1, 0, 0)
     assert await shown(app) == {"a.txt": (2, "Ananas.")}
 
 
@@ -122,7 +124,7 @@ async def test_a_file_that_cannot_be_used_is_refused_and_its_article_stays(
     assert await shown(app) == {"a.txt": (1, "Apples."), "b.txt": (2, "Blackberries.")}
     # What was refused is tried again, and a reindex counts its article as unchanged.
     assert (await app.reindexing.mirror()).refused == report.refused
-    again = await app.reindexing.reindex(SHARED)
+    again = await app.reindexing.reindex(by(SHARED))
     assert (figures(again), again.refused) == ((0, 0, 0, 2), report.refused)
 
 
@@ -147,7 +149,7 @@ async def test_without_its_folder_the_mirror_stays_as_it_is(
     await app.reindexing.mirror()
     before = await shown(app)
     take_away(corpus, instead)
-    for report in (await app.reindexing.mirror(), await app.reindexing.reindex(SHARED)):
+    for report in (await app.reindexing.mirror(), await app.reindexing.reindex(by(SHARED))):
         assert figures(report) == (0, 0, 0, 2)
         assert len(report.refused) == 1
         assert str(corpus) in report.refused[0]
@@ -190,71 +192,74 @@ async def test_without_a_corpus_what_was_mirrored_goes_and_the_rest_stays(
     write(corpus, a="Apples.")
     write(tmp_path, a="Apples.")
     await app.reindexing.mirror()
-    await app.articles.add_paste(SHARED, "Pasted", "Plums.")
-    await app.articles.add_upload(HERE, "a.txt", b"Apricots.")
-    await app.articles.add_path(SHARED, tmp_path / "a.txt")
+    await app.articles.add_paste(by(SHARED), "Pasted", "Plums.")
+    await app.articles.add_upload(by(HERE), "a.txt", b"Apricots.")
+    await app.articles.add_path(by(SHARED), tmp_path / "a.txt")
     async with open_app(Settings(data=settings.data, corpus=None)) as bare:
         assert figures(await bare.reindexing.mirror()) == (0, 0, 1, 0)
-        assert {each.origin.kind for each in await bare.articles.own(SHARED)} == {"paste", "upload"}
-        assert len(await bare.articles.own(HERE)) == 1
+        assert {each.origin.kind for each in await bare.articles.own(by(SHARED))} == {
+            "paste",
+            "upload",
+        }
+        assert len(await bare.articles.own(by(HERE))) == 1
 
 
 async def test_a_reindex_counts_every_article_of_the_scope(app: App, corpus: Path) -> None:
     write(corpus, a="Apples.", b="Berries.", c="Cherries.")
-    await app.articles.add_paste(SHARED, "Pasted", "Plums.")
-    await app.articles.add_paste(HERE, "Ours", "Oranges.")
-    first = await app.reindexing.reindex(SHARED)
+    await app.articles.add_paste(by(SHARED), "Pasted", "Plums.")
+    await app.articles.add_paste(by(HERE), "Ours", "Oranges.")
+    first = await app.reindexing.reindex(by(SHARED))
     assert (figures(first), first.passages, first.refused) == ((3, 0, 0, 1), 4, ())
     write(corpus, b="Blackberries.")
     (corpus / "c.txt").unlink()
-    assert figures(await app.reindexing.reindex(SHARED)) == (0, 1, 1, 2)
-    ours = await app.reindexing.reindex(HERE)
+    assert figures(await app.reindexing.reindex(by(SHARED))) == (0, 1, 1, 2)
+    ours = await app.reindexing.reindex(by(HERE))
     assert (figures(ours), ours.passages) == ((0, 0, 0, 1), 1)
-    empty = await app.reindexing.reindex(Scope("303"))
+    empty = await app.reindexing.reindex(by(Scope("303")))
     assert (figures(empty), empty.passages) == ((0, 0, 0, 0), 0)
 
 
 async def test_progress_counts_up_to_the_whole(app: App, corpus: Path) -> None:
     write(corpus, a="Apples.", b="Berries.")
-    await app.articles.add_paste(SHARED, "Pasted", "Plums.")
+    await app.articles.add_paste(by(SHARED), "Pasted", "Plums.")
     told: list[tuple[int, int]] = []
     await app.reindexing.mirror(lambda *counts: told.append(counts))
     assert told == [(1, 2), (2, 2)]
     told.clear()
-    await app.reindexing.reindex(SHARED, lambda *counts: told.append(counts))
+    await app.reindexing.reindex(by(SHARED), lambda *counts: told.append(counts))
     assert [done for done, _ in told] == sorted(done for done, _ in told)
     assert all(done <= total for done, total in told)
     assert told[-1] == (3, 3)
 
 
 async def test_one_reindex_of_a_scope_at_a_time(app: App) -> None:
-    await app.articles.add_paste(HERE, "Ours", "Oranges.")
+    await app.articles.add_paste(by(HERE), "Ours", "Oranges.")
     results = await asyncio.gather(
-        app.reindexing.reindex(HERE),
-        app.reindexing.reindex(HERE),
-        app.reindexing.reindex(SHARED),
+        app.reindexing.reindex(by(HERE)),
+        app.reindexing.reindex(by(HERE)),
+        app.reindexing.reindex(by(SHARED)),
         return_exceptions=True,
     )
     assert [type(result) for result in results] == [Report, BusyError, Report]
-    assert figures(await app.reindexing.reindex(HERE)) == (0, 0, 0, 1)
+    assert figures(await app.reindexing.reindex(by(HERE))) == (0, 0, 0, 1)
 
 
 async def test_a_reindex_that_failed_lets_the_next_one_run(app: App) -> None:
-    await app.articles.add_paste(HERE, "Ours", "Oranges.")
+    await app.articles.add_paste(by(HERE), "Ours", "Oranges.")
 
     def fail(_done: int, _total: int) -> None:
         raise RuntimeError
 
     with pytest.raises(RuntimeError):
-        await app.reindexing.reindex(HERE, fail)
-    assert figures(await app.reindexing.reindex(HERE)) == (0, 0, 0, 1)
+        await app.reindexing.reindex(by(HERE), fail)
+    assert figures(await app.reindexing.reindex(by(HERE))) == (0, 0, 0, 1)
 
 
 async def test_what_older_rules_made_is_made_anew_while_questions_go_on(
     settings: Settings,
 ) -> None:
     async with open_app(settings) as app:
-        article = (await app.articles.add_paste(HERE, "Ours", "Oranges are round.")).article
+        article = (await app.articles.add_paste(by(HERE), "Ours", "Oranges are round.")).article
     async with Store(settings.data) as store:
         # What an older analysis might have left: nothing at all.
         old = replace(analysed("Oranges are round.", "Ours"), passages=columns([]))
@@ -264,11 +269,11 @@ async def test_what_older_rules_made_is_made_anew_while_questions_go_on(
         # Nothing is analysed as long as somebody else is, and the question has what there is.
         go_on = threading.Event()
         busy = asyncio.create_task(app.work.analyse(HERE, go_on.wait, apart=False))
-        assert not (await app.asking.ask(HERE, "round oranges")).answered
+        assert not (await app.asking.ask(by(HERE), "round oranges")).answered
         go_on.set()
         await busy
         await app.deriving.catch_up()
-        assert (await app.asking.ask(HERE, "round oranges")).answered
+        assert (await app.asking.ask(by(HERE), "round oranges")).answered
     async with Store(settings.data) as store:
         assert await store.outdated(0, 1) == []
         number = await store.change_number(HERE)
@@ -284,13 +289,13 @@ async def test_a_store_of_an_older_schema_answers_after_the_next_start(
     added = await old_file(settings.data, version)
     async with open_app(settings) as app:
         await app.deriving.catch_up()
-        [article] = await app.articles.own(added.article.scope)
-        answer = await app.asking.ask(article.scope, "What hangs behind the third door?")
+        [article] = await app.articles.own(by(added.article.scope))
+        answer = await app.asking.ask(by(article.scope), "What hangs behind the third door?")
         assert [citation.quote for citation in answer.citations] == [PHRASE]
         assert article == added.article
     async with Store(settings.data) as store:
         assert len(await store.passage_terms(article.scope)) == added.passages
-        assert await store.text(article) == (PHRASE, analysed().tree)
+        assert await store.text(of(article.scope), article) == (PHRASE, analysed().tree)
 
 
 DATED = b"---\ndate: 2026-05-01\n---\n\nOranges are round."
@@ -299,25 +304,25 @@ DATED = b"---\ndate: 2026-05-01\n---\n\nOranges are round."
 async def test_what_was_read_is_kept_and_not_read_again(
     app: App, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    added = await app.articles.add_upload(HERE, "oranges.md", DATED)
-    lines = await app.articles.lines(HERE, added.article)
+    added = await app.articles.add_upload(by(HERE), "oranges.md", DATED)
+    lines = await app.articles.lines(by(HERE), added.article)
     before = rows(settings.data, "SELECT * FROM passage")
     # As it is not called, it does not matter what it is.
     monkeypatch.delattr(text_files, "document")
-    await app.reindexing.reindex(HERE)
-    assert await app.articles.own(HERE) == [added.article]
+    await app.reindexing.reindex(by(HERE))
+    assert await app.articles.own(by(HERE)) == [added.article]
     assert added.article.dated == "2026-05-01"
     assert rows(settings.data, "SELECT * FROM passage") == before
-    assert await app.articles.lines(HERE, added.article) == lines
+    assert await app.articles.lines(by(HERE), added.article) == lines
 
 
 async def test_what_an_older_version_read_is_read_again_by_its_files_name(
     app: App, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for add in (
-        app.articles.add_upload(HERE, "oranges.md", DATED),
-        app.articles.add_paste(HERE, "oranges.md", "Oranges are round."),
-        app.articles.add_message(HERE, "https://discord.com/channels/1/2/3", "Oranges."),
+        app.articles.add_upload(by(HERE), "oranges.md", DATED),
+        app.articles.add_paste(by(HERE), "oranges.md", "Oranges are round."),
+        app.articles.add_message(by(HERE), "https://discord.com/channels/1/2/3", "Oranges."),
     ):
         await add
     names = []
@@ -328,15 +333,15 @@ async def test_what_an_older_version_read_is_read_again_by_its_files_name(
 
     monkeypatch.setattr(text_files, "document", document)
     monkeypatch.setattr(trees, "TREE_VERSION", TREE_VERSION + 1)
-    await app.reindexing.reindex(HERE)
+    await app.reindexing.reindex(by(HERE))
     assert sorted(names) == ["", "", "oranges.md"]
-    assert {article.dated for article in await app.articles.own(HERE)} == {"2027"}
-    await app.reindexing.reindex(HERE)
+    assert {article.dated for article in await app.articles.own(by(HERE))} == {"2027"}
+    await app.reindexing.reindex(by(HERE))
     assert len(names) == 3
 
 
 async def test_opening_creates_nothing(app: App, settings: Settings) -> None:
-    assert await app.articles.own(SHARED) == []
-    assert (await app.asking.ask(HERE, "What?")).reason == "no_articles"
+    assert await app.articles.own(by(SHARED)) == []
+    assert (await app.asking.ask(by(HERE), "What?")).reason == "no_articles"
     assert figures(await app.reindexing.mirror()) == (0, 0, 0, 0)
     assert list(settings.data.parent.glob("data")) == []

@@ -10,6 +10,7 @@ from bot.app import App
 from bot.errors import InputError, MirroredError, QuotaError, UnknownArticleError
 from bot.model import SHARED
 from bot.settings import Settings
+from tests.callers import by
 from tests.library.test_articles import HERE, THERE, is_one_sentence
 
 LINK = "https://discord.com/channels/101/31/32"
@@ -18,8 +19,8 @@ LINK = "https://discord.com/channels/101/31/32"
 
 
 async def test_an_article_is_replaced_by_an_upload_or_a_text(app: App) -> None:
-    first = (await app.articles.add_paste(HERE, "Plums", "Blue.", tags=["fruit"])).article
-    by_file = await app.articles.add_upload(HERE, "p.txt", b"Violet.", replaces=first)
+    first = (await app.articles.add_paste(by(HERE), "Plums", "Blue.", tags=["fruit"])).article
+    by_file = await app.articles.add_upload(by(HERE), "p.txt", b"Violet.", replaces=first)
     assert (by_file.outcome, by_file.article.id, by_file.article.revision) == (
         "revised",
         first.id,
@@ -28,18 +29,18 @@ async def test_an_article_is_replaced_by_an_upload_or_a_text(app: App) -> None:
     assert (by_file.article.origin.kind, by_file.article.origin.ref) == ("upload", "p.txt")
     assert by_file.article.tags == ("fruit",)
     # What is replaced may have been replaced by somebody else meanwhile.
-    by_text = await app.articles.add_paste(HERE, "Pears", "Green.", tags=[], replaces=first)
+    by_text = await app.articles.add_paste(by(HERE), "Pears", "Green.", tags=[], replaces=first)
     assert (by_text.article.revision, by_text.article.title) == (3, "Pears")
     assert by_text.article.tags == ()
-    assert await app.articles.own(HERE) == [by_text.article]
+    assert await app.articles.own(by(HERE)) == [by_text.article]
 
 
 async def test_what_is_not_the_scopes_own_is_not_replaced(app: App, corpus: Path) -> None:
     (corpus / "plums.txt").write_text("Plums are blue.")
     await app.reindexing.mirror()
-    shared = (await app.articles.add_paste(SHARED, "Pears", "Green.")).article
-    theirs = (await app.articles.add_paste(THERE, "Figs", "Brown.")).article
-    mirrored = await app.articles.find(SHARED, "Plums are blue.")
+    shared = (await app.articles.add_paste(by(SHARED), "Pears", "Green.")).article
+    theirs = (await app.articles.add_paste(by(THERE), "Figs", "Brown.")).article
+    mirrored = await app.articles.find(by(SHARED), "Plums are blue.")
     for scope, article, error, reason in (
         (HERE, shared, UnknownArticleError, "shared by the operator and cannot be replaced here"),
         (HERE, mirrored, UnknownArticleError, "shared by the operator"),
@@ -47,50 +48,50 @@ async def test_what_is_not_the_scopes_own_is_not_replaced(app: App, corpus: Path
         (SHARED, mirrored, MirroredError, r"mirrors plums\.txt .*: replace the file instead"),
     ):
         with pytest.raises(error, match=reason) as refused:
-            await app.articles.add_paste(scope, "New", "New.", replaces=article)
+            await app.articles.add_paste(by(scope), "New", "New.", replaces=article)
         assert is_one_sentence(str(refused.value))
-    assert await app.articles.own(HERE) == []
-    assert await app.articles.own(THERE) == [theirs]
-    assert {each.revision for each in await app.articles.own(SHARED)} == {1}
+    assert await app.articles.own(by(HERE)) == []
+    assert await app.articles.own(by(THERE)) == [theirs]
+    assert {each.revision for each in await app.articles.own(by(SHARED))} == {1}
 
 
 async def test_a_removed_article_does_not_come_back_by_being_replaced(app: App) -> None:
-    article = (await app.articles.add_paste(HERE, "Plums", "Blue.")).article
-    await app.articles.remove(HERE, [article])
+    article = (await app.articles.add_paste(by(HERE), "Plums", "Blue.")).article
+    await app.articles.remove(by(HERE), [article])
     with pytest.raises(UnknownArticleError, match="has been removed"):
-        await app.articles.add_paste(HERE, "Plums", "Violet.", replaces=article)
-    assert await app.articles.own(HERE) == []
+        await app.articles.add_paste(by(HERE), "Plums", "Violet.", replaces=article)
+    assert await app.articles.own(by(HERE)) == []
 
 
 # Messages
 
 
 async def test_a_message_is_one_article_and_so_is_each_file_of_it(app: App) -> None:
-    text = await app.articles.add_message(HERE, LINK, "Plums are blue.")
+    text = await app.articles.add_message(by(HERE), LINK, "Plums are blue.")
     files = [
-        await app.articles.add_attachment(HERE, LINK, name, b"Pears are green.")
+        await app.articles.add_attachment(by(HERE), LINK, name, b"Pears are green.")
         for name in ("a.txt", "b.md")
     ]
     assert {each.outcome for each in (text, *files)} == {"added"}
     assert len({each.article.id for each in (text, *files)}) == 3
     assert {each.article.origin.kind for each in (text, *files)} == {"message"}
-    again = await app.articles.add_message(HERE, LINK, "Plums are violet.")
+    again = await app.articles.add_message(by(HERE), LINK, "Plums are violet.")
     assert (again.outcome, again.article.id) == ("revised", text.article.id)
-    again = await app.articles.add_attachment(HERE, LINK, "a.txt", b"Pears are green.")
+    again = await app.articles.add_attachment(by(HERE), LINK, "a.txt", b"Pears are green.")
     assert (again.outcome, again.article) == ("unchanged", files[0].article)
-    other = await app.articles.add_message(HERE, LINK + "1", "Plums are blue.")
-    elsewhere = await app.articles.add_message(THERE, LINK, "Plums are blue.")
+    other = await app.articles.add_message(by(HERE), LINK + "1", "Plums are blue.")
+    elsewhere = await app.articles.add_message(by(THERE), LINK, "Plums are blue.")
     assert (other.outcome, elsewhere.outcome) == ("added", "added")
 
 
 async def test_a_message_that_cannot_be_an_article_changes_nothing(app: App) -> None:
     with pytest.raises(InputError, match="no text in it"):
-        await app.articles.add_message(HERE, LINK, " \n")
+        await app.articles.add_message(by(HERE), LINK, " \n")
     with pytest.raises(InputError, match="is not a text file that Footnote reads"):
-        await app.articles.add_attachment(HERE, LINK, "a.png", b"\x89PNG")
+        await app.articles.add_attachment(by(HERE), LINK, "a.png", b"\x89PNG")
     with pytest.raises(QuotaError, match="larger than"):
-        await app.articles.add_attachment(HERE, LINK, "a.txt", b"x" * 20_001)
-    assert await app.articles.own(HERE) == []
+        await app.articles.add_attachment(by(HERE), LINK, "a.txt", b"x" * 20_001)
+    assert await app.articles.own(by(HERE)) == []
 
 
 async def test_revisions_that_nothing_quotes_are_dropped(app: App, settings: Settings) -> None:
@@ -98,11 +99,11 @@ async def test_revisions_that_nothing_quotes_are_dropped(app: App, settings: Set
         with closing(sqlite3.connect(settings.data / "footnote.db")) as store:
             return [number for (number,) in store.execute("SELECT number FROM revision")]
 
-    article = (await app.articles.add_paste(HERE, "Plums", "Plums are blue.")).article
-    card = await app.cards.keep(HERE, 1, await app.asking.ask(HERE, "What are plums?"))
+    article = (await app.articles.add_paste(by(HERE), "Plums", "Plums are blue.")).article
+    card = await app.cards.keep(by(HERE, 1), await app.asking.ask(by(HERE), "What are plums?"))
     for number in range(2, 7):
-        await app.articles.add_paste(HERE, "Plums", f"Plums are {number}.", replaces=article)
+        await app.articles.add_paste(by(HERE), "Plums", f"Plums are {number}.", replaces=article)
     assert kept() == [1, 5, 6]
-    (page,) = (await app.cards.find(HERE, card.key)).pages
+    (page,) = (await app.cards.find(by(HERE), card.key)).pages
     assert page.citation is not None
     assert (page.citation.quote, page.latest) == ("Plums are blue.", 6)

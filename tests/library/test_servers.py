@@ -12,6 +12,7 @@ from bot.app import App, open_app
 from bot.library.servers import KEPT, IsIn
 from bot.model import SHARED, Scope
 from bot.settings import Settings
+from tests.callers import by
 from tests.store.test_store import contents
 
 HERE, THERE = Scope("101"), Scope("202")
@@ -25,22 +26,22 @@ QUESTION = "Where does the Wolpertinger sleep?"
 
 async def stock(app: App, scope: Scope) -> None:
     """Give a scope an article, a card that everyone sees, and a role of editors."""
-    await app.articles.add_paste(scope, "Night", TEXT)
-    card = await app.cards.keep(scope, 7, await app.asking.ask(scope, QUESTION))
+    await app.articles.add_paste(by(scope), "Night", TEXT)
+    card = await app.cards.keep(by(scope, 7), await app.asking.ask(by(scope), QUESTION))
     await app.cards.place(card, 41, int(scope) if scope != SHARED else 1)
-    await app.cards.rate(card, 8, helpful=True)
+    await app.cards.rate(by(scope, 8), card, helpful=True)
     if scope != SHARED:
-        await app.servers.set_editors(scope, ROLE)
+        await app.servers.set_editors(by(scope), ROLE)
 
 
 async def is_stocked(app: App, scope: Scope) -> bool:
     """Whether all of it is there; whether nothing is, where it is not."""
-    answer = await app.asking.ask(scope, QUESTION)
+    answer = await app.asking.ask(by(scope), QUESTION)
     there = {
-        bool(await app.articles.own(scope)),
-        bool(await app.cards.ratings(scope)),
+        bool(await app.articles.own(by(scope))),
+        bool(await app.cards.ratings(by(scope))),
         TEXT in {citation.quote for citation in answer.citations},
-        *([await app.servers.editors(scope) == ROLE] if scope != SHARED else []),
+        *([await app.servers.editors(by(scope)) == ROLE] if scope != SHARED else []),
     }
     assert len(there) == 1
     return there.pop()
@@ -68,19 +69,19 @@ def scopes_on_disk(folder: Path) -> set[str]:
 
 
 async def test_the_editors_of_a_server_are_one_role_or_none(app: App) -> None:
-    assert await app.servers.editors(HERE) is None
-    await app.servers.set_editors(HERE, ROLE)
-    await app.servers.set_editors(HERE, ROLE + 1)
-    assert await app.servers.editors(HERE) == ROLE + 1
-    assert await app.servers.editors(THERE) is None
-    await app.servers.set_editors(HERE, None)
-    assert await app.servers.editors(HERE) is None
+    assert await app.servers.editors(by(HERE)) is None
+    await app.servers.set_editors(by(HERE), ROLE)
+    await app.servers.set_editors(by(HERE), ROLE + 1)
+    assert await app.servers.editors(by(HERE)) == ROLE + 1
+    assert await app.servers.editors(by(THERE)) is None
+    await app.servers.set_editors(by(HERE), None)
+    assert await app.servers.editors(by(HERE)) is None
 
 
 async def test_the_editors_are_known_to_another_process(app: App, settings: Settings) -> None:
-    await app.servers.set_editors(HERE, 2**63 - 1)
+    await app.servers.set_editors(by(HERE), 2**63 - 1)
     async with open_app(settings) as other:
-        assert await other.servers.editors(HERE) == 2**63 - 1
+        assert await other.servers.editors(by(HERE)) == 2**63 - 1
 
 
 # Leaving
@@ -89,15 +90,18 @@ async def test_the_editors_are_known_to_another_process(app: App, settings: Sett
 async def test_a_server_that_was_left_is_purged_after_its_days_and_no_other(app: App) -> None:
     for scope in (HERE, THERE, SHARED):
         await stock(app, scope)
-        await app.synonyms.add(scope, ("SLA", "promise"))
+        await app.synonyms.add(by(scope), ("SLA", "promise"))
     await app.servers.reconcile(in_only(THERE), NOW)
     for now in (NOW, NOW + KEPT):
         assert await app.servers.purge_left(in_only(), now) == 0
         assert await is_stocked(app, HERE)
     assert await app.servers.purge_left(in_only(), AFTER) == 1
-    assert [await app.articles.own(HERE), await app.cards.ratings(HERE)] == [[], []]
-    assert await app.servers.editors(HERE) is None
-    assert [await app.synonyms.all(scope) for scope in (HERE, THERE)] == [[], [("SLA", "promise")]]
+    assert [await app.articles.own(by(HERE)), await app.cards.ratings(by(HERE))] == [[], []]
+    assert await app.servers.editors(by(HERE)) is None
+    assert [await app.synonyms.all(by(scope)) for scope in (HERE, THERE)] == [
+        [],
+        [("SLA", "promise")],
+    ]
     assert await is_stocked(app, THERE)
     assert await is_stocked(app, SHARED)
     assert await app.servers.purge_left(in_only(), AFTER) == 0
@@ -105,7 +109,7 @@ async def test_a_server_that_was_left_is_purged_after_its_days_and_no_other(app:
 
 async def test_what_is_purged_is_in_no_file(app: App, settings: Settings) -> None:
     await stock(app, HERE)
-    await app.articles.add_paste(THERE, "Other", "Something else stays.")
+    await app.articles.add_paste(by(THERE), "Other", "Something else stays.")
     assert b"Wolpertinger" in contents(settings.data)
     await app.servers.reconcile(in_only(THERE), NOW)
     await app.servers.purge_left(in_only(), AFTER)
@@ -158,8 +162,8 @@ async def test_the_days_begin_when_it_was_first_missed(app: App) -> None:
 
 
 async def test_a_question_or_a_setting_alone_is_data_too(app: App, settings: Settings) -> None:
-    await app.servers.set_editors(HERE, ROLE)
-    await app.cards.keep(THERE, 7, await app.asking.ask(THERE, QUESTION))
+    await app.servers.set_editors(by(HERE), ROLE)
+    await app.cards.keep(by(THERE, 7), await app.asking.ask(by(THERE), QUESTION))
     await app.servers.reconcile(in_only(), NOW)
     assert await app.servers.purge_left(in_only(), AFTER) == 2
     assert scopes_on_disk(settings.data) == set()
@@ -169,7 +173,7 @@ async def test_a_question_or_a_setting_alone_is_data_too(app: App, settings: Set
 async def test_servers_without_data_leave_no_trace(
     app: App, settings: Settings, present: Collection[Scope]
 ) -> None:
-    await app.articles.add_paste(SHARED, "Tides", "High water.")
+    await app.articles.add_paste(by(SHARED), "Tides", "High water.")
     await app.servers.reconcile(in_only(*present), NOW)
     assert await app.servers.purge_left(in_only(), AFTER) == 0
     assert scopes_on_disk(settings.data) == {SHARED}
@@ -185,11 +189,11 @@ async def test_shared_articles_are_never_left(app: App) -> None:
 async def test_many_articles_are_purged_to_the_last(tmp_path: Path) -> None:
     async with open_app(Settings(data=tmp_path, corpus=None)) as app:
         for number in range(45):
-            await app.articles.add_paste(HERE, f"Night {number}", TEXT)
+            await app.articles.add_paste(by(HERE), f"Night {number}", TEXT)
         await app.servers.reconcile(in_only(), NOW)
         await app.servers.purge_left(in_only(), AFTER)
-        assert await app.articles.own(HERE) == []
-        assert (await app.asking.ask(HERE, QUESTION)).reason == "no_articles"
+        assert await app.articles.own(by(HERE)) == []
+        assert (await app.asking.ask(by(HERE), QUESTION)).reason == "no_articles"
 
 
 async def test_a_server_that_comes_back_after_its_days_begins_anew(app: App) -> None:
@@ -208,4 +212,4 @@ async def test_a_purge_is_seen_by_another_process(app: App, settings: Settings) 
         assert await is_stocked(other, HERE)
         await app.servers.reconcile(in_only(), NOW)
         await app.servers.purge_left(in_only(), AFTER)
-        assert (await other.asking.ask(HERE, QUESTION)).reason == "no_articles"
+        assert (await other.asking.ask(by(HERE), QUESTION)).reason == "no_articles"

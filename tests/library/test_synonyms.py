@@ -12,6 +12,7 @@ from bot.app import App, open_app
 from bot.errors import InputError
 from bot.model import SHARED, Answer, Scope
 from bot.settings import Settings
+from tests.callers import by
 
 HERE, THERE = Scope("1"), Scope("2")
 AGREEMENT = "The service level agreement promises that the ferry sails on 350 days a year."
@@ -23,12 +24,12 @@ PAY = "Staff get their wages on the last Friday of every month."
 async def shelf(app: App) -> App:
     for scope in (HERE, THERE):
         for title, text in (("Contract", AGREEMENT), ("Rules", TERMS), ("Pay", PAY)):
-            await app.articles.add_paste(scope, title, text)
+            await app.articles.add_paste(by(scope), title, text)
     return app
 
 
 async def quote(app: App, question: str, scope: Scope = HERE) -> str:
-    answer = await app.asking.ask(scope, question)
+    answer = await app.asking.ask(by(scope), question)
     return answer.citations[0].quote if answer.citations else ""
 
 
@@ -45,21 +46,21 @@ async def quote(app: App, question: str, scope: Scope = HERE) -> str:
 async def test_a_word_finds_what_its_synonym_says(
     shelf: App, phrases: tuple[str, ...], question: str, found: str
 ) -> None:
-    before = await shelf.asking.ask(HERE, question)
+    before = await shelf.asking.ask(by(HERE), question)
     assert before.missing
-    await shelf.synonyms.add(HERE, phrases)
-    after = await shelf.asking.ask(HERE, question)
+    await shelf.synonyms.add(by(HERE), phrases)
+    after = await shelf.asking.ask(by(HERE), question)
     assert after.citations[0].quote == found
     assert (after.missing, after.corrected) == ((), {})
     assert after.confidence > before.confidence
     # Another server has no such synonym.
-    assert (await shelf.asking.ask(THERE, question)).missing == before.missing
+    assert (await shelf.asking.ask(by(THERE), question)).missing == before.missing
 
 
 async def test_it_works_both_ways_and_marks_the_words(app: App) -> None:
-    await app.articles.add_paste(HERE, "Contract", "The SLA promises 350 days a year.")
-    await app.synonyms.add(HERE, ("SLA", "service level agreement"))
-    answer = await app.asking.ask(HERE, "What does the service level agreement promise?")
+    await app.articles.add_paste(by(HERE), "Contract", "The SLA promises 350 days a year.")
+    await app.synonyms.add(by(HERE), ("SLA", "service level agreement"))
+    answer = await app.asking.ask(by(HERE), "What does the service level agreement promise?")
     (citation,) = answer.citations
     marked = {citation.quote[start:end] for start, end in citation.highlights}
     assert marked == {"SLA", "promises"}
@@ -67,33 +68,33 @@ async def test_it_works_both_ways_and_marks_the_words(app: App) -> None:
 
 
 async def test_half_a_phrase_stands_in_for_nothing(app: App) -> None:
-    await app.articles.add_paste(HERE, "Tea", "The tea service has twelve cups.")
-    await app.synonyms.add(HERE, ("SLA", "service level agreement"))
-    assert (await app.asking.ask(HERE, "Which cups has the SLA?")).missing == ("SLA",)
+    await app.articles.add_paste(by(HERE), "Tea", "The tea service has twelve cups.")
+    await app.synonyms.add(by(HERE), ("SLA", "service level agreement"))
+    assert (await app.asking.ask(by(HERE), "Which cups has the SLA?")).missing == ("SLA",)
 
 
 async def test_the_operators_synonyms_count_everywhere(shelf: App) -> None:
-    await shelf.synonyms.add(SHARED, ("salary", "wages"))
+    await shelf.synonyms.add(by(SHARED), ("salary", "wages"))
     for scope in (HERE, THERE):
         assert await quote(shelf, "When do staff get their salary?", scope) == PAY
 
 
 async def test_a_removed_one_is_gone_at_once(shelf: App) -> None:
     question = "When do staff get their salary?"
-    await shelf.synonyms.add(HERE, ("salary", "wages"))
-    await shelf.synonyms.remove(HERE, "SALARY")
-    assert (await shelf.asking.ask(HERE, question)).missing == ("salary",)
-    assert await shelf.synonyms.all(HERE) == []
+    await shelf.synonyms.add(by(HERE), ("salary", "wages"))
+    await shelf.synonyms.remove(by(HERE), "SALARY")
+    assert (await shelf.asking.ask(by(HERE), question)).missing == ("salary",)
+    assert await shelf.synonyms.all(by(HERE)) == []
 
 
 async def test_sets_that_share_a_phrase_become_one(app: App) -> None:
-    await app.synonyms.add(HERE, ("a car", "automobile"))
-    await app.synonyms.add(HERE, ("lorry", "truck"))
-    joined = await app.synonyms.add(HERE, ("Automobile", "truck", "van"))
+    await app.synonyms.add(by(HERE), ("a car", "automobile"))
+    await app.synonyms.add(by(HERE), ("lorry", "truck"))
+    joined = await app.synonyms.add(by(HERE), ("Automobile", "truck", "van"))
     assert joined == ("a car", "automobile", "lorry", "truck", "van")
-    assert await app.synonyms.all(HERE) == [joined]
-    await app.synonyms.remove(HERE, "van")
-    assert await app.synonyms.all(HERE) == [joined[:-1]]
+    assert await app.synonyms.all(by(HERE)) == [joined]
+    await app.synonyms.remove(by(HERE), "van")
+    assert await app.synonyms.all(by(HERE)) == [joined[:-1]]
 
 
 @pytest.mark.parametrize(
@@ -109,46 +110,48 @@ async def test_sets_that_share_a_phrase_become_one(app: App) -> None:
 )
 async def test_what_is_no_synonym_is_refused(app: App, phrases: tuple[str, ...]) -> None:
     with pytest.raises(InputError):
-        await app.synonyms.add(HERE, phrases)
-    assert await app.synonyms.all(HERE) == []
+        await app.synonyms.add(by(HERE), phrases)
+    assert await app.synonyms.all(by(HERE)) == []
 
 
 async def test_whether_a_word_says_something_is_told_by_the_articles_languages(app: App) -> None:
     text = "Die Fähre fährt täglich außer montags um neun Uhr vom Hafen ab."
-    await app.articles.add_paste(HERE, "Fahrplan", text, language="de")
+    await app.articles.add_paste(by(HERE), "Fahrplan", text, language="de")
     with pytest.raises(InputError, match="holds no word"):
-        await app.synonyms.add(HERE, ("Fähre", "und der"))
-    assert await app.synonyms.add(HERE, ("Fähre", "The Who")) == ("Fähre", "The Who")
+        await app.synonyms.add(by(HERE), ("Fähre", "und der"))
+    assert await app.synonyms.add(by(HERE), ("Fähre", "The Who")) == ("Fähre", "The Who")
 
 
 @pytest.mark.parametrize("phrase", ["SLA", "", "\udcff", "x" * 3000])
 async def test_removing_what_is_none_says_so(app: App, phrase: str) -> None:
     with pytest.raises(InputError) as refused:
-        await app.synonyms.remove(HERE, phrase)
+        await app.synonyms.remove(by(HERE), phrase)
     assert len(str(refused.value)) < 200
 
 
 async def test_one_word_is_one_however_its_accents_are_written(app: App) -> None:
-    assert await app.synonyms.add(HERE, ("cafe\u0301", "bistro")) == ("caf\u00e9", "bistro")
-    assert len(await app.synonyms.add(HERE, ("caf\u00e9", "tearoom"))) == 3
-    await app.synonyms.remove(HERE, "cafe\u0301")
-    assert await app.synonyms.all(HERE) == [("bistro", "tearoom")]
+    assert await app.synonyms.add(by(HERE), ("cafe\u0301", "bistro")) == ("caf\u00e9", "bistro")
+    assert len(await app.synonyms.add(by(HERE), ("caf\u00e9", "tearoom"))) == 3
+    await app.synonyms.remove(by(HERE), "cafe\u0301")
+    assert await app.synonyms.all(by(HERE)) == [("bistro", "tearoom")]
 
 
 async def test_one_that_no_article_has_changes_no_answer(shelf: App) -> None:
     async def ask() -> Answer:
         earlier = ("Which contract promises that the ferry sails on most days?",)
-        return await shelf.asking.ask(HERE, "And the staff wages?", earlier=earlier, explained=True)
+        return await shelf.asking.ask(
+            by(HERE), "And the staff wages?", earlier=earlier, explained=True
+        )
 
     before = await ask()
-    await shelf.synonyms.add(HERE, ("wages", "zyx wvu", "qpo nml", "kji hgf", "edc baz"))
+    await shelf.synonyms.add(by(HERE), ("wages", "zyx wvu", "qpo nml", "kji hgf", "edc baz"))
     assert await ask() == before
 
 
 async def test_what_is_left_out_or_asked_word_for_word_is_not_replaced(shelf: App) -> None:
-    await shelf.synonyms.add(HERE, ("salary", "wages"))
+    await shelf.synonyms.add(by(HERE), ("salary", "wages"))
     assert await quote(shelf, "staff on Friday -salary") == PAY
-    assert (await shelf.asking.ask(HERE, '"salary" staff')).missing == ("salary",)
+    assert (await shelf.asking.ask(by(HERE), '"salary" staff')).missing == ("salary",)
 
 
 PHRASES = st.sampled_from(["SLA", "service level agreement", "ferry", "wages", "a salary", "TOS"])
@@ -159,18 +162,18 @@ QUESTIONS = ("What does the SLA promise?", "service level of the ferry", "Who ge
 @given(st.lists(PHRASES, min_size=2, max_size=4, unique=True))
 def test_adding_and_removing_leaves_the_answers_as_they_were(phrases: list[str]) -> None:
     async def answers(app: App) -> list[Answer]:
-        return [await app.asking.ask(HERE, question, explained=True) for question in QUESTIONS]
+        return [await app.asking.ask(by(HERE), question, explained=True) for question in QUESTIONS]
 
     async def check(data: Path) -> None:
         async with open_app(Settings(data=data, corpus=None)) as app:
             for title, text in (("Contract", AGREEMENT), ("Pay", PAY)):
-                await app.articles.add_paste(HERE, title, text)
+                await app.articles.add_paste(by(HERE), title, text)
             before = await answers(app)
-            await app.synonyms.add(HERE, phrases)
+            await app.synonyms.add(by(HERE), phrases)
             await answers(app)
             for phrase in phrases[1:]:
-                await app.synonyms.remove(HERE, phrase)
-            assert await app.synonyms.all(HERE) == []
+                await app.synonyms.remove(by(HERE), phrase)
+            assert await app.synonyms.all(by(HERE)) == []
             assert await answers(app) == before
 
     with tempfile.TemporaryDirectory() as folder:

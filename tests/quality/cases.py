@@ -27,6 +27,7 @@ from typing import Any, Literal
 from bot.app import open_app
 from bot.model import Answer, Citation, Scope
 from bot.settings import Settings
+from tests.callers import by
 
 FOLDER = Path(__file__).with_name("cases")
 
@@ -80,9 +81,9 @@ async def failures(cases: Sequence[Case], folder: Path) -> list[str]:
         for number, (files, asked) in enumerate(groupby(cases, lambda case: case.files), 1):
             scope = Scope(str(number))
             for path in _written(files, folder / str(number)):
-                await app.articles.add_path(scope, path)
+                await app.articles.add_path(by(scope), path)
             for case in asked:
-                answer = await app.asking.ask(scope, case.question)
+                answer = await app.asking.ask(by(scope), case.question)
                 if not case.holds(answer):
                     failed.append(_failure(case, answer))
     return failed

@@ -14,6 +14,7 @@ from bot.app import App, open_app
 from bot.evaluation import Measured, figures, measure
 from bot.model import SHARED
 from bot.settings import Settings
+from tests.callers import by
 from tests.quality.floors import DEMANDED, REACHED
 from tests.quality.limits import broken, line
 from tests.quality.questions import CORPUS, sections
@@ -38,7 +39,7 @@ async def app(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[App]:
     data = tmp_path_factory.mktemp("quality")
     async with open_app(Settings(data=data, corpus=None)) as app:
         for file, tags in TAGS.items():
-            await app.articles.add_path(SHARED, CORPUS / file, tags=tags)
+            await app.articles.add_path(by(SHARED), CORPUS / file, tags=tags)
         yield app
 
 
@@ -55,7 +56,7 @@ async def test_questions_over_the_corpus_are_answered(
 
 
 async def _measured(app: App, section: str) -> list[Measured]:
-    ids = {Path(each.origin.ref).name: each.id for each in await app.articles.own(SHARED)}
+    ids = {Path(each.origin.ref).name: each.id for each in await app.articles.own(by(SHARED))}
     return [await measure(app, gold, ids.get(gold.article_id)) for gold in sections()[section]]
 
 

@@ -18,7 +18,8 @@ from bot.model import SHARED, Added, Answer, Card, Citation, Page
 from bot.store.database import Database
 from bot.store.schema import MIGRATIONS
 from bot.store.store import Store
-from tests.store.test_store import HERE, PHRASE, analysed, names, rows, save
+from tests.callers import of
+from tests.store.test_store import HERE, PHRASE, analysed, lines_of, names, rows, save
 
 
 async def writer(store: Store) -> aiosqlite.Connection:
@@ -33,7 +34,7 @@ async def one_value(connection: aiosqlite.Connection, statement: str) -> int:
 
 
 async def test_reading_what_is_not_there_creates_nothing(store: Store, folder: Path) -> None:
-    assert await store.articles([SHARED]) == []
+    assert await store.articles(of(SHARED)) == []
     assert await store.change_number(SHARED) == 0
     assert names(folder.parent) == []
 
@@ -98,9 +99,9 @@ async def test_a_file_of_the_first_schema_keeps_everything_and_takes_cards(
     assert rows(old, "PRAGMA user_version") == [(1,)]
     assert rows(old, "SELECT name FROM sqlite_schema WHERE name LIKE 'card%'") == []
     async with Store(old) as store:
-        assert await store.articles([HERE]) == [article]
-        assert await store.lines(article) == (PHRASE,)
-        assert await store.lines(replace(article, revision=1)) == ("Old text.",)
+        assert await store.articles(of(HERE)) == [article]
+        assert await lines_of(store, article) == (PHRASE,)
+        assert await lines_of(store, replace(article, revision=1)) == ("Old text.",)
         assert await store.vocabulary.ids(["door"])
 
         citation = Citation(article.id, article.title, article.origin, 2, 1, 1, None, quote, (), 1)
@@ -112,13 +113,13 @@ async def test_a_file_of_the_first_schema_keeps_everything_and_takes_cards(
             pages=(Page(citation, 2),),
         )
         await store.cards.add(card, datetime.now(UTC))
-        assert await store.cards.card(HERE, [HERE], "key") == card
+        assert await store.cards.card(HERE, of(HERE), "key") == card
         assert await store.servers.editors(HERE) is None
         await store.servers.set_editors(HERE, 5)
         assert await store.servers.editors(HERE) == 5
         assert (await save(store, "a.txt", "New text.")).article.revision == 3
         await store.remove(HERE, [article.id])
-        found = await store.cards.card(HERE, [HERE], "key")
+        found = await store.cards.card(HERE, of(HERE), "key")
         assert found is not None
         assert found.pages == (Page(None, 0),)
     assert rows(old, "PRAGMA user_version") == [(len(MIGRATIONS),)]
@@ -132,8 +133,8 @@ async def test_passages_of_an_older_form_are_left_out_until_the_text_is_analysed
     article = (await old_file(old, version)).article
     highest = rows(old, "SELECT max(id) FROM passage")[0][0]
     async with Store(old) as store:
-        assert await store.articles([HERE]) == [article]
-        assert await store.text(article) == (PHRASE, None)
+        assert await store.articles(of(HERE)) == [article]
+        assert await store.text(of(article.scope), article) == (PHRASE, None)
         assert len(await store.passage_terms(HERE)) == 0
         # The next start sees that it has work to do.
         assert await store.outdated(0, 9) == [article]
@@ -142,9 +143,9 @@ async def test_passages_of_an_older_form_are_left_out_until_the_text_is_analysed
         assert await store.change_number(HERE) > number
         [passage] = (await store.passage_terms(HERE)).passages.tolist()
         assert passage > highest
-        [candidate] = await store.candidates([HERE], [passage])
+        [candidate] = await store.candidates(of(HERE), [passage])
         assert (candidate.text, candidate.article) == (PHRASE, replace(article, dated="2026"))
-        assert await store.text(article) == (PHRASE, analysed().tree)
+        assert await store.text(of(article.scope), article) == (PHRASE, analysed().tree)
         # They were given by somebody, so the text does not take them away.
         assert (await save(store, "a.txt", "New text.")).article.tags == ("door",)
 
@@ -157,7 +158,7 @@ async def test_reading_alone_brings_an_old_file_up_to_date_and_two_may_race(
         article = (await old_file(old)).article
         async with Store(old) as one, Store(old) as two:
             articles, stale, editors = await asyncio.gather(
-                one.articles([HERE]), two.cards.stale(None, 1, 1), two.servers.editors(HERE)
+                one.articles(of(HERE)), two.cards.stale(None, 1, 1), two.servers.editors(HERE)
             )
         assert (articles, stale, editors) == ([article], [], None)
         assert rows(old, "PRAGMA user_version") == [(len(MIGRATIONS),)]
@@ -181,22 +182,22 @@ async def test_several_may_open_a_new_file_at_once(tmp_path: Path) -> None:
             await asyncio.gather(
                 save(one, "a.txt"),
                 save(two, "b.txt"),
-                three.articles([HERE]),
+                three.articles(of(HERE)),
                 save(three, "c.txt"),
-                one.articles([HERE]),
+                one.articles(of(HERE)),
             )
             for store in (one, two, three):
-                assert len(await store.articles([HERE])) == 3
+                assert len(await store.articles(of(HERE))) == 3
 
 
 async def test_what_another_process_saves_is_seen(folder: Path) -> None:
     async with Store(folder) as one, Store(folder) as two:
-        assert await two.articles([HERE]) == []
+        assert await two.articles(of(HERE)) == []
         article = (await save(one, "a.txt")).article
-        assert await two.articles([HERE]) == [article]
+        assert await two.articles(of(HERE)) == [article]
         assert await two.change_number(HERE) == await one.change_number(HERE) > 0
         await two.remove(HERE, [article.id])
-        assert await one.articles([HERE]) == []
+        assert await one.articles(of(HERE)) == []
 
 
 async def test_a_newer_file_is_refused_and_left_alone(folder: Path) -> None:
@@ -207,7 +208,7 @@ async def test_a_newer_file_is_refused_and_left_alone(folder: Path) -> None:
     before = (folder / "footnote.db").read_bytes()
     async with Store(folder) as store:
         with pytest.raises(StoreError, match="written by a newer Footnote"):
-            await store.articles([HERE])
+            await store.articles(of(HERE))
         with pytest.raises(StoreError, match="written by a newer Footnote"):
             await save(store, "b.txt")
     assert (folder / "footnote.db").read_bytes() == before
@@ -220,7 +221,7 @@ async def test_a_file_that_is_no_database_is_refused_and_left_alone(
     (tmp_path / "footnote.db").write_bytes(content)
     async with Store(tmp_path) as store:
         with pytest.raises(StoreError, match="is not a database"):
-            await store.articles([HERE])
+            await store.articles(of(HERE))
         with pytest.raises(StoreError, match="is not a database"):
             await save(store, "a.txt")
     assert (tmp_path / "footnote.db").read_bytes() == content
@@ -234,7 +235,7 @@ async def test_a_damaged_file_is_named_as_such(folder: Path) -> None:
     file.write_bytes(whole[:4096] + b"\xff" * (len(whole) - 4096))
     async with Store(folder) as store:
         with pytest.raises(StoreError, match="is damaged: restore it from your backup"):
-            await store.articles([HERE])
+            await store.articles(of(HERE))
 
 
 async def test_a_file_in_the_place_of_the_folder_is_refused(tmp_path: Path) -> None:
@@ -255,7 +256,7 @@ def misplaced(tmp_path: Path) -> Path:
 async def test_a_folder_in_the_place_of_the_file_is_refused(misplaced: Path) -> None:
     async with Store(misplaced) as store:
         with pytest.raises(StoreError, match="cannot be opened"):
-            await store.articles([HERE])
+            await store.articles(of(HERE))
 
 
 def test_a_refused_file_leaves_no_thread_that_fails_later(
@@ -264,7 +265,7 @@ def test_a_refused_file_leaves_no_thread_that_fails_later(
     async def refused() -> None:
         async with Store(misplaced) as store:
             with pytest.raises(StoreError):
-                await store.articles([HERE])
+                await store.articles(of(HERE))
 
     failures: list[object] = []
     monkeypatch.setattr(threading, "excepthook", failures.append)
@@ -280,9 +281,9 @@ async def test_saving_at_the_same_time_loses_nothing(store: Store) -> None:
     saved = await asyncio.gather(
         *(save(store, f"{n}.txt", f"Text number {n}.", title=f"{n:02}") for n in range(30))
     )
-    assert await store.articles([HERE]) == [added.article for added in saved]
+    assert await store.articles(of(HERE)) == [added.article for added in saved]
     for n, added in enumerate(saved):
-        assert await store.lines(added.article) == (f"Text number {n}.",)
+        assert await lines_of(store, added.article) == (f"Text number {n}.",)
 
 
 async def test_one_that_fails_takes_nobody_with_it(store: Store) -> None:
@@ -299,7 +300,7 @@ async def test_one_that_fails_takes_nobody_with_it(store: Store) -> None:
         return_exceptions=True,
     )
     assert isinstance(results[1], RuntimeError)
-    assert [article.title for article in await store.articles([HERE])] == ["a", "b", "c"]
+    assert [article.title for article in await store.articles(of(HERE))] == ["a", "b", "c"]
 
 
 async def test_our_own_mistakes_are_not_blamed_on_the_disk(folder: Path) -> None:
@@ -348,10 +349,10 @@ async def test_a_save_cancelled_at_any_statement_leaves_nothing(tmp_path: Path) 
             # Who is cancelled while the commit runs has committed.
             there = ["a", "b"] if committed(statements[:moment]) else ["a"]
             async with Store(folder) as other:
-                assert [each.title for each in await other.articles([HERE])] == there
+                assert [each.title for each in await other.articles(of(HERE))] == there
                 await save(other, "c.txt", title="c")
             await save(store, "d.txt", title="d")
-            titles = [article.title for article in await store.articles([HERE])]
+            titles = [article.title for article in await store.articles(of(HERE))]
             assert titles == [*there, "c", "d"]
             for table, there_are in (
                 ("revision", len(titles)),
@@ -367,9 +368,9 @@ async def test_a_full_disk_is_one_sentence_and_changes_nothing(store: Store) -> 
     connection = await writer(store)
     pages = await one_value(connection, "PRAGMA page_count")
     await connection.execute_fetchall(f"PRAGMA max_page_count = {pages}")
-    before = await store.articles([HERE]), await store.change_number(HERE)
+    before = await store.articles(of(HERE)), await store.change_number(HERE)
     with pytest.raises(StoreError, match="The disk is full"):
         await save(store, "b.txt", "Many words stand here. " * 5000)
-    assert (await store.articles([HERE]), await store.change_number(HERE)) == before
+    assert (await store.articles(of(HERE)), await store.change_number(HERE)) == before
     await connection.execute_fetchall(f"PRAGMA max_page_count = {pages + 1000}")
     assert (await save(store, "b.txt", "Many words stand here. " * 5000)).outcome == "added"

@@ -16,6 +16,7 @@ from bot.model import (
     SHARED,
     Added,
     Answer,
+    Article,
     Card,
     Citation,
     Origin,
@@ -28,6 +29,7 @@ from bot.store.coding import columns
 from bot.store.store import Store
 from bot.store.writing import Analysed, Entry, Quota
 from bot.text.passages import ANALYSIS_VERSION, passages
+from tests.callers import of
 
 HERE, THERE = Scope("1"), Scope("2")
 PHRASE = "The violet lantern hangs behind the third door."
@@ -71,6 +73,11 @@ async def save(
     return await store.save(saved, revise=True, quota=quota)
 
 
+async def lines_of(store: Store, article: Article) -> tuple[str, ...] | None:
+    stored = await store.text(of(article.scope), article)
+    return tuple(stored[0].split("\n")) if stored else None
+
+
 def outdate(folder: Path) -> None:
     """Let everything derived be of older rules."""
     with closing(sqlite3.connect(folder / "footnote.db")) as connection, connection:
@@ -96,9 +103,9 @@ async def test_an_article_comes_back_as_it_went(store: Store) -> None:
     added = await save(store, "a.txt", "one\n\n  two\tthree\u2028\n", tags=["x", "y"])
     article = added.article
     assert (added.outcome, article.revision, article.line_count) == ("added", 1, 4)
-    assert await store.article([HERE], article.id) == article
-    assert await store.articles([HERE]) == [article]
-    assert await store.lines(article) == ("one", "", "  two\tthree\u2028", "")
+    assert await store.article(of(HERE), article.id) == article
+    assert await store.articles(of(HERE)) == [article]
+    assert await lines_of(store, article) == ("one", "", "  two\tthree\u2028", "")
 
 
 async def test_candidates_are_what_the_analysis_made(store: Store) -> None:
@@ -106,7 +113,7 @@ async def test_candidates_are_what_the_analysis_made(store: Store) -> None:
     article = (await save(store, "a.md", text, title="Ferries")).article
     expected = made(text, "Ferries")
     ids = (await store.passage_terms(HERE)).passages.tolist()
-    candidates = await store.candidates([HERE], ids[::-1])
+    candidates = await store.candidates(of(HERE), ids[::-1])
     assert [candidate.id for candidate in candidates] == ids[::-1]
     numbers = await store.vocabulary.ids({t for p in expected for t in (*p.context, *p.terms)})
     for candidate, passage in zip(candidates[::-1], expected, strict=True):
@@ -131,15 +138,15 @@ async def test_terms_are_listed_by_beginning_and_length(store: Store) -> None:
 async def test_nothing_of_another_scope_is_read(store: Store) -> None:
     article = (await save(store, "a.txt")).article
     (passage_id,) = (await store.passage_terms(HERE)).passages.tolist()
-    assert await store.articles([THERE, SHARED]) == []
-    assert await store.article([THERE], article.id) is None
+    assert await store.articles(of(THERE, SHARED)) == []
+    assert await store.article(of(THERE), article.id) is None
     assert len(await store.passage_terms(THERE)) == 0
     assert len(await store.passage_terms(THERE, [article.id])) == 0
-    assert await store.candidates([THERE], [passage_id]) == []
+    assert await store.candidates(of(THERE), [passage_id]) == []
     assert await store.change_number(THERE) == 0
     assert await store.changed_articles(THERE, 0) == []
     await store.remove(THERE, [article.id])
-    assert await store.articles([HERE]) == [article]
+    assert await store.articles(of(HERE)) == [article]
 
 
 async def test_revising_keeps_the_old_revision(store: Store) -> None:
@@ -148,9 +155,9 @@ async def test_revising_keeps_the_old_revision(store: Store) -> None:
     new = revised.article
     assert (revised.outcome, new.id, new.revision) == ("revised", old.id, 2)
     assert (new.title, new.tags) == ("Windows", ("kept",))
-    assert await store.lines(old) == ("old text",)
-    assert await store.lines(new) == ("new text",)
-    assert await store.articles([HERE]) == [new]
+    assert await lines_of(store, old) == ("old text",)
+    assert await lines_of(store, new) == ("new text",)
+    assert await store.articles(of(HERE)) == [new]
 
 
 async def test_what_did_not_change_makes_no_revision_and_no_change_number(
@@ -189,8 +196,8 @@ async def test_an_article_is_replaced_by_its_id_whatever_its_origin(store: Store
     new = replaced.article
     assert (replaced.outcome, new.id, new.revision) == ("revised", old.id, 2)
     assert (new.title, new.tags, new.origin) == ("Windows", ("kept",), Origin("upload", "b.txt"))
-    assert await store.lines(new) == ("new text",)
-    assert len(await store.articles([HERE])) == 2
+    assert await lines_of(store, new) == ("new text",)
+    assert len(await store.articles(of(HERE))) == 2
     same = await store.replace(old.id, entry("c.txt", "new text", title="Windows"))
     assert same is not None
     assert (same.outcome, same.article) == ("unchanged", new)
@@ -201,10 +208,10 @@ async def test_what_is_not_of_the_scope_is_not_replaced(store: Store) -> None:
     for scope in (THERE, SHARED):
         assert await store.replace(article.id, entry("a.txt", "new", scope=scope)) is None
     assert await store.replace(article.id + 1, entry("a.txt", "new")) is None
-    assert await store.articles([HERE, THERE, SHARED]) == [article]
+    assert await store.articles(of(HERE, THERE, SHARED)) == [article]
     await store.remove(HERE, [article.id])
     assert await store.replace(article.id, entry("a.txt", "new")) is None
-    assert await store.articles([HERE, THERE, SHARED]) == []
+    assert await store.articles(of(HERE, THERE, SHARED)) == []
 
 
 async def test_every_change_has_a_higher_number(store: Store) -> None:
@@ -236,7 +243,7 @@ async def test_removing_leaves_nothing_of_the_article(store: Store, folder: Path
     await save(store, "a.txt", f"{PHRASE} Second.")
     other = (await save(store, "b.txt", "Something else stays.")).article
     await store.remove(HERE, [article.id])
-    assert await store.lines(article) is None
+    assert await lines_of(store, article) is None
     for statement in (
         "SELECT id FROM article",
         "SELECT article_id FROM revision",
@@ -253,7 +260,7 @@ async def test_removed_text_is_not_in_the_file_any_more(folder: Path) -> None:
     file = folder / "footnote.db"
     assert PHRASE.encode() in file.read_bytes()
     async with Store(folder) as store:
-        await store.articles([HERE])
+        await store.articles(of(HERE))
         await store.remove(HERE, [article.id])
         # While the bot runs, there is a log beside the file.
         assert PHRASE.encode() not in contents(folder)
@@ -271,7 +278,7 @@ async def test_nothing_that_a_card_quoted_is_in_the_file_after_its_removal(
     pages = (Page(quoted, 2),)
     card = Card(key="key", scope=HERE, asker=1, answer=Answer("What colour?"), pages=pages)
     await store.cards.add(card, datetime.now(UTC))
-    assert await store.cards.card(HERE, [HERE], "key") == card
+    assert await store.cards.card(HERE, of(HERE), "key") == card
     await store.remove(HERE, [article.id])
     assert PHRASE.encode() not in contents(folder)
     assert b"Zugspitze" not in contents(folder)
@@ -307,7 +314,7 @@ async def test_an_analysis_of_an_older_revision_is_dropped(store: Store) -> None
     await store.replace_analysis(old, analysed("old text"))
     assert await store.change_number(HERE) == number
     (passage_id,) = (await store.passage_terms(HERE)).passages.tolist()
-    [candidate] = await store.candidates([HERE], [passage_id])
+    [candidate] = await store.candidates(of(HERE), [passage_id])
     assert candidate.text == "new text"
 
 
@@ -319,7 +326,7 @@ async def test_the_number_of_articles_is_limited_for_each_scope(store: Store) ->
         await save(store, "c.txt", quota=quota)
     assert (await save(store, "a.txt", "revised", quota=quota)).outcome == "revised"
     assert (await save(store, "c.txt", scope=THERE, quota=quota)).outcome == "added"
-    assert len(await store.articles([HERE])) == 2
+    assert len(await store.articles(of(HERE))) == 2
 
 
 async def test_the_bytes_of_a_scope_are_limited_and_a_revised_article_counts_once(
@@ -333,7 +340,7 @@ async def test_the_bytes_of_a_scope_are_limited_and_a_revised_article_counts_onc
     assert (await save(store, "a.txt", "y" * 60, quota=quota)).outcome == "revised"
     with pytest.raises(QuotaError, match="MB of text"):
         await save(store, "a.txt", "y" * 61, quota=quota)
-    revisions = {each.origin.ref: each.revision for each in await store.articles([HERE])}
+    revisions = {each.origin.ref: each.revision for each in await store.articles(of(HERE))}
     assert revisions == {"a.txt": 2, "b.txt": 1}
 
 
@@ -367,7 +374,7 @@ async def test_what_was_saved_is_read_while_others_read(store: Store) -> None:
         counts = []
         for n in range(60):
             await save(store, f"{n}.txt")
-            counts.append(len(await store.articles([HERE])))
+            counts.append(len(await store.articles(of(HERE))))
         done.set()
         return counts
 
