@@ -10,7 +10,7 @@ text of questions or articles, no secret and no absolute path beyond what the re
     ├── UnknownArticleError   no article has that id or title here
     ├── UnknownCardError      the answer that a button belongs to is kept no longer
     ├── MirroredError         the article is a file of the corpus: change the file
-    ├── BusyError             the same long work, or bot, is already under way
+    ├── BusyError             other work is under way that this cannot be done beside
     ├── ForbiddenError        who asks for it may not
     ├── LimitError            asked too often
     ├── AnalysisError         a process that analyses articles ended before its time
@@ -55,7 +55,7 @@ class AnalysisError(FootnoteError):
 
 
 class BusyError(FootnoteError):
-    """The same long work is already under way for this scope, or a bot on this data folder."""
+    """Other work is under way, in this scope or on this data folder, that this has to wait for."""
 
 
 class ForbiddenError(FootnoteError):

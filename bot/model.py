@@ -7,6 +7,8 @@ from typing import Literal, NamedTuple, NewType
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.errors import InputError
+
 Scope = NewType("Scope", str)
 """Whose articles: a Discord server's id in decimal digits, or ``SHARED``."""
 
@@ -72,6 +74,10 @@ TREE_VERSION = 1
 anew."""
 
 
+NOT_TEXT = "{} is not a text file: save its text as .txt or .md."
+"""What is said of a file, or of anything else, that is no text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """What reading makes of bytes or pasted text, not yet stored.
@@ -79,6 +85,9 @@ class Document:
     ``blocks`` are in the order of their lines; no two share a line, and lines in none say nothing.
     ``tags``, ``language`` and ``dated`` are what the text says of itself, if it does: ``dated`` is
     a day or a year in ISO 8601.
+
+    Raises InputError where it cannot be stored as text: SQLite ends one at a NUL, and what UTF-8
+    cannot encode it refuses.
     """
 
     title: str
@@ -87,6 +96,15 @@ class Document:
     tags: tuple[str, ...] = ()
     language: str | None = None
     dated: str = ""
+
+    def __post_init__(self) -> None:
+        text = "\n".join((self.title, *self.lines, *self.tags))
+        try:
+            text.encode()
+        except UnicodeEncodeError as error:
+            raise InputError(NOT_TEXT.format("This")) from error
+        if "\0" in text:
+            raise InputError(NOT_TEXT.format("This"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +211,16 @@ class Rows:
 
     def __len__(self) -> int:
         return len(self.passages)
+
+
+class State(NamedTuple):
+    """What tells one state of a scope in the store from another: the number of the latest change.
+
+    Numbers grow within one ``incarnation`` of the store. One that was restored is another.
+    """
+
+    incarnation: str
+    number: int
 
 
 class Hit(NamedTuple):

@@ -118,6 +118,8 @@ for _command in (
     upkeep.reindex,
     upkeep.eval_,
     upkeep.ratings,
+    upkeep.backup,
+    upkeep.restore,
     upkeep.run,
 ):
     footnote.add_command(_command)

@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,6 +14,9 @@ from bot.cli.screen import complain, console, label, put_json, put_lines, put_ta
 from bot.cli.session import Session, opened, stored
 from bot.errors import FootnoteError, InputError
 from bot.model import Added, Article, Line
+
+if TYPE_CHECKING:
+    from bot.library.files import Found
 
 FAILED = 2
 
@@ -64,19 +68,22 @@ def add(
         ctx.exit(FAILED)
 
 
-def _files(session: Session, paths: Iterable[Path], tally: _Tally) -> list[Path]:
-    files: dict[Path, None] = {}
+def _files(session: Session, paths: Iterable[Path], tally: _Tally) -> "list[Found]":
+    """Each file once; what was named itself is that, also where it was found in a folder."""
+    files: dict[Path, Found] = {}
     for path in paths:
         try:
-            files.update(dict.fromkeys(session.app.articles.files(path)))
+            for found in session.app.articles.files(path):
+                if found.folder is None or found.path not in files:
+                    files[found.path] = found
         except InputError as error:
             tally.refused.append((str(path), str(error)))
-    return list(files)
+    return list(files.values())
 
 
 async def _follow(
     adding: AsyncGenerator[Added | FootnoteError, None],
-    files: Sequence[Path],
+    files: "Sequence[Found]",
     tally: _Tally,
     show: Callable[[int, int], None],
 ) -> None:
@@ -87,7 +94,7 @@ async def _follow(
             if isinstance(outcome, Added):
                 tally.added.append(outcome)
             else:
-                tally.refused.append((str(files[done]), str(outcome)))
+                tally.refused.append((str(files[done].path), str(outcome)))
             done += 1
             show(done, len(files))
 

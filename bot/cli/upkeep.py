@@ -1,4 +1,4 @@
-"""``reindex``, ``eval`` and ``run``: what the operator does."""
+"""``reindex``, ``eval``, ``backup``, ``restore`` and ``run``: what the operator does."""
 
 import asyncio
 from dataclasses import asdict
@@ -66,6 +66,36 @@ def ratings(as_json: bool) -> None:
         return
     rows = [(f"{each.helpful:,}", f"{each.unhelpful:,}", label(each.question)) for each in found]
     put_table(("helpful", "not helpful", "question"), rows)
+
+
+@click.command()
+@click.argument("file", metavar="FILE", type=Path)
+@with_data
+def backup(file: Path) -> None:
+    """Write everything that is stored to a new FILE.
+
+    Also while the bot runs. FILE is one that restore takes.
+    """
+    from bot.library.backing_up import back_up
+
+    with progress("Backing up") as show:
+        back_up(current_settings().data, file, show)
+    put(f"backed up: {label(str(file))}")
+
+
+@click.command()
+@click.argument("file", metavar="FILE", type=Path)
+@with_data
+def restore(file: Path) -> None:
+    """Put a backup in the place of everything that is stored.
+
+    Not while the bot runs. A FILE that is refused changes nothing.
+    """
+    from bot.library import backing_up
+
+    with progress("Restoring") as show:
+        backing_up.restore(current_settings().data, file, show)
+    put(f"restored: {label(str(file))}")
 
 
 @click.command()

@@ -58,7 +58,8 @@ def stored_document(name: str, title: str, text: str, tree: str | None) -> Docum
     Args:
         name: of its file; empty for what was none.
     """
-    lines = tuple(text.split("\n"))
+    # Before documents checked themselves, what was pasted could hold NULs.
+    lines = tuple(text.replace("\0", "\ufffd").split("\n"))
     known = decode_tree(title, lines, tree) if tree is not None else None
     return text_files.document(name, lines, title) if known is None else known
 

@@ -28,6 +28,7 @@ from bot.library.analysing import (
 from bot.library.analysts import Analysts
 from bot.library.catalogue import Catalogue, titled
 from bot.library.files import (
+    Found,
     articles_at,
     check_size,
     file_origin,
@@ -54,7 +55,7 @@ class Articles:
         self._settings = settings
         self._catalogue = Catalogue(store, work)
 
-    def files(self, path: Path) -> list[Path]:
+    def files(self, path: Path) -> list[Found]:
         """A file itself, or every one below a folder that can be read, hidden ones left out.
 
         Raises:
@@ -84,14 +85,15 @@ class Articles:
             MirroredError: it is a file of the corpus.
         """
         caller.demand(Right.EDIT)
-        async with await self._analysts(caller, [path]) as analysts:
-            entry = await self._file_entry(analysts, caller, path, title, tags, language)
+        files = [Found(path)]
+        async with await self._analysts(caller, files) as analysts:
+            entry = await self._file_entry(analysts, caller, files[0], title, tags, language)
         return await self._store.save(entry, revise=True, quota=self._quota(caller))
 
     async def add_paths(
         self,
         caller: Caller,
-        paths: Sequence[Path],
+        files: Sequence[Found],
         *,
         title: str | None = None,
         tags: Sequence[str] | None = None,
@@ -103,9 +105,9 @@ class Articles:
         or an AnalysisError, which would stop all of them and is the last.
         """
         caller.demand(Right.EDIT)
-        async with await self._analysts(caller, paths) as analysts:
+        async with await self._analysts(caller, files) as analysts:
             entries = analysts.in_order(
-                self._file_entry(analysts, caller, path, title, tags, language) for path in paths
+                self._file_entry(analysts, caller, file, title, tags, language) for file in files
             )
             for entry in entries:
                 try:
@@ -117,21 +119,21 @@ class Articles:
                 except FootnoteError as error:
                     yield error
 
-    async def _analysts(self, caller: Caller, paths: Sequence[Path]) -> Analysts:
-        sizes = await self._work.behind(lambda: [size_of(path) for path in paths])
+    async def _analysts(self, caller: Caller, files: Sequence[Found]) -> Analysts:
+        sizes = await self._work.behind(lambda: [size_of(file.path) for file in files])
         return Analysts(self._work, caller.scope, sizes)
 
     async def _file_entry(
         self,
         analysts: Analysts,
         caller: Caller,
-        path: Path,
+        file: Found,
         title: str | None,
         tags: Sequence[str] | None,
         language: str | None,
     ) -> Entry:
-        settings = self._settings
-        data = await self._work.behind(lambda: read_file(settings, path))
+        settings, path = self._settings, file.path
+        data = await self._work.behind(lambda: read_file(settings, file))
         if caller.scope == SHARED and await self._work.behind(lambda: is_mirrored(settings, path)):
             raise MirroredError(f"{path} is in the corpus folder and mirrored from there already.")
         origin = file_origin("upload", await self._work.behind(lambda: relative(settings, path)))

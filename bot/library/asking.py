@@ -11,7 +11,7 @@ from bot.answering.question import Question, places
 from bot.answering.related import related_prefix, relation
 from bot.answering.spelling import WEIGHT, Correction, Written
 from bot.answering.synonyms import Synonyms, synonyms
-from bot.errors import InputError, UnknownArticleError
+from bot.errors import BusyError, InputError, UnknownArticleError
 from bot.library.correcting import Correcting
 from bot.library.explaining import explain
 from bot.library.indexes import Indexes, Searcher
@@ -28,6 +28,9 @@ from bot.work import Work
 
 CANDIDATES = 20
 """Passages whose pieces the second step of ranking looks at."""
+
+TRIES = 10
+"""How often a question is ranked anew where what it found was gone before it was read."""
 
 CORRECTED = 5
 """Words of one question for which near spellings are looked up."""
@@ -113,6 +116,7 @@ class Asking:
         Raises:
             InputError: there is no question.
             UnknownArticleError: they see no such article.
+            BusyError: whatever was found was gone before it could be read.
         """
         look = await self._look(caller, question, earlier, article_id)
         if not look.found.ranking.passages:
@@ -147,13 +151,14 @@ class Asking:
             if await self._store.article(whole, article_id) is None:
                 raise UnknownArticleError("That article has been removed.")
             view = whole.only([article_id])
-        while True:
+        for _ in range(TRIES):
             async with self._indexes.searcher(whole.scopes) as searcher:
                 look = await self._look_once(searcher, whole, view, question, earlier)
                 own = searcher.has_passages(caller.scope)
             if look.found.candidates is not None:
                 return replace(look, own=own)
             # Since they were ranked, some were revised or removed: what is there now counts.
+        raise BusyError("The articles are changing too fast to be quoted: ask again in a moment.")
 
     async def _look_once(
         self,

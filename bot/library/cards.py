@@ -14,6 +14,9 @@ from bot.store.store import Store
 KEPT = timedelta(days=30)
 """How long the buttons of an answer work."""
 
+EDITED = timedelta(days=365)
+"""For how long an answer that everyone sees is edited where an article is removed."""
+
 FOLLOWED = 3
 """Earlier questions that one can follow up."""
 
@@ -154,8 +157,11 @@ class Cards:
         await self._store.cards.try_again()
 
     async def forget_old(self, now: datetime) -> None:
-        """Drop the cards that are older than ``KEPT``, but for where removed lines may stand."""
-        await self._store.cards.forget(now - KEPT)
+        """Drop the cards that are older than ``KEPT``.
+
+        Of those that everyone sees, where removed lines may stand is kept until ``EDITED``.
+        """
+        await self._store.cards.forget(now - KEPT, now - EDITED)
 
 
 def earlier(card: Card) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from heapq import merge
 from itertools import islice
 
 from bot.access import View
-from bot.model import Article, Scope
+from bot.model import Article, Scope, State
 from bot.store.store import Store
 from bot.text.normalising import fold
 from bot.work import Work
@@ -21,9 +21,9 @@ _WORDS = re.compile(r"\w+")
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The articles of a scope at a change number, by title, and the words of each title."""
+    """The articles of a scope at a state of the store, by title, and the words of each title."""
 
-    number: int
+    state: State
     articles: tuple[Article, ...]
     words: tuple[tuple[str, ...], ...]
 
@@ -39,7 +39,7 @@ class Listing:
         """Those of some ids."""
         kept = [at for at, article in enumerate(self.articles) if article.id in ids]
         return Listing(
-            self.number,
+            self.state,
             tuple(self.articles[at] for at in kept),
             tuple(self.words[at] for at in kept),
         )
@@ -55,19 +55,19 @@ class Catalogue:
 
     async def listings(self, view: View) -> list[Listing]:
         """What a view shows now of each of its scopes."""
-        # The numbers first: what changes after them is read once more the next time.
-        numbers = await self._store.change_numbers(view.scopes)
-        listings = [await self._listing(*each) for each in zip(view.scopes, numbers, strict=True)]
+        # The states first: what changes after them is read once more the next time.
+        states = await self._store.states(view.scopes)
+        listings = [await self._listing(*each) for each in zip(view.scopes, states, strict=True)]
         return listings if view.allow is None else [each.only(view.allow) for each in listings]
 
-    async def _listing(self, scope: Scope, number: int) -> Listing:
+    async def _listing(self, scope: Scope, state: State) -> Listing:
         listing = self._listings.pop(scope, None)
-        if listing is None or listing.number != number:
+        if listing is None or listing.state != state:
             articles = await self._store.articles(View((scope,)))
             words = await self._work.answer(
                 lambda: tuple(words_of(each.title) for each in articles)
             )
-            listing = Listing(number, tuple(articles), words)
+            listing = Listing(state, tuple(articles), words)
         self._listings[scope] = listing
         self._make_room()
         return listing

@@ -1,21 +1,40 @@
 """The files that articles are made of: which there are, and what each holds."""
 
 import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path, PurePath
+from typing import NamedTuple
 
 from bot.errors import InputError, QuotaError
 from bot.model import Origin, OriginKind
 from bot.reading import text_files
 from bot.settings import Settings
 
+_FILE = os.O_RDONLY | os.O_CLOEXEC | os.O_NOCTTY | os.O_NONBLOCK
+_FOLDER = os.O_RDONLY | os.O_CLOEXEC | os.O_DIRECTORY | os.O_NOFOLLOW
+"""How each is opened; a pipe in the place of a file makes nobody wait."""
 
-def articles_at(path: Path) -> list[Path]:
+
+class Found(NamedTuple):
+    """A file that may become an article, and the folder that it was found below.
+
+    No link leads out of that folder. It is None for a file that was named itself: whoever named a
+    link means what it leads to.
+    """
+
+    path: Path
+    folder: Path | None = None
+
+
+def articles_at(path: Path) -> list[Found]:
     """A file itself, or what ``article_files`` finds below a folder; raises InputError for none."""
     try:
         if not path.is_dir():
             if not path.exists():
                 raise InputError(f"{path} does not exist: check the spelling.")
-            return [path]
+            return [Found(path)]
         found = article_files(path)
     except OSError as error:
         raise InputError(f"{path} cannot be read: check its name and permissions.") from error
@@ -23,7 +42,7 @@ def articles_at(path: Path) -> list[Path]:
         raise InputError(
             f"{path} holds no text file, such as a .txt or .md file: name a folder with articles."
         )
-    return found
+    return [Found(each, path) for each in found]
 
 
 def article_files(folder: Path) -> list[Path]:
@@ -36,8 +55,16 @@ def article_files(folder: Path) -> list[Path]:
     for parent, folders, names in os.walk(folder, onerror=_raise):
         folders[:] = [name for name in folders if not name.startswith(".")]
         readable = (n for n in names if not n.startswith(".") and text_files.is_readable(n))
-        found += [path for name in readable if (path := Path(parent, name)).is_file()]
+        found += [path for name in readable if _is_file(path := Path(parent, name))]
     return sorted(found)
+
+
+def _is_file(path: Path) -> bool:
+    """Whether there is a file, or a link into what is closed to us: reading that tells why not."""
+    try:
+        return path.is_file()
+    except PermissionError:
+        return path.is_symlink()
 
 
 def _raise(error: OSError) -> None:
@@ -70,15 +97,63 @@ def check_size(settings: Settings, name: str, size: int) -> None:
         )
 
 
-def read_file(settings: Settings, path: Path) -> bytes:
-    """The bytes of a file; raises InputError, or QuotaError for one too large."""
+def read_file(settings: Settings, file: Found) -> bytes:
+    """The bytes of a file.
+
+    What was opened is what is checked: whoever writes to the folder may put something else there
+    at any moment.
+
+    Raises:
+        InputError: it is none, cannot be read, or a link that leads out of its folder.
+        QuotaError: it is too large.
+    """
+    path = file.path
     try:
-        if not path.is_file():
-            raise InputError(f"{path} is not a file: name a text file, such as a .txt or .md file.")
-        check_size(settings, str(path), path.stat().st_size)
-        return path.read_bytes()
+        # Opening a device may do something even where nothing is read.
+        if path.is_file():
+            with _opened(file) as descriptor:
+                status = os.fstat(descriptor)
+                if stat.S_ISREG(status.st_mode):
+                    check_size(settings, str(path), status.st_size)
+                    with open(descriptor, "rb", closefd=False) as opened:
+                        return opened.read()
     except OSError as error:
         raise InputError(f"{path} cannot be read: check its permissions.") from error
+    raise InputError(f"{path} is not a file: name a text file, such as a .txt or .md file.")
+
+
+def place_below(folder: Path, path: Path) -> PurePath:
+    """Where below a folder a path leads; raises InputError if out of it."""
+    place, root = Path(os.path.realpath(path)), os.path.realpath(folder)
+    if not place.is_relative_to(root):
+        raise InputError(f"{path} is a link that leads out of {folder}: put the file itself there.")
+    return place.relative_to(root)
+
+
+@contextmanager
+def _opened(file: Found) -> Iterator[int]:
+    """The descriptor of a file.
+
+    Below a folder it is opened step by step along a way that has no link, and so none that has
+    come since is followed.
+    """
+    if file.folder is None:
+        descriptor = os.open(file.path, _FILE)
+    else:
+        *folders, name = place_below(file.folder, file.path).parts
+        at = os.open(os.path.realpath(file.folder), _FOLDER)
+        try:
+            for each in folders:
+                below = os.open(each, _FOLDER, dir_fd=at)
+                os.close(at)
+                at = below
+            descriptor = os.open(name, _FILE | os.O_NOFOLLOW, dir_fd=at)
+        finally:
+            os.close(at)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
 
 
 def name_of(origin: Origin) -> str:

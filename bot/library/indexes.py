@@ -1,4 +1,4 @@
-"""The index of every scope, kept at the store's change number."""
+"""The index of every scope, kept at the state of the store."""
 
 import asyncio
 from collections import Counter, defaultdict
@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.model import Hit, Scope
+from bot.model import Hit, Scope, State
 from bot.ranking.index import (
     NO_ALTERNATIVES,
     Alternatives,
@@ -117,10 +117,10 @@ class Indexes:
         """The indexes of some scopes, as they stand in the store now or later."""
         self._held.update(scopes)
         try:
-            numbers = await self._store.change_numbers(scopes)
+            states = await self._store.states(scopes)
             indexes = {
-                scope: await self._at(scope, number)
-                for scope, number in zip(scopes, numbers, strict=True)
+                scope: await self._at(scope, state)
+                for scope, state in zip(scopes, states, strict=True)
             }
             self._make_room()
             yield Searcher(self._work, indexes)
@@ -129,19 +129,19 @@ class Indexes:
             self._make_room()
 
     async def current(self, scope: Scope) -> Index:
-        """The index of a scope, at the store's latest change number or beyond."""
-        [number] = await self._store.change_numbers([scope])
-        return await self._at(scope, number)
+        """The index of a scope, at the store's latest change or beyond."""
+        [state] = await self._store.states([scope])
+        return await self._at(scope, state)
 
-    async def _at(self, scope: Scope, number: int) -> Index:
-        """The index of a scope at a change number or beyond."""
+    async def _at(self, scope: Scope, state: State) -> Index:
+        """The index of a scope at a state of the store or beyond."""
         async with self._locks[scope]:
             index = self._indexes.pop(scope, None)
             if index is None:
                 index = await self._built(scope)
             self._indexes[scope] = index  # The last one is the one asked for last.
-            if index.number < number:
-                await self._catch_up(scope, index)
+            if _state(index) != state:
+                index = self._indexes[scope] = await self._caught_up(scope, index)
             return index
 
     def _make_room(self) -> None:
@@ -161,22 +161,30 @@ class Indexes:
         """Build a fresh index beside the one that answers, then swap."""
         index = await self._built(scope)
         async with self._locks[scope]:
-            await self._catch_up(scope, index)
-            self._indexes[scope] = index
+            index = self._indexes[scope] = await self._caught_up(scope, index)
             self._make_room()
             return index
 
     async def _built(self, scope: Scope) -> Index:
-        # The number is read before the rows: what changes in between is applied a second time,
+        # The state is read before the rows: what changes in between is applied a second time,
         # which does no harm, rather than never.
-        [number] = await self._store.change_numbers([scope])
+        [state] = await self._store.states([scope])
         rows = await self._store.passage_terms(scope)
-        return await self._work.behind(lambda: Index(number, rows))
+        return await self._work.behind(
+            lambda: Index(state.number, rows, incarnation=state.incarnation)
+        )
 
-    async def _catch_up(self, scope: Scope, index: Index) -> None:
-        [number] = await self._store.change_numbers([scope])
-        if number == index.number:
-            return
-        changed = await self._store.changed_articles(scope, index.number)
-        rows = await self._store.passage_terms(scope, changed)
-        await self._work.rank(lambda: index.apply(number, changed, rows))
+    async def _caught_up(self, scope: Scope, index: Index) -> Index:
+        """The index brought to the state of the store now, or another where that was restored."""
+        [state] = await self._store.states([scope])
+        if state.incarnation != index.incarnation or state.number < index.number:
+            return await self._built(scope)
+        if state.number > index.number:
+            changed = await self._store.changed_articles(scope, index.number)
+            rows = await self._store.passage_terms(scope, changed)
+            await self._work.rank(lambda: index.apply(state.number, changed, rows))
+        return index
+
+
+def _state(index: Index) -> State:
+    return State(index.incarnation, index.number)

@@ -12,7 +12,7 @@ from bot.errors import BusyError, InputError
 from bot.library.analysing import analyse_file
 from bot.library.analysts import Analysts
 from bot.library.deriving import Deriving, Progress, ignore
-from bot.library.files import article_files, file_origin, read_file
+from bot.library.files import Found, article_files, file_origin, place_below, read_file
 from bot.library.indexes import Indexes
 from bot.model import SHARED, Mirrored, Report, Scope
 from bot.settings import Settings
@@ -25,7 +25,7 @@ from bot.work import Work
 class _CorpusFile:
     """A file to mirror; the ``fingerprint`` is another whenever its bytes are."""
 
-    path: Path
+    found: Found
     ref: str
     size: int
     changed_at: int
@@ -57,7 +57,9 @@ class Reindexing:
         folder = self._settings.corpus
         known = await self._store.fingerprints(SHARED, "corpus")
         try:
-            files = await self._work.behind(lambda: _corpus_files(folder)) if folder else []
+            files, refused = (
+                await self._work.behind(lambda: _corpus_files(folder)) if folder else ([], [])
+            )
         except OSError:
             sentence = f"The corpus folder {folder} cannot be read: its articles stay as they are."
             expected = known or folder != Settings().corpus
@@ -68,7 +70,6 @@ class Reindexing:
             if everything or known.get(file.ref, (0, ""))[1] != file.fingerprint
         ]
         outcomes = Counter(unchanged=len(files) - len(changed))
-        refused = []
         async with Analysts(self._work, SHARED, [file.size for file in changed]) as analysts:
             entries = analysts.in_order(self._entry(analysts, file) for file in changed)
             for done, entry in enumerate(entries, outcomes["unchanged"] + 1):
@@ -120,19 +121,28 @@ class Reindexing:
             self._running.remove(scope)
 
     async def _entry(self, analysts: Analysts, file: _CorpusFile) -> Entry:
-        data = await self._work.behind(lambda: read_file(self._settings, file.path))
+        data = await self._work.behind(lambda: read_file(self._settings, file.found))
         origin = file_origin("corpus", file.ref)
-        analysed = await analysts.analyse(partial(analyse_file, file.path.name, data, None))
+        analysed = await analysts.analyse(partial(analyse_file, file.found.path.name, data, None))
         return Entry(scope=SHARED, analysed=analysed, origin=origin, fingerprint=file.fingerprint)
 
 
-def _corpus_files(folder: Path) -> list[_CorpusFile]:
-    """The articles of the corpus as they stand; OSError if it or a folder in it is closed to us."""
-    found = []
+def _corpus_files(folder: Path) -> tuple[list[_CorpusFile], list[str]]:
+    """The articles of the corpus as they stand, and a sentence for each file that can be none.
+
+    Raises:
+        OSError: it or a folder in it is closed to us.
+    """
+    found, refused = [], []
     for path in article_files(folder):
         # One that goes in this very moment has vanished.
         with suppress(FileNotFoundError):
+            try:
+                place_below(folder, path)
+            except InputError as error:
+                refused.append(str(error))
+                continue
             stat = path.stat()
             ref = path.relative_to(folder).as_posix()
-            found.append(_CorpusFile(path, ref, stat.st_size, stat.st_mtime_ns))
-    return found
+            found.append(_CorpusFile(Found(path, folder), ref, stat.st_size, stat.st_mtime_ns))
+    return found, refused

@@ -61,6 +61,7 @@ class Servers:
             purged += 1
             ids = [article.id for article in await self._store.articles(View((scope,)))]
             await self._store.remove_many(scope, ids)
+            await self._store.cards.drop_all(scope)
             await self._store.servers.forget(scope)
             self._indexes.forget(scope)
         if purged:

@@ -69,13 +69,15 @@ class Ranking(NamedTuple):
 
 
 class Index:
-    """The passages of one scope in memory, as they stood at change ``number``.
+    """The passages of one scope in memory, as they stood at change ``number`` of an incarnation
+    of the store.
 
     ``vocabulary`` has the id of each term that a passage holds, and of some that none holds now.
     It is not safe for threads: one thread owns an index once it answers.
     """
 
-    def __init__(self, number: int = 0, rows: Rows = _NO_ROWS) -> None:
+    def __init__(self, number: int = 0, rows: Rows = _NO_ROWS, *, incarnation: str = "") -> None:
+        self.incarnation = incarnation
         self.number = 0
         self.postings = Postings()
         self.vocabulary: dict[str, int] = {}

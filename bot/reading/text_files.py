@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.errors import InputError
-from bot.model import Document
+from bot.model import NOT_TEXT, Document
 from bot.reading.chat import entries
 from bot.reading.front_matter import date_in, front_matter
 from bot.reading.furniture import furniture
@@ -55,7 +55,7 @@ def read(name: str, data: bytes, title: str | None = None) -> Document:
     if not is_readable(name):
         raise InputError(f"{name} is not a text file that Footnote reads: save it as .txt or .md.")
     if b"\0" in data:
-        raise InputError(f"{name} is not a text file: save its text as .txt or .md.")
+        raise InputError(NOT_TEXT.format(name))
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -71,7 +71,7 @@ def read(name: str, data: bytes, title: str | None = None) -> Document:
 
 
 def paste(title: str, text: str) -> Document:
-    """Turn pasted text into a document; raises InputError without any text."""
+    """Turn pasted text into a document; raises InputError without any text, or with a NUL in it."""
     lines = to_lines(text)
     if not any(line.strip() for line in lines):
         raise InputError("There is no text in it: paste the article's text.")
@@ -102,7 +102,9 @@ def document(name: str, lines: Sequence[str], title: str | None = None) -> Docum
     named = clean_title(title or "") or clean_title(head.title) or title_of(lines, blocks)
     named = named or clean_title(Path(name).stem) or UNTITLED
     dated = head.dated or date_in(named)
-    return Document(named, tuple(lines), blocks, head.tags, head.language, dated)
+    # TOML may spell out any character.
+    tags = tuple(dict.fromkeys(filter(None, map(clean_title, head.tags))))
+    return Document(named, tuple(lines), blocks, tags, head.language, dated)
 
 
 def _marks(name: str, lines: Sequence[str]) -> list[Mark]:

@@ -27,6 +27,23 @@ _QUOTE = (
     f" revision.title, substr(text, quote.start, quote.length)"
 )
 
+_AT_ONCE = 500
+"""Cards that are looked after in one transaction."""
+
+# Each condition of these is that of an index (schema.py), and must read as it does there.
+_STALE = "withdrawn > shown AND message IS NOT NULL"
+_WORDLESS = (
+    "earlier = '[]', answer = json_set(answer, '$.question', '', '$.missing', json('[]'),"
+    " '$.corrected', json('{}'), '$.suggestions', json('[]'), '$.carried', json('[]'))"
+)
+_THESE = "WHERE key IN (SELECT value FROM json_each(?))"
+_DROP = f"DELETE FROM card {_THESE}"
+_EXPIRE = (
+    f"{_DROP} AND (message IS NULL OR NOT EXISTS (SELECT 1 FROM card_quote WHERE card = key))",
+    f"DELETE FROM rating {_THESE.replace('key', 'card')}",
+    f"UPDATE card SET expired = 1, {_WORDLESS} {_THESE}",
+)
+
 
 class CardStore:
     """The cards of every scope; what is not of the scope given does not exist."""
@@ -75,21 +92,21 @@ class CardStore:
 
     async def stale_card(self, scope: Scope, view: View, key: str) -> Card | None:
         """The card of a key if everyone sees something on it that was removed since."""
-        condition = "key = ? AND withdrawn > shown AND message IS NOT NULL"
-        return await self._one(condition, scope, view, key)
+        return await self._one(f"key = ? AND {_STALE}", scope, view, key)
 
     async def stale(self, scope: Scope | None, tries: int, limit: int) -> list[tuple[Scope, str]]:
         """Scope and key of public cards that show something of an article removed since.
 
         Those that were missed ``tries`` times are left out, the others come least missed first.
         """
-        async with self._database.reading() as connection:
-            rows = await connection.execute_fetchall(
-                "SELECT scope, key FROM card WHERE withdrawn > shown AND message IS NOT NULL"
-                " AND missed < ? AND scope = coalesce(?, scope)"
-                " ORDER BY missed, shown_at DESC LIMIT ?",
-                (tries, scope, limit),
-            )
+        of_scope, arguments = ("", ()) if scope is None else (" AND scope = ?", (scope,))
+        rows = await self._database.rows(
+            f"SELECT scope, key FROM card WHERE {_STALE} AND missed < ?{of_scope}"
+            " ORDER BY missed, shown_at DESC LIMIT ?",
+            tries,
+            *arguments,
+            limit,
+        )
         return [(Scope(scope), key) for scope, key in rows]
 
     async def place(self, key: str, channel: int, message: int) -> None:
@@ -113,8 +130,7 @@ class CardStore:
 
     async def try_again(self) -> None:
         """Forget how often stale cards were out of reach."""
-        async with self._database.writing() as connection:
-            await connection.execute("UPDATE card SET missed = 0 WHERE missed > 0")
+        await self._each(f"{_STALE} AND missed > ?", 0, f"UPDATE card SET missed = 0 {_THESE}")
 
     async def drop(self, key: str) -> None:
         """Forget a card altogether."""
@@ -142,37 +158,44 @@ class CardStore:
 
     async def ratings(self, scope: Scope) -> list[Rating]:
         """What was said of the cards of a scope, the newest card first."""
-        async with self._database.reading() as connection:
-            rows = await connection.execute_fetchall(
-                "SELECT answer ->> 'question', sum(helpful), sum(NOT helpful)"
-                " FROM card JOIN rating ON card = key WHERE scope = ?"
-                " GROUP BY key ORDER BY shown_at DESC, key",
-                (scope,),
-            )
-        return [Rating(*row) for row in rows]
+        rows = await self._database.rows(
+            # As JSON: SQLite would end its text at a NUL that somebody typed.
+            "SELECT answer -> 'question', sum(helpful), sum(NOT helpful)"
+            " FROM card JOIN rating ON card = key WHERE scope = ?"
+            " GROUP BY key ORDER BY shown_at DESC, key",
+            scope,
+        )
+        return [Rating(json.loads(question), *said) for question, *said in rows]
 
-    async def forget(self, before: datetime) -> None:
+    async def forget(self, before: datetime, ended: datetime) -> None:
         """Drop the cards that were shown before a moment.
 
         Of one that everyone sees, where it is and which lines it quotes is kept, so that what is
-        removed later can still be taken off it.
+        removed later can still be taken off it; of one shown before ``ended`` nothing is.
         """
-        old = ("shown_at < ? AND NOT expired", _stamp(before))
-        async with self._database.writing() as connection:
-            found = await connection.execute_fetchall(f"SELECT 1 FROM card WHERE {old[0]}", old[1:])
-            await connection.execute(
-                f"DELETE FROM card WHERE {old[0]} AND (message IS NULL OR NOT EXISTS"
-                " (SELECT 1 FROM card_quote WHERE card = key))",
-                old[1:],
-            )
-            await connection.execute(
-                f"DELETE FROM rating WHERE card IN (SELECT key FROM card WHERE {old[0]})", old[1:]
-            )
-            await connection.execute(
-                f"UPDATE card SET expired = 1, {_WORDLESS} WHERE {old[0]}", old[1:]
-            )
-        if found:
+        expired = await self._each("NOT expired AND shown_at < ?", _stamp(before), *_EXPIRE)
+        dropped = await self._each("expired AND shown_at < ?", _stamp(ended), _DROP)
+        if expired or dropped:
             await self._database.settle()
+
+    async def drop_all(self, scope: Scope) -> None:
+        """Forget all cards of a scope."""
+        await self._each("scope = ?", scope, _DROP)
+
+    async def _each(self, due: str, value: object, *statements: str) -> bool:
+        """Run statements over the cards that are due, after which they are not; False for none.
+
+        They are some at a time, so that nobody else waits long, and for none nobody waits at all.
+        """
+        found = False
+        due = f"SELECT key FROM card WHERE {due} LIMIT {_AT_ONCE}"
+        while keys := await self._database.rows(due, value):
+            found = True
+            these = json.dumps([key for (key,) in keys])
+            async with self._database.writing() as connection:
+                for statement in statements:
+                    await connection.execute(statement, (these,))
+        return found
 
     async def _update(self, assignment: str, *arguments: object) -> None:
         async with self._database.writing() as connection:
@@ -209,12 +232,6 @@ async def withdraw(connection: aiosqlite.Connection, article_id: int) -> None:
         (article_id,),
     )
     await _forget_spellings(connection, "article_id = ?", article_id)
-
-
-_WORDLESS = (
-    "earlier = '[]', answer = json_set(answer, '$.question', '', '$.missing', json('[]'),"
-    " '$.corrected', json('{}'), '$.suggestions', json('[]'), '$.carried', json('[]'))"
-)
 
 
 async def _forget_spellings(

@@ -1,50 +1,75 @@
-"""The connections to one SQLite file: one that writes under a lock, one that reads."""
+"""The connections to one SQLite file: one that writes under a lock, and a few that read."""
 
 import asyncio
-import sqlite3
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, closing, contextmanager
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import aiosqlite
 
 from bot.errors import StoreError
-from bot.store.schema import MIGRATIONS, migrate
+from bot.store.connections import FILE_NAME, connect, identity, in_plain_words
+from bot.work import Work
 
-FILE_NAME = "footnote.db"
-BUSY_SECONDS = 30.0
-"""How long one process waits for another's transaction."""
+READERS = 3
+"""How many read side by side: one that loads an index holds up nobody's short statement."""
+
+_GLANCE = 1.0
+"""Seconds for which reading trusts that the file is still in its place."""
 
 
 class Database:
     """Opens ``folder/footnote.db`` when it is first needed; only writing creates it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(
+        self, folder: Path, work: Work, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._work = work
         self._folder = folder
         self._path = folder / FILE_NAME
+        self._clock = clock
         self._writer: aiosqlite.Connection | None = None
-        self._reader: aiosqlite.Connection | None = None
+        self._readers: list[aiosqlite.Connection] = []
+        self._free: list[aiosqlite.Connection] = []
         self._nothing: aiosqlite.Connection | None = None
+        self._file: tuple[int, int] | None = None
+        self._looked = 0.0
         self._writing = asyncio.Lock()
         self._opening = asyncio.Lock()
+        self._turns = asyncio.Semaphore(READERS)
 
     async def close(self) -> None:
-        for connection in (self._nothing, self._reader, self._writer):
+        for connection in (self._nothing, *self._readers, self._writer):
             if connection is not None:
                 await connection.close()
-        self._nothing = self._reader = self._writer = None
+        self._nothing = self._writer = self._file = None
+        self._readers, self._free = [], []
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[aiosqlite.Connection]:
-        """A connection for single statements, each of which sees one state of the store.
+        """A connection of this coroutine's own for single statements, each of which sees one state
+        of the store, with all that was committed before it.
 
         Fetch all rows in one go (``execute_fetchall``): a statement that is not at its end would
-        hold everybody's next one to the state that it began with.
+        hold the connection's next one to the state that it began with.
+
+        Raises:
+            StoreError: the file cannot be read, or was replaced or removed.
         """
-        with _in_plain_words(self._path):
-            async with self._opening:
-                connection = await self._open_reader()
-            yield connection
+        with in_plain_words(self._path):
+            async with self._turns:
+                self._require_in_place(_GLANCE)
+                connection = self._free.pop() if self._free else await self._open_reader()
+                try:
+                    yield connection
+                except asyncio.CancelledError:
+                    # Nobody waits for its statement, and who comes next should not either.
+                    await connection.interrupt()
+                    raise
+                finally:
+                    if connection is not self._nothing:
+                        self._free.append(connection)
 
     async def rows(self, statement: str, *arguments: object) -> list[aiosqlite.Row]:
         """All rows of one statement that reads."""
@@ -56,15 +81,18 @@ class Database:
         """A transaction that is this coroutine's alone: committed whole, or as if never begun.
 
         Raises:
-            StoreError: the file cannot be created or written; nothing was changed.
+            StoreError: the file cannot be created or written, or was replaced or removed; nothing
+                was changed.
         """
-        with _in_plain_words(self._path):
+        with in_plain_words(self._path):
             async with self._writing:
+                self._require_in_place()
                 if self._writer is None:
                     self._writer = await self._open_writer()
                 try:
                     await self._writer.execute("BEGIN IMMEDIATE")
                     yield self._writer
+                    self._require_in_place()
                     await self._writer.execute("COMMIT")
                 except BaseException:
                     # The connection's thread takes its turns in order: this undoes even a BEGIN
@@ -79,31 +107,20 @@ class Database:
         """
         async with self._writing:
             if self._writer is not None:
-                with _in_plain_words(self._path):
+                with in_plain_words(self._path):
                     await self._writer.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
 
     async def _open_reader(self) -> aiosqlite.Connection:
         """What is not there yet reads as an empty store, and nothing is created for it."""
-        if self._reader is None and self._exists():
-            self._reader = await self._connect(self._path)
-            await self._reader.execute("PRAGMA query_only = ON")
-        if self._reader is not None:
-            return self._reader
-        if self._nothing is None:
-            self._nothing = await self._connect(":memory:")
-        return self._nothing
-
-    def _exists(self) -> bool:
-        try:
-            self._path.stat()
-        except FileNotFoundError:
-            return False
-        except OSError as error:
-            raise StoreError(
-                f"The data folder {self._folder} cannot be opened: "
-                "set FOOTNOTE_DATA or --data to a folder that you may enter."
-            ) from error
-        return True
+        async with self._opening:
+            if self._file is None and identity(self._path) is None:
+                if self._nothing is None:
+                    self._nothing = await connect(":memory:", self._work)
+                return self._nothing
+            reader = await self._open()
+            self._readers.append(reader)
+            await reader.execute("PRAGMA query_only = ON")
+            return reader
 
     async def _open_writer(self) -> aiosqlite.Connection:
         try:
@@ -113,66 +130,34 @@ class Database:
                 f"The data folder {self._folder} cannot be created: "
                 "set FOOTNOTE_DATA or --data to a folder that you may write to."
             ) from error
-        return await self._connect(self._path)
+        return await self._open()
 
-    async def _connect(self, path: Path | str) -> aiosqlite.Connection:
-        await asyncio.to_thread(_make_ready, path)
-        connection = await aiosqlite.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
-        try:
-            await connection.execute("PRAGMA synchronous = NORMAL")
-            await connection.execute("PRAGMA foreign_keys = ON")
-            # What is removed is overwritten, not only unlinked.
-            await connection.execute_fetchall("PRAGMA secure_delete = ON")
-            await migrate(connection)
-            await _refuse_newer(connection, self._path)
-        except BaseException:
+    async def _open(self) -> aiosqlite.Connection:
+        """A connection to the very file that the others are to, or to the first."""
+        self._require_in_place()  # Else opening would make a new file.
+        before = self._file or identity(self._path)
+        connection = await connect(self._path, self._work)
+        opened = identity(self._path)
+        if opened is None or before not in {None, opened}:
             await connection.close()
-            raise
+            raise self._replaced()
+        self._file = opened
         return connection
 
+    def _require_in_place(self, seconds: float = 0.0) -> None:
+        """Look whether the path still leads to the file that was opened.
 
-def _make_ready(path: Path | str) -> None:
-    """Try whether the file can be opened, and turn it to WAL, which it stays in.
+        Args:
+            seconds: for so long the last look counts.
+        """
+        now = self._clock()
+        if self._file is None or now - self._looked < seconds:
+            return
+        if identity(self._path) != self._file:
+            raise self._replaced()
+        self._looked = now
 
-    aiosqlite is not asked first: where it cannot open a file, its thread outlives the loop and
-    fails there.
-    """
-    with closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as connection:
-        try:
-            connection.execute("PRAGMA journal_mode = WAL").fetchall()
-        except sqlite3.OperationalError as error:
-            # SQLite does not wait here. Who holds the lock is turning the same new file to WAL.
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
-                raise
-
-
-async def _refuse_newer(connection: aiosqlite.Connection, path: Path) -> None:
-    async with connection.execute("PRAGMA user_version") as cursor:
-        row = await cursor.fetchone()
-    if row and row[0] > len(MIGRATIONS):
-        raise StoreError(f"{path} was written by a newer Footnote: update this one.")
-
-
-_SENTENCES = {
-    sqlite3.SQLITE_FULL: "The disk is full: free some space and try again.",
-    sqlite3.SQLITE_IOERR: "{path} cannot be written or read: check the disk and its free space.",
-    sqlite3.SQLITE_READONLY: "{path} cannot be written: check the permissions of its folder.",
-    sqlite3.SQLITE_CANTOPEN: "{path} cannot be opened: check the permissions of its folder.",
-    sqlite3.SQLITE_PERM: "{path} cannot be opened: check its permissions.",
-    sqlite3.SQLITE_BUSY: "{path} is being written by another Footnote: try again later.",
-    sqlite3.SQLITE_CORRUPT: "{path} is damaged: restore it from your backup.",
-    sqlite3.SQLITE_NOTADB: "{path} is not a database: move it away or name another folder.",
-}
-
-
-@contextmanager
-def _in_plain_words(path: Path) -> Iterator[None]:
-    """What the disk or another process did becomes a sentence; our own mistakes stay mistakes."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        # The low byte of an extended result code is the plain one.
-        sentence = _SENTENCES.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
-        if sentence is None:
-            raise
-        raise StoreError(sentence.format(path=path)) from error
+    def _replaced(self) -> StoreError:
+        return StoreError(
+            f"{self._path} was replaced or removed while Footnote runs: restart Footnote."
+        )

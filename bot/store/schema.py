@@ -2,6 +2,12 @@
 
 import aiosqlite
 
+APPLICATION = 0x466F6F74
+"""What marks a file as Footnote's, "Foot" in ASCII; 0 in files of schemas before the seventh."""
+
+NEW_INCARNATION = "INSERT OR REPLACE INTO meta VALUES ('incarnation', lower(hex(randomblob(16))))"
+"""A store has another one whenever its change numbers may have gone back."""
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
         """
@@ -247,6 +253,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         END
         """,
     ),
+    (f"PRAGMA application_id = {APPLICATION}", NEW_INCARNATION),
     # Texts and passages belong to their articles again: one transaction writes them.
     (
         "DROP TRIGGER article_removed",
@@ -328,6 +335,29 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             FROM article JOIN meta ON key = 'analysis'
         """,
         "DELETE FROM meta WHERE key = 'analysis'",
+    ),
+    # What is due among the cards is found without those that are not (cards.py, servers.py).
+    (
+        "DROP INDEX card_shown_at",
+        "DROP INDEX card_stale",
+        "CREATE INDEX card_scope ON card (scope)",
+        "CREATE INDEX card_present ON card (shown_at) WHERE NOT expired",
+        "CREATE INDEX card_expired ON card (shown_at) WHERE expired",
+        """
+        CREATE INDEX card_stale ON card (missed, shown_at DESC)
+        WHERE withdrawn > shown AND message IS NOT NULL
+        """,
+        """
+        CREATE INDEX card_stale_scope ON card (scope, missed, shown_at DESC)
+        WHERE withdrawn > shown AND message IS NOT NULL
+        """,
+    ),
+    # Bytes of its text in UTF-8: what a quota counts is the texts of all revisions.
+    (
+        "ALTER TABLE revision ADD COLUMN size INTEGER NOT NULL DEFAULT 0",
+        """
+        UPDATE revision SET size = length(CAST(text AS BLOB))
+        """,
     ),
 )
 

@@ -6,6 +6,16 @@ from datetime import datetime
 from bot.model import SHARED, Scope
 from bot.store.database import Database
 
+_WITH_CARDS = """
+    WITH RECURSIVE with_cards (scope) AS (
+        SELECT min(scope) FROM card
+        UNION ALL
+        SELECT (SELECT min(card.scope) FROM card WHERE card.scope > with_cards.scope)
+        FROM with_cards WHERE with_cards.scope IS NOT NULL
+    )
+"""
+"""The scopes that have cards, each found from the one before: DISTINCT would walk all cards."""
+
 
 class ServerStore:
     """What is known of each Discord server besides its articles."""
@@ -35,7 +45,8 @@ class ServerStore:
         """Every server with data."""
         async with self._database.reading() as connection:
             rows = await connection.execute_fetchall(
-                "SELECT scope FROM article UNION SELECT scope FROM card"
+                f"{_WITH_CARDS} SELECT scope FROM with_cards WHERE scope IS NOT NULL"
+                " UNION SELECT scope FROM article"
                 " UNION SELECT scope FROM server UNION SELECT scope FROM synonym"
             )
         return {Scope(scope) for (scope,) in rows} - {SHARED}
@@ -67,8 +78,7 @@ class ServerStore:
         return [Scope(scope) for (scope,) in rows]
 
     async def forget(self, scope: Scope) -> None:
-        """Drop what is known of a server, and its cards; its articles are removed before."""
+        """Drop what is known of a server; its articles and cards are dropped before."""
         async with self._database.writing() as connection:
-            await connection.execute("DELETE FROM card WHERE scope = ?", (scope,))
             await connection.execute("DELETE FROM synonym WHERE scope = ?", (scope,))
             await connection.execute("DELETE FROM server WHERE scope = ?", (scope,))

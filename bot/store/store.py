@@ -10,7 +10,7 @@ import aiosqlite
 import numpy as np
 
 from bot.access import View
-from bot.model import Added, Article, Candidate, Origin, OriginKind, Rows, Scope
+from bot.model import Added, Article, Candidate, Origin, OriginKind, Rows, Scope, State
 from bot.store.cards import CardStore, withdraw
 from bot.store.coding import decode_terms
 from bot.store.database import Database
@@ -50,7 +50,7 @@ class Store:
         """Without ``work`` it has its own, which ends with it."""
         self._work = work or Work()
         self._owns_work = work is None
-        self._database = Database(folder)
+        self._database = Database(folder, self._work)
         self.cards = CardStore(self._database)
         self.servers = ServerStore(self._database)
         self.synonyms = SynonymStore(self._database)
@@ -196,16 +196,18 @@ class Store:
 
     async def change_number(self, scope: Scope) -> int:
         """The number of the latest change to a scope; 0 before the first."""
-        return (await self.change_numbers([scope]))[0]
+        [state] = await self.states([scope])
+        return state.number
 
-    async def change_numbers(self, scopes: Sequence[Scope]) -> list[int]:
-        """The number of the latest change to each of some scopes."""
+    async def states(self, scopes: Sequence[Scope]) -> list[State]:
+        """How each of some scopes stands now."""
         rows = await self._database.rows(
-            "SELECT (SELECT max(number) FROM change WHERE scope = value) FROM json_each(?)"
-            " ORDER BY key",
+            "SELECT (SELECT meta.value FROM meta WHERE meta.key = 'incarnation'),"
+            " (SELECT max(number) FROM change WHERE scope = each.value)"
+            " FROM json_each(?) AS each ORDER BY each.key",
             json.dumps(scopes),
         )
-        return [int(number or 0) for (number,) in rows]
+        return [State(str(incarnation), int(number or 0)) for incarnation, number in rows]
 
     async def changed_articles(self, scope: Scope, since: int) -> list[int]:
         """The articles of a scope that changed after a change number, removed ones included."""

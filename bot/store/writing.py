@@ -25,7 +25,11 @@ _DRAWN = range(10**9, 10**15)
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """What one scope may store: articles, and bytes of text. None where nothing limits it."""
+    """What one scope may store: articles, and bytes of text. None where nothing limits it.
+
+    The texts of all revisions count. Where they leave no room, those that are not the present ones
+    go, so that nobody is refused for what only cards quote.
+    """
 
     articles: int | None = None
     size: int | None = None
@@ -91,10 +95,11 @@ async def save(
         article = await replace_analysis(connection, known, entry.analysed)
         return Added(article, "unchanged", count)
     await require_room(connection, entry, known, quota)
+    await _drop_old_revisions(connection, entry, known, quota)
     article = await _write_article(connection, entry, known)
     await connection.execute(
-        "INSERT INTO revision (article_id, number, title, added_at, text, tree)"
-        " VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO revision (article_id, number, title, added_at, text, tree, size)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
         (
             article.id,
             article.revision,
@@ -102,9 +107,9 @@ async def save(
             article.added_at,
             entry.analysed.text,
             entry.analysed.tree,
+            entry.analysed.size,
         ),
     )
-    await _drop_old_revisions(connection, article)
     await _write_passages(connection, article, entry.analysed.passages)
     await record_change(connection, entry.scope, article.id)
     return Added(article, "revised" if known else "added", count)
@@ -212,7 +217,7 @@ async def _tags(
 async def require_room(
     connection: aiosqlite.Connection, entry: Entry, known: Article | None, quota: Quota
 ) -> None:
-    """Raise QuotaError where an entry finds none; the known article's place counts as free."""
+    """Raise QuotaError where an entry finds none beside the other articles' present texts."""
     if quota == Quota():
         return
     async with connection.execute(
@@ -296,12 +301,30 @@ async def _new_id(connection: aiosqlite.Connection, scope: Scope) -> int:
     return int(row[0]) if row else 1
 
 
-async def _drop_old_revisions(connection: aiosqlite.Connection, article: Article) -> None:
-    """Keep the present revision, the one before, which an answer may be about to quote, and those
-    that a card quotes. All others would only fill the disk, and no quota counts them.
+async def _drop_old_revisions(
+    connection: aiosqlite.Connection, entry: Entry, known: Article | None, quota: Quota
+) -> None:
+    """Keep the revision before, which an answer may be about to quote, and those that a card
+    quotes, as far as the quota has room for them beside an entry.
     """
-    await connection.execute(
-        "DELETE FROM revision WHERE article_id = ?1 AND number < ?2 - 1 AND NOT EXISTS"
-        " (SELECT 1 FROM card_quote WHERE article_id = ?1 AND revision = number)",
-        (article.id, article.revision),
+    if known is not None:
+        await connection.execute(
+            "DELETE FROM revision WHERE article_id = ?1 AND number < ?2 AND NOT EXISTS"
+            " (SELECT 1 FROM card_quote WHERE article_id = ?1 AND revision = number)",
+            (known.id, known.revision),
+        )
+    if quota.size is None:
+        return
+    # The first to go are those that no card quotes, the last is the one that is replaced now.
+    kept = await connection.execute_fetchall(
+        "SELECT revision.rowid, revision.size, number = article.revision AND id IS NOT ?2"
+        " FROM revision JOIN article ON id = article_id WHERE scope = ?1 ORDER BY"
+        " id IS ?2 AND number = article.revision, EXISTS (SELECT 1 FROM card_quote"
+        " WHERE card_quote.article_id = id AND revision = number), revision.added_at",
+        (entry.scope, known and known.id),
     )
+    excess = sum(size for _, size, _ in kept) + entry.analysed.size - quota.size
+    for row, size, is_present in kept:
+        if excess > 0 and not is_present:
+            await connection.execute("DELETE FROM revision WHERE rowid = ?", (row,))
+            excess -= size

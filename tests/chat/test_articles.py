@@ -141,6 +141,21 @@ async def test_the_form_takes_a_text_and_several_files_at_once(
     assert "Pim" in shown(answer.response)
 
 
+async def test_a_nul_is_refused_in_a_text_and_left_out_of_a_name(
+    simcord_bot: Footnote, server: Server, shown: Shown
+) -> None:
+    channel, manager, _ = server()
+    for text, reply in (
+        ("The mayor\0 is Pim.", r"This is not a text file\: save its text as \.txt or \.md\."),
+        ("The mayor is Pim.", "Added **Town hall**: 1 line, 1 passage."),
+    ):
+        opened = await form(channel, manager, tags="town\0hall")
+        result = await manager.submit_modal(opened, {"title": "Town\0hall", "text": text})
+        assert shown(result.response) == reply
+    ((article),) = await stored(simcord_bot, channel)
+    assert (article.title, article.tags) == ("Town hall", ("town hall",))
+
+
 async def test_the_form_acknowledges_before_it_reads(
     simcord_env: Env, server: Server, ferry: File
 ) -> None:

@@ -52,6 +52,21 @@ def test_add_json_is_one_object(run: Run) -> None:
     assert refused["reason"] in result.stderr
 
 
+def test_a_link_that_leads_out_of_a_folder_is_followed_only_where_it_is_named(
+    run: Run, place: Path
+) -> None:
+    (place / "notes").mkdir()
+    (place / "notes" / "link.md").symlink_to(place / "ferry.md")
+    (place / "soup.txt").rename(place / "notes" / "soup.txt")
+    done = run("add", "notes")
+    assert (done.exit_code, len(done.stdout.splitlines())) == (2, 1)
+    (sentence,) = done.stderr.splitlines()
+    assert "notes/link.md is a link that leads out of notes: " in sentence
+    for paths in (("notes", "notes/link.md"), ("notes/link.md", "notes")):
+        assert run("add", *paths).exit_code == 0
+    assert len(listed(run)) == 2
+
+
 def test_what_is_refused_does_not_keep_the_others_out(run: Run, place: Path) -> None:
     (place / "broken.txt").write_bytes(b"caf\xe9\n")
     result = run("add", "broken.txt", "ferry.md", "nowhere", "soup.txt")

@@ -6,37 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Done, Run, Start, refusal
+from tests.cli.conftest import WITH_SMALL_FILES, Run, Start, refusal
 
 CARS = "How many cars does the ferry carry?"
-
-WITHOUT_OVERRIDE = """
-import ctypes, os, sys
-if os.geteuid() == 0:  # make permissions count for root too, from the next program on
-    libc = ctypes.CDLL(None, use_errno=True)
-    for capability in (1, 2):  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH
-        if libc.prctl(24, capability, 0, 0, 0) != 0:  # PR_CAPBSET_DROP
-            sys.exit("cannot give up the right to override permissions")
-os.execv(sys.executable, [sys.executable, "-m", "bot", *sys.argv[1:]])
-"""
-WITH_SMALL_FILES = """
-import resource, runpy
-resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
-runpy.run_module("bot", run_name="__main__", alter_sys=True)
-"""
-
-
-@pytest.fixture
-def powerless(start: Start) -> Start:
-    """Runs a command for which permissions count, whoever runs the tests."""
-
-    def powerless(*arguments: str) -> Done:
-        done = start(*arguments, code=WITHOUT_OVERRIDE)
-        if done.stderr.startswith("cannot give up"):
-            pytest.skip("runs as a root that overrides permissions and cannot give that up")
-        return done
-
-    return powerless
 
 
 def stored(place: Path) -> list[str]:

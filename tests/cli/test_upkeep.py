@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.app import open_app
+from bot.cli import footnote
 from bot.model import Answer, Scope
 from bot.settings import Settings
 from tests.callers import by
@@ -138,7 +139,7 @@ def test_version_is_one_line(run: Run) -> None:
 
 def test_help_names_every_command(run: Run) -> None:
     shown = run("--help").stdout
-    for command in ("chat", "ask", "add", "list", "show", "remove", "reindex", "eval", "run"):
+    for command in footnote.commands:
         assert f"  {command} " in shown
         assert run(command, "--help").exit_code == 0
 

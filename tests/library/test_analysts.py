@@ -19,6 +19,7 @@ from bot.errors import AnalysisError, FootnoteError, InputError
 from bot.library import analysts
 from bot.library.analysing import analyse_file
 from bot.library.analysts import LONG, MANY, Analysts
+from bot.library.files import Found
 from bot.model import SHARED, Added
 from bot.settings import Settings
 from bot.work import Work
@@ -59,9 +60,9 @@ def written(folder: Path, count: int) -> list[Path]:
 async def added(
     app: App, paths: Sequence[Path], language: str | None = None
 ) -> list[Added | FootnoteError]:
-    return [
-        outcome async for outcome in app.articles.add_paths(by(SHARED), paths, language=language)
-    ]
+    files = list(map(Found, paths))
+    adding = app.articles.add_paths(by(SHARED), files, language=language)
+    return [outcome async for outcome in adding]
 
 
 def assert_whole(app: Settings, count: int) -> None:
@@ -157,7 +158,7 @@ async def test_a_process_that_ends_is_one_error_and_whole_articles_stay(
 ) -> None:
     paths = written(tmp_path / "files", 30)
     outcomes: list[Added | FootnoteError] = []
-    async with aclosing(app.articles.add_paths(by(SHARED), paths)) as adding:
+    async with aclosing(app.articles.add_paths(by(SHARED), list(map(Found, paths)))) as adding:
         async for outcome in adding:
             outcomes.append(outcome)
             for process in multiprocessing.active_children():
@@ -182,7 +183,7 @@ async def test_what_is_cancelled_leaves_whole_articles_and_no_process(
 
     async def add() -> None:
         async with open_app(settings) as app:
-            async for outcome in app.articles.add_paths(by(SHARED), paths):
+            async for outcome in app.articles.add_paths(by(SHARED), list(map(Found, paths))):
                 outcomes.append(outcome)
                 if len(outcomes) == 3:
                     task.cancel()

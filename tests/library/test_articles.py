@@ -8,6 +8,7 @@ import pytest
 
 from bot.app import App
 from bot.errors import InputError, MirroredError, QuotaError, UnknownArticleError
+from bot.library.files import Found
 from bot.model import SHARED, Added, Line, Scope
 from tests.callers import by
 
@@ -92,6 +93,10 @@ def _paste(text: str) -> Adding:
     return lambda app, _: app.articles.add_paste(by(HERE), "Title", text)
 
 
+def _message(text: str) -> Adding:
+    return lambda app, _: app.articles.add_message(by(HERE), "https://discord.com/1", text)
+
+
 REFUSED: list[tuple[str, Adding, str]] = [
     (
         "missing file",
@@ -113,6 +118,8 @@ REFUSED: list[tuple[str, Adding, str]] = [
     ("binary upload", _upload("a.md", b"a\0b"), "is not a text file"),
     ("empty upload", _upload("a.md", b""), "is empty"),
     ("large upload", _upload("a.md", b"x" * 20_001), "larger than 0.02 MB"),
+    ("binary paste", _paste("Plums\0 are blue."), "is not a text file"),
+    ("binary message", _message("Plums\0 are blue."), "is not a text file"),
     ("empty paste", _paste(" \n"), "There is no text in it"),
     ("large paste", _paste("é" * 10_001), "larger than 0.02 MB"),
 ]
@@ -156,8 +163,8 @@ def test_files_of_a_folder_are_its_articles_in_order(app: App, tmp_path: Path) -
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
         path.touch()
-    assert app.articles.files(tmp_path) == [tmp_path / name for name in found]
-    assert app.articles.files(tmp_path / "d.pdf") == [tmp_path / "d.pdf"]
+    assert app.articles.files(tmp_path) == [Found(tmp_path / name, tmp_path) for name in found]
+    assert app.articles.files(tmp_path / "d.pdf") == [Found(tmp_path / "d.pdf")]
 
 
 @pytest.mark.parametrize(

@@ -233,6 +233,16 @@ async def test_everyone_has_one_word_on_an_answer_and_may_change_it(app: App) ->
     assert await app.cards.ratings(by(HERE)) == [Rating(QUESTION, 1, 2)]
 
 
+@pytest.mark.usefixtures("ferries")
+async def test_a_question_with_a_nul_comes_back_whole(app: App) -> None:
+    """Whoever asks by message may send one."""
+    question = "When does the night ferry\0 leave?"
+    card = await keep(app, question)
+    assert (card.answer.question, quotes(card)) == (question, quotes(await keep(app)))
+    await app.cards.rate(by(HERE, 1), card, helpful=True)
+    assert await app.cards.ratings(by(HERE)) == [Rating(question, 1, 0)]
+
+
 async def test_promise_2_isolation_of_ratings(app: App) -> None:
     """Promise 2: what is said of one server's answers counts there alone."""
     ours, theirs = await keep(app, "Ours?"), await keep(app, "Theirs?", THERE)

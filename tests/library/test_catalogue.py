@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.app import App, open_app
 from bot.library import catalogue
 from bot.library.catalogue import Catalogue, Listing
-from bot.model import SHARED, Article, Origin, Scope
+from bot.model import SHARED, Article, Origin, Scope, State
 from bot.settings import Settings
 from bot.store.store import Store
 from tests.callers import by, of
@@ -130,7 +130,8 @@ def test_titles_of_two_scopes_come_in_the_order_of_the_store(
             for number, title in enumerate(titles, first)
         ]
         articles.sort(key=lambda each: order.index((each.title, each.id)))
-        return Listing(1, tuple(articles), tuple(catalogue.words_of(a.title) for a in articles))
+        words = tuple(catalogue.words_of(article.title) for article in articles)
+        return Listing(State("", 1), tuple(articles), words)
 
     numbered = [*enumerate(own, 1), *enumerate(shared, 100)]
     with sqlite3.connect(":memory:") as connection:

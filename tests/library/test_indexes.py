@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Mapping, Sequence, Set
 from contextlib import AsyncExitStack, closing
@@ -9,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
+import pytest
 from hypothesis import settings as profile
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -16,11 +18,13 @@ from hypothesis.stateful import (
     RuleBasedStateMachine,
     consumes,
     multiple,
+    precondition,
     rule,
 )
 
 from bot.access import readable
 from bot.app import App
+from bot.errors import BusyError
 from bot.library.articles import Articles
 from bot.library.asking import Asking
 from bot.library.deriving import Deriving
@@ -29,6 +33,8 @@ from bot.library.reindexing import Reindexing
 from bot.model import SHARED, Article, Scope
 from bot.ranking.index import Ranking
 from bot.settings import Settings
+from bot.store.connections import FILE_NAME
+from bot.store.schema import NEW_INCARNATION
 from bot.store.store import Store
 from bot.work import Work
 from tests.callers import by as caller
@@ -83,6 +89,17 @@ async def fresh(folder: Path, scope: Scope, words: Sequence[str]) -> Ranking:
         return await (await Process.started(folder, stack)).ranked(scope, words)
 
 
+def copied(source: Path, target: Path) -> None:
+    """Write all of a database into another, whoever has that open, as one transaction."""
+    with closing(sqlite3.connect(source)) as one, closing(sqlite3.connect(target)) as other:
+        one.backup(other)
+
+
+def renewed(file: Path) -> None:
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute(NEW_INCARNATION)
+
+
 def text(paragraphs: Sequence[Sequence[str]]) -> str:
     """Paragraphs long enough to be passages of their own."""
     return "Notes\n\n" + "\n\n".join(" ".join([*words] * 45) for words in paragraphs)
@@ -107,6 +124,12 @@ class Library(RuleBasedStateMachine):
         self.processes = [
             self.runner.run(Process.started(self.folder, stack)) for stack in self.stacks
         ]
+
+    @precondition(lambda self: (self.folder / FILE_NAME).exists())
+    @rule()
+    def back_up(self) -> None:
+        copied(self.folder / FILE_NAME, self.folder / "copy.db")
+        self.kept = dict(self.there)
 
     def teardown(self) -> None:
         for stack in self.stacks:
@@ -135,7 +158,15 @@ class Library(RuleBasedStateMachine):
     @rule(by=BY, article=consumes(stored))
     def remove(self, by: int, article: Article) -> None:
         self.runner.run(self.processes[by].articles.remove(caller(article.scope), [article]))
-        del self.there[article.id]
+        # It may have come back, or never have been, by a restore.
+        self.there.pop(article.id, None)
+
+    @precondition(lambda self: (self.folder / "copy.db").exists())
+    @rule()
+    def restore(self) -> None:
+        renewed(self.folder / "copy.db")
+        copied(self.folder / "copy.db", self.folder / FILE_NAME)
+        self.there = dict(self.kept)
 
     @rule(by=BY, scope=SCOPE)
     def rebuild(self, by: int, scope: Scope) -> None:
@@ -282,3 +313,54 @@ async def test_a_word_that_moved_to_a_server_is_found(app: App) -> None:
     answer = await app.asking.ask(caller(HERE), "When does the axolotl sleep?")
     assert [citation.quote for citation in answer.citations] == ["The axolotl sleeps by night."]
     assert answer.missing == ()
+
+
+FERRY, QUESTION = "The night ferry leaves at eleven.", "When does the night ferry leave?"
+KEY, ASKED = "The boathouse key hangs in the lighthouse.", "Where does the boathouse key hang?"
+
+
+async def answered(process: Process, question: str) -> bool:
+    async with asyncio.timeout(60):
+        return (await process.asking.ask(caller(SHARED), question)).answered
+
+
+async def test_a_question_is_answered_from_a_store_that_was_restored(tmp_path: Path) -> None:
+    """Its change numbers have gone back."""
+    async with AsyncExitStack() as stack:
+        process = await Process.started(tmp_path, stack)
+        await process.articles.add_paste(caller(SHARED), "Ferries", FERRY)
+        copied(tmp_path / FILE_NAME, tmp_path / "copy.db")
+        await process.articles.add_paste(caller(SHARED), "Keys", KEY)
+        assert await answered(process, ASKED)
+        copied(tmp_path / "copy.db", tmp_path / FILE_NAME)
+        assert not await answered(process, ASKED)
+        assert await answered(process, QUESTION)
+
+
+async def test_a_restored_store_is_told_from_another_of_the_same_change_number(
+    tmp_path: Path,
+) -> None:
+    async with AsyncExitStack() as stack:
+        process = await Process.started(tmp_path / "data", stack)
+        other = await Process.started(tmp_path / "other", stack)
+        await process.articles.add_paste(caller(SHARED), "Keys", KEY)
+        await other.articles.add_paste(caller(SHARED), "Ferries", FERRY)
+        [[state], [another]] = [await each.store.states([SHARED]) for each in (process, other)]
+        assert state.number == another.number
+        assert state.incarnation != another.incarnation
+        assert await answered(process, ASKED)
+        copied(tmp_path / "other" / FILE_NAME, tmp_path / "data" / FILE_NAME)
+        assert not await answered(process, ASKED)
+        assert await answered(process, QUESTION)
+
+
+async def test_what_is_gone_whenever_it_is_read_ends_in_one_sentence(tmp_path: Path) -> None:
+    """Passages that a damaged store lost, say, which no change tells of."""
+    async with AsyncExitStack() as stack:
+        process = await Process.started(tmp_path, stack)
+        await process.articles.add_paste(caller(SHARED), "Ferries", FERRY)
+        assert await answered(process, QUESTION)
+        with closing(sqlite3.connect(tmp_path / FILE_NAME)) as connection, connection:
+            connection.execute("DELETE FROM passage")
+        with pytest.raises(BusyError, match="ask again in a moment"):
+            await answered(process, QUESTION)

@@ -83,9 +83,9 @@ async def test_a_question_builds_each_index_once_however_tight_the_budget(
     built: list[int] = []
 
     class Counted(Index):
-        def __init__(self, number: int, rows: Rows) -> None:
+        def __init__(self, number: int, rows: Rows, *, incarnation: str) -> None:
             built.append(number)
-            super().__init__(number, rows)
+            super().__init__(number, rows, incarnation=incarnation)
 
     monkeypatch.setattr("bot.library.indexes.Index", Counted)
     async with open_app(replace(settings, index_mb=0)) as app:

@@ -3,7 +3,9 @@
 import asyncio
 import os
 import shutil
+import sqlite3
 import threading
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -338,6 +340,19 @@ async def test_what_an_older_version_read_is_read_again_by_its_files_name(
     assert {article.dated for article in await app.articles.own(by(HERE))} == {"2027"}
     await app.reindexing.reindex(by(HERE))
     assert len(names) == 3
+
+
+async def test_a_nul_that_was_pasted_before_it_was_refused_stops_no_reindex(
+    app: App, settings: Settings
+) -> None:
+    await app.articles.add_paste(by(HERE), "Plums", "Plums are blue.\nPears~ are green.")
+    with closing(sqlite3.connect(settings.data / "footnote.db")) as connection:
+        connection.execute("UPDATE revision SET text = replace(text, '~', char(0))")
+        connection.commit()
+    assert (await app.reindexing.reindex(by(HERE))).unchanged == 1
+    ((_, text),) = (await shown(app, HERE)).values()
+    assert text == "Plums are blue.\nPears\ufffd are green."
+    assert (await app.asking.ask(by(HERE), "What are pears?")).citations[0].first_line == 2
 
 
 async def test_opening_creates_nothing(app: App, settings: Settings) -> None:

@@ -105,6 +105,7 @@ async def test_sets_that_share_a_phrase_become_one(app: App) -> None:
         ("SLA", "of the"),
         ("SLA", ""),
         ("SLA", "x" * 101),
+        ("SLA", "service\0level"),
         [f"word{number}" for number in range(21)],
     ],
 )

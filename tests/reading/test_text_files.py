@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import InputError
+from bot.model import Document
 from bot.reading.text_files import (
     LONGEST_TITLE,
     clean_title,
@@ -152,6 +153,26 @@ def test_broken_utf_8_is_refused_with_its_line(text: str, mark: bytes) -> None:
 def test_a_binary_file_is_refused(data: bytes) -> None:
     with pytest.raises(InputError, match="is not a text file"):
         read("a.txt", data)
+
+
+def test_what_is_pasted_is_refused_as_a_file_is_where_it_has_a_nul() -> None:
+    with pytest.raises(InputError, match=r"^This is not a text file: save its text as \.txt or"):
+        paste("Ferry", "The ferry\0 leaves.")
+    with pytest.raises(InputError, match=r"^a\.txt is not a text file: save its text as \.txt or"):
+        read("a.txt", b"The ferry\0 leaves.")
+
+
+@pytest.mark.parametrize("text", ["a\0b", "a\ud800b"])
+@pytest.mark.parametrize("place", ["title", "line", "tag"])
+def test_a_document_holds_nothing_that_cannot_be_stored(text: str, place: str) -> None:
+    texts = {"title": "Ferry", "line": "It leaves.", "tag": "sea"} | {place: text}
+    with pytest.raises(InputError, match="is not a text file"):
+        Document(texts["title"], (texts["line"],), tags=(texts["tag"],))
+
+
+def test_tags_that_a_text_spells_out_are_made_fit_to_show() -> None:
+    matter = '+++\ntags = ["x\\u0000y", "\\u0007", "x y"]\n+++\n\nIt leaves.\n'
+    assert read("a.md", matter.encode()).tags == ("x y",)
 
 
 @pytest.mark.parametrize("name", ["a.pdf", "txt", ".md", "a.txt.gz", "README.gz", "notes"])

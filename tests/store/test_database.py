@@ -18,8 +18,12 @@ from bot.model import SHARED, Added, Answer, Card, Citation, Page
 from bot.store.database import Database
 from bot.store.schema import MIGRATIONS
 from bot.store.store import Store
+from bot.work import Work
 from tests.callers import of
 from tests.store.test_store import HERE, PHRASE, analysed, lines_of, names, rows, save
+
+SAME_FORM = 6
+"""The schema from which on passages have the form of today."""
 
 
 async def writer(store: Store) -> aiosqlite.Connection:
@@ -103,6 +107,7 @@ async def test_a_file_of_the_first_schema_keeps_everything_and_takes_cards(
         assert await lines_of(store, article) == (PHRASE,)
         assert await lines_of(store, replace(article, revision=1)) == ("Old text.",)
         assert await store.vocabulary.ids(["door"])
+        assert rows(old, "SELECT size FROM revision ORDER BY number") == [(9,), (len(PHRASE),)]
 
         citation = Citation(article.id, article.title, article.origin, 2, 1, 1, None, quote, (), 1)
         card = Card(
@@ -125,7 +130,7 @@ async def test_a_file_of_the_first_schema_keeps_everything_and_takes_cards(
     assert rows(old, "PRAGMA user_version") == [(len(MIGRATIONS),)]
 
 
-@pytest.mark.parametrize("version", range(1, 6))
+@pytest.mark.parametrize("version", range(1, SAME_FORM))
 async def test_passages_of_an_older_form_are_left_out_until_the_text_is_analysed_anew(
     tmp_path: Path, version: int
 ) -> None:
@@ -304,7 +309,7 @@ async def test_one_that_fails_takes_nobody_with_it(store: Store) -> None:
 
 
 async def test_our_own_mistakes_are_not_blamed_on_the_disk(folder: Path) -> None:
-    database = Database(folder)
+    database = Database(folder, Work())
     try:
         with pytest.raises(sqlite3.OperationalError, match="no such table"):
             async with database.writing() as connection:

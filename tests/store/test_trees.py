@@ -21,12 +21,13 @@ BLOCK = st.builds(
     st.lists(st.text(max_size=3), max_size=3).map(tuple),
     st.none() | NUMBER,
 )
+TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\0"))
 DOCUMENT = st.builds(
     Document,
-    st.text(),
-    st.lists(st.text(), max_size=4).map(tuple),
+    TEXT,
+    st.lists(TEXT, max_size=4).map(tuple),
     st.lists(BLOCK, max_size=6).map(tuple),
-    st.lists(st.text(), max_size=3).map(tuple),
+    st.lists(TEXT, max_size=3).map(tuple),
     st.none() | st.sampled_from(["en", "de"]),
     st.sampled_from(["", "2026", "2026-05-01"]),
 )

@@ -158,7 +158,7 @@ def paragraphs() -> st.SearchStrategy[str]:
     joined = st.builds(
         lambda parts, by: by.join(parts), st.lists(sentences(), max_size=6), st.sampled_from(" \n")
     )
-    return joined | st.text(max_size=60)
+    return joined | st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=60)
 
 
 def _wrapped(text: str, width: int) -> list[str]:
@@ -211,7 +211,7 @@ _blocks = st.one_of(
         max_size=6,
     ),
     # A carriage return at the end would be part of a Windows line ending.
-    st.text(st.characters(exclude_characters="\n", exclude_categories=["Cs"]), max_size=40)
+    st.text(st.characters(exclude_characters="\n\0", exclude_categories=["Cs"]), max_size=40)
     .filter(lambda text: not text.endswith("\r"))
     .map(lambda text: [text]),
 )
