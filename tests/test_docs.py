@@ -228,8 +228,8 @@ def test_readme_and_ci_run_the_same_test_command() -> None:
     assert commands[1] in (ROOT / ".ci" / "run").read_text()
 
 
-def test_architecture_names_only_what_exists() -> None:
-    for document in (ARCHITECTURE, *DECISIONS.values()):
+def test_the_pages_name_only_what_exists() -> None:
+    for document in PAGES.values():
         for path in re.findall(r"`((?:bot|tests|corpus|docs)/[\w./-]*)`", document):
             assert path == MEASURED or (ROOT / path).exists(), path
         for module in re.findall(r"`python -m (tests\.[\w.]+)", document):
