@@ -175,6 +175,8 @@ def test_readme_tells_how_long_things_are_kept() -> None:
     days = {name.split()[0]: int(number) for name, number in kept.items()}
     shown, left = cards.KEPT.days, servers.KEPT.days
     assert days == {"questions": shown, "who": shown, "all": left}
+    assert cards.EDITED.days == 365
+    assert "| a year, so that a removal" in rows
     discord_page = " ".join(PAGES["docs/discord.md"].split())
     assert f"work for {shown} days" in discord_page
     assert f"kept for {left} days" in discord_page
