@@ -346,6 +346,7 @@ async def test_promise_2_isolation_where_the_bot_is_no_more(
     secret = await kept_secret(simcord_bot, channel, member)
     await kick(simcord_env, guild_of(channel))
     who = Outsider(simcord_env, simcord_bot, channel, manager, secret)
+    # Direct messages go on, and name the words that they ask for themselves.
     for name, text in await who.tell():
-        own_words = {needle for needle in NEEDLES if needle in text.casefold()}
-        assert not own_words, (name, text)
+        told = [needle for needle in NEEDLES if needle in text.casefold()]
+        assert name == "direct message" or not told, name
