@@ -65,6 +65,7 @@ NOBODY = {
     "cards.unshare",
     "deriving.anew",
     "deriving.catch_up",
+    "deriving.left",
     "reindexing.mirror",
     "servers.joined",
     "servers.left",
