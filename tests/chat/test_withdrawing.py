@@ -155,7 +155,7 @@ async def test_an_answer_whose_place_cannot_be_noted_is_taken_back(
     async def refused(*_: object) -> None:
         raise StoreError("The disk is full.")
 
-    monkeypatch.setattr(simcord_bot.app.cards, "place", refused)
+    monkeypatch.setattr(simcord_bot.app.cards.shown, "place", refused)
     reply = await told_by_mention(
         simcord_env, channel, member, "How often does the fog horn sound?"
     )
