@@ -29,9 +29,6 @@ Progress = Callable[[int, int], None]
 
 T = TypeVar("T")
 
-_LONGEST_NAME = 200
-"""Bytes of a file name that every file system takes, with a number before it."""
-
 _MARKUP = re.compile(r"[*_`\\]")
 
 
@@ -156,7 +153,7 @@ async def evaluate(
     with tempfile.TemporaryDirectory(prefix="footnote-eval-") as scratch:
         data = Path(scratch) / "data"
         async with open_app(Settings(data=data, corpus=None, max_file_mb=1e6)) as app:
-            ids = await add(app, articles, Path(scratch), progress)
+            ids = await add(app, articles, progress)
             measured = []
             for done, gold in enumerate(questions, 1):
                 measured.append(await measure(app, gold, ids.get(gold.article_id)))
@@ -164,33 +161,21 @@ async def evaluate(
             return figures(measured, sum(each.seconds for each in measured))
 
 
-async def add(
-    app: App, articles: Sequence[GoldArticle], scratch: Path, progress: Progress
-) -> dict[str, int]:
+async def add(app: App, articles: Sequence[GoldArticle], progress: Progress) -> dict[str, int]:
     """Add a set's articles to the shared scope; returns their ids in the store by key.
 
-    Files are written into ``scratch`` and added from there, as whoever has them would do.
-
-    Raises:
-        InputError: a file is of a format that cannot be read.
+    Raises InputError for a file of a format that cannot be read.
     """
     ids = {}
     for done, article in enumerate(articles, 1):
         if article.file:
-            path = _written(article, scratch, done - 1)
-            added = await app.articles.add_path(_OPERATOR, path)
+            data = article.text.encode("utf-8", "replace")
+            added = await app.articles.add_upload(_OPERATOR, article.file, data)
         else:
             added = await app.articles.add_paste(_OPERATOR, article.title, article.text)
         ids[article.key] = added.article.id
         progress(done, len(articles))
     return ids
-
-
-def _written(article: GoldArticle, folder: Path, number: int) -> Path:
-    """The path of a file with an article's text; the number tells files of one name apart."""
-    path = folder / f"{number:03}-{article.file}"
-    path.write_bytes(article.text.encode("utf-8", "replace"))
-    return path
 
 
 async def measure(app: App, gold: GoldQuestion, gold_article: int | None) -> Measured:
@@ -289,7 +274,7 @@ def _article(record: Mapping[str, Any]) -> GoldArticle:
         key=str(record["id"]),
         title=str(record.get("title") or ""),
         text=_filled(record["text"]),
-        file=_file_name(str(record.get("file") or "")),
+        file=Path(str(record.get("file") or "")).name,
     )
 
 
@@ -297,13 +282,6 @@ def _filled(value: Any) -> str:
     if not isinstance(value, str) or not value.strip():
         raise TypeError(value)
     return value
-
-
-def _file_name(path: str) -> str:
-    name = Path(path).name
-    if "\0" in name or len(name.encode()) > _LONGEST_NAME:
-        raise ValueError(name)
-    return name
 
 
 def _question(record: Mapping[str, Any]) -> GoldQuestion:

@@ -14,7 +14,7 @@ from bot.app import App, open_app
 from bot.model import SHARED, Answer, Article, Citation, Scope
 from bot.settings import Settings
 from bot.text.terms import question_terms, tokens
-from tests.callers import by
+from tests.callers import add_path, by
 
 ANSWERS = Path(__file__).with_name("answers")
 CORPUS = Path(__file__).parents[1] / "corpus"
@@ -151,7 +151,7 @@ async def test_promise_1_lines_are_those_of_the_revision_that_is_cited(tmp_path:
             ("The ferry leaves at ten.", "\n\nThe ferry leaves at two.")
         ):
             path.write_text(text, "utf-8")
-            await app.articles.add_path(by(SERVER), path)
+            await add_path(app.articles, by(SERVER), path)
             (best,) = (await app.asking.ask(by(SERVER), "When does the ferry leave?")).citations
             assert best.revision == revision + 1
             assert best.quote == text.strip()

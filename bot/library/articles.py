@@ -63,33 +63,6 @@ class Articles:
         """
         return articles_at(path)
 
-    async def add_path(
-        self,
-        caller: Caller,
-        path: Path,
-        *,
-        title: str | None = None,
-        tags: Sequence[str] | None = None,
-        language: str | None = None,
-    ) -> Added:
-        """Add a file, or revise the article that it became before.
-
-        Args:
-            tags: None keeps those that it had been given, or else takes those of its text.
-            language: an ISO 639 code; None keeps one that was set, or else the text tells it.
-
-        Raises:
-            InputError: the file cannot be read or is no text, or a tag is too long; nothing was
-                changed.
-            QuotaError: it is too large, or the scope is full.
-            MirroredError: it is a file of the corpus.
-        """
-        caller.demand(Right.EDIT)
-        files = [Found(path)]
-        async with await self._analysts(caller, files) as analysts:
-            entry = await self._file_entry(analysts, caller, files[0], title, tags, language)
-        return await self._store.save(entry, revise=True, quota=self._quota(caller))
-
     async def add_paths(
         self,
         caller: Caller,
@@ -99,13 +72,23 @@ class Articles:
         tags: Sequence[str] | None = None,
         language: str | None = None,
     ) -> AsyncGenerator[Added | FootnoteError, None]:
-        """Add files one by one as ``add_path`` does; yields what became of each, in their order.
+        """Add files, or revise the articles that they became; yields what became of each in turn.
 
         Many are analysed on every core. What stops one file stops no other, but for a StoreError
         or an AnalysisError, which would stop all of them and is the last.
+
+        Args:
+            tags: None keeps those that an article had been given, or else takes those of its text.
+            language: an ISO 639 code; None keeps one that was set, or else the text tells it.
+
+        Yields:
+            InputError: the file cannot be read or is no text, or a tag is too long.
+            QuotaError: it is too large, or the scope is full.
+            MirroredError: it is a file of the corpus.
         """
         caller.demand(Right.EDIT)
-        async with await self._analysts(caller, files) as analysts:
+        sizes = await self._work.behind(lambda: [size_of(file.path) for file in files])
+        async with Analysts(self._work, caller.scope, sizes) as analysts:
             entries = analysts.in_order(
                 self._file_entry(analysts, caller, file, title, tags, language) for file in files
             )
@@ -118,10 +101,6 @@ class Articles:
                     return
                 except FootnoteError as error:
                     yield error
-
-    async def _analysts(self, caller: Caller, files: Sequence[Found]) -> Analysts:
-        sizes = await self._work.behind(lambda: [size_of(file.path) for file in files])
-        return Analysts(self._work, caller.scope, sizes)
 
     async def _file_entry(
         self,
@@ -155,7 +134,7 @@ class Articles:
 
         Raises:
             UnknownArticleError: the article to replace is not the scope's own, or has gone.
-            InputError, QuotaError, MirroredError: as ``add_path`` does.
+            InputError, QuotaError, MirroredError: as ``add_paths`` yields them.
         """
         caller.demand(Right.EDIT)
         self.check_size(name, len(data))

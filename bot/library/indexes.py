@@ -128,11 +128,6 @@ class Indexes:
             self._held -= Counter(scopes)
             self._make_room()
 
-    async def current(self, scope: Scope) -> Index:
-        """The index of a scope, at the store's latest change or beyond."""
-        [state] = await self._store.states([scope])
-        return await self._at(scope, state)
-
     async def _at(self, scope: Scope, state: State) -> Index:
         """The index of a scope at a state of the store or beyond."""
         async with self._locks[scope]:

@@ -194,11 +194,6 @@ class Store:
 
     # Ranking
 
-    async def change_number(self, scope: Scope) -> int:
-        """The number of the latest change to a scope; 0 before the first."""
-        [state] = await self.states([scope])
-        return state.number
-
     async def states(self, scopes: Sequence[Scope]) -> list[State]:
         """How each of some scopes stands now."""
         rows = await self._database.rows(

@@ -24,11 +24,6 @@ HALF_ACRONYMS = frozenset({"us"})
 GUESS = 0.5
 """What a word counts for that a question may not mean, or that the answer need not hold."""
 
-PRONOUNS = frozenset(
-    "he her hers his it its she that their theirs them these they this those".split()
-)
-"""Words that, where a sentence begins with one, stand for what the sentence before names."""
-
 TITLES = frozenset(
     """
     adm capt col dr fr gen gov hon lt maj messrs mr mrs ms mt pres prof rep rev sen sgt st

@@ -92,7 +92,7 @@ async def ask_all(
     with tempfile.TemporaryDirectory() as scratch:
         settings = Settings(data=Path(scratch, "data"), corpus=None, max_file_mb=1e6)
         async with open_app(settings) as app:
-            ids = await add(app, articles, Path(scratch), lambda *_: None)
+            ids = await add(app, articles, lambda *_: None)
             return [
                 await _ask(app, name, gold, ids.get(gold.article_id), fold) for gold in questions
             ]

@@ -19,7 +19,6 @@ RIGHTS = {
     "articles.add_attachment": Right.EDIT,
     "articles.add_message": Right.EDIT,
     "articles.add_paste": Right.EDIT,
-    "articles.add_path": Right.EDIT,
     "articles.add_paths": Right.EDIT,
     "articles.add_upload": Right.EDIT,
     "articles.around": Right.NONE,

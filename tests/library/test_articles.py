@@ -10,7 +10,7 @@ from bot.app import App
 from bot.errors import InputError, MirroredError, QuotaError, UnknownArticleError
 from bot.library.files import Found
 from bot.model import SHARED, Added, Line, Scope
-from tests.callers import by
+from tests.callers import add_path, by
 
 HERE, THERE = Scope("101"), Scope("202")
 
@@ -25,18 +25,18 @@ def is_one_sentence(text: str) -> bool:
 async def test_a_file_is_added_then_unchanged_then_revised(app: App, tmp_path: Path) -> None:
     file = tmp_path / "notes.txt"
     file.write_text("Plums are blue.\n")
-    first = await app.articles.add_path(by(HERE), file, tags=["fruit"])
+    first = await add_path(app.articles, by(HERE), file, tags=["fruit"])
     assert (first.outcome, first.passages, first.article.tags) == ("added", 1, ("fruit",))
     assert (first.article.origin.kind, Path(first.article.origin.ref).name) == (
         "upload",
         "notes.txt",
     )
-    assert (await app.articles.add_path(by(HERE), file)).outcome == "unchanged"
+    assert (await add_path(app.articles, by(HERE), file)).outcome == "unchanged"
     file.write_text("Plums are violet.\n")
-    revised = await app.articles.add_path(by(HERE), file)
+    revised = await add_path(app.articles, by(HERE), file)
     assert (revised.outcome, revised.article.id) == ("revised", first.article.id)
     assert (revised.article.revision, revised.article.tags) == (2, ("fruit",))
-    retitled = await app.articles.add_path(by(HERE), file, title="Plums", tags=[])
+    retitled = await add_path(app.articles, by(HERE), file, title="Plums", tags=[])
     assert (retitled.article.title, retitled.article.tags) == ("Plums", ())
 
 
@@ -47,19 +47,19 @@ async def test_a_file_is_the_same_from_every_working_directory(
     file.parent.mkdir()
     file.write_text("Plums are blue.")
     (tmp_path / "link").symlink_to(file.parent)
-    added = await app.articles.add_path(by(HERE), file)
+    added = await add_path(app.articles, by(HERE), file)
     monkeypatch.chdir(tmp_path)
     for path in (Path("deep/notes.txt"), Path("deep/../deep/notes.txt"), Path("link/notes.txt")):
-        again = await app.articles.add_path(by(HERE), path)
+        again = await add_path(app.articles, by(HERE), path)
         assert (again.outcome, again.article) == ("unchanged", added.article)
     monkeypatch.chdir(file.parent)
-    assert (await app.articles.add_path(by(HERE), Path("notes.txt"))).article == added.article
+    assert (await add_path(app.articles, by(HERE), Path("notes.txt"))).article == added.article
 
 
 async def test_the_origin_of_a_file_moves_with_its_data_folder(app: App, tmp_path: Path) -> None:
     file = tmp_path / "notes.txt"
     file.write_text("Plums are blue.")
-    assert (await app.articles.add_path(by(HERE), file)).article.origin.ref == "../notes.txt"
+    assert (await add_path(app.articles, by(HERE), file)).article.origin.ref == "../notes.txt"
 
 
 async def test_uploads_and_pastes_are_always_new(app: App) -> None:
@@ -80,7 +80,7 @@ def _file(name: str, data: bytes) -> Adding:
     def add(app: App, folder: Path) -> Awaitable[Added]:
         path = folder / name
         path.write_bytes(data)
-        return app.articles.add_path(by(HERE), path)
+        return add_path(app.articles, by(HERE), path)
 
     return add
 
@@ -100,13 +100,13 @@ def _message(text: str) -> Adding:
 REFUSED: list[tuple[str, Adding, str]] = [
     (
         "missing file",
-        lambda app, folder: app.articles.add_path(by(HERE), folder / "no.txt"),
+        lambda app, folder: add_path(app.articles, by(HERE), folder / "no.txt"),
         "no.txt",
     ),
-    ("folder", lambda app, folder: app.articles.add_path(by(HERE), folder), "is not a file"),
+    ("folder", lambda app, folder: add_path(app.articles, by(HERE), folder), "is not a file"),
     (
         "long name",
-        lambda app, _: app.articles.add_path(by(HERE), Path("x" * 300)),
+        lambda app, _: add_path(app.articles, by(HERE), Path("x" * 300)),
         "cannot be read",
     ),
     ("other kind", _file("a.pdf", b"%PDF"), "is not a text file that Footnote reads"),
@@ -344,7 +344,7 @@ async def test_a_file_of_the_corpus_is_not_added_a_second_time(app: App, corpus:
     (corpus / "a.txt").write_text("Apples.")
     await app.reindexing.mirror()
     with pytest.raises(MirroredError, match=r"a\.txt"):
-        await app.articles.add_path(by(SHARED), corpus / "a.txt")
+        await add_path(app.articles, by(SHARED), corpus / "a.txt")
     assert len(await app.articles.own(by(SHARED))) == 1
 
 

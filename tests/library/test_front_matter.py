@@ -4,7 +4,7 @@ from pathlib import Path
 
 from bot.app import App
 from bot.model import Scope
-from tests.callers import by
+from tests.callers import add_path, by
 
 HERE = Scope("101")
 
@@ -25,10 +25,10 @@ async def test_tags_that_somebody_gave_stay_and_those_of_the_text_change_with_it
     told, given = tmp_path / "told.md", tmp_path / "given.md"
     for path, tags in ((told, None), (given, ["rest"])):
         path.write_bytes(MATTER)
-        await app.articles.add_path(by(HERE), path, tags=tags)
-        assert (await app.articles.add_path(by(HERE), path)).outcome == "unchanged"
+        await add_path(app.articles, by(HERE), path, tags=tags)
+        assert (await add_path(app.articles, by(HERE), path)).outcome == "unchanged"
         path.write_bytes(MATTER.replace(b"pay", b"sick days").replace(b"2026", b"2027"))
-        await app.articles.add_path(by(HERE), path)
+        await add_path(app.articles, by(HERE), path)
     found = {each.origin.ref: (each.tags, each.dated) for each in await app.articles.own(by(HERE))}
     assert found == {
         "../told.md": (("sick days", "time off"), "2027-05-01"),

@@ -37,6 +37,7 @@ from bot.store.connections import FILE_NAME
 from bot.store.schema import NEW_INCARNATION
 from bot.store.store import Store
 from bot.work import Work
+from tests.callers import add_path, current
 from tests.callers import by as caller
 
 WORDS = ("amber", "birch", "cedar", "drum", "elbow", "flint")
@@ -151,7 +152,7 @@ class Library(RuleBasedStateMachine):
     def bring_a_file(self, by: int, scope: Scope, name: str, content: list[list[str]]) -> None:
         path = self.folder / f"{name}.txt"
         path.write_text(text(content))
-        added = self.runner.run(self.processes[by].articles.add_path(caller(scope), path))
+        added = self.runner.run(add_path(self.processes[by].articles, caller(scope), path))
         assert (added.outcome == "added") == (added.article.id not in self.there)
         self.keep(added.article, content)
 
@@ -254,11 +255,11 @@ async def test_promise_4_derived_a_rebuild_leaves_the_index_that_answers_in_plac
     async with AsyncExitStack() as stack:
         process = await Process.started(tmp_path, stack)
         await process.articles.add_paste(caller(SHARED), "Notes", text([WORDS]))
-        before = await process.indexes.current(SHARED)
-        assert await process.indexes.current(SHARED) is before
+        before = await current(process.indexes, SHARED)
+        assert await current(process.indexes, SHARED) is before
         rebuilt = await process.indexes.rebuild(SHARED)
         assert rebuilt is not before
-        assert await process.indexes.current(SHARED) is rebuilt
+        assert await current(process.indexes, SHARED) is rebuilt
 
 
 async def test_a_cancelled_question_leaves_the_index_sound(tmp_path: Path) -> None:

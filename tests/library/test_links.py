@@ -11,7 +11,7 @@ from bot.errors import FootnoteError, InputError
 from bot.library.files import Found, read_file
 from bot.model import SHARED, Added
 from bot.settings import Settings
-from tests.callers import by
+from tests.callers import add_path, by
 from tests.library.test_articles import is_one_sentence
 from tests.library.test_reindexing import figures, shown, write
 from tests.store.test_store import contents
@@ -116,7 +116,7 @@ async def test_a_link_that_was_named_itself_is_followed(app: App, corpus: Path) 
     link = corpus.parent / "link.txt"
     link.symlink_to(corpus.parent / "far" / "a.txt")
     assert app.articles.files(link) == [Found(link)]
-    added = await app.articles.add_path(by(SHARED), link)
+    added = await add_path(app.articles, by(SHARED), link)
     assert (added.outcome, added.article.origin.ref) == ("added", "../far/a.txt")
 
 
@@ -179,4 +179,4 @@ async def test_pipes_are_no_articles(app: App, corpus: Path) -> None:
     os.mkfifo(corpus / "b.txt")
     assert figures(await app.reindexing.mirror()) == (1, 0, 0, 0)
     with pytest.raises(InputError, match=r"b\.txt is not a file: name a text file"):
-        await app.articles.add_path(by(SHARED), corpus / "b.txt")
+        await add_path(app.articles, by(SHARED), corpus / "b.txt")

@@ -18,7 +18,7 @@ from bot.ranking.index import Index, search
 from bot.settings import Settings
 from bot.store.store import Store
 from bot.work import Work
-from tests.callers import by
+from tests.callers import by, current
 
 SCOPES = [Scope(str(number)) for number in range(1, 5)]
 
@@ -39,13 +39,13 @@ async def store(settings: Settings, work: Work) -> AsyncIterator[Store]:
 
 
 async def size(store: Store, work: Work) -> int:
-    return (await Indexes(store, work, 10**9).current(SCOPES[0])).memory
+    return (await current(Indexes(store, work, 10**9), SCOPES[0])).memory
 
 
 async def asked(indexes: Indexes, scope: Scope) -> Index:
     """The index of a scope after a question that held it."""
     async with indexes.searcher([scope]):
-        return await indexes.current(scope)
+        return await current(indexes, scope)
 
 
 async def test_those_that_nobody_asked_for_longest_are_let_go(store: Store, work: Work) -> None:
@@ -67,13 +67,13 @@ async def test_an_index_without_passages_is_kept_too(store: Store, work: Work) -
 async def test_what_a_question_holds_stays_however_large(store: Store, work: Work) -> None:
     indexes = Indexes(store, work, 1)
     async with indexes.searcher(SCOPES[:2]) as searcher:
-        held = [await indexes.current(scope) for scope in SCOPES[:2]]
+        held = [await current(indexes, scope) for scope in SCOPES[:2]]
         # Others are asked meanwhile, and nothing of theirs stays.
         await asked(indexes, SCOPES[2])
         ids = await searcher.term_ids(["ferri"])
         ranking = await searcher.search(dict.fromkeys(ids.values(), 1.0), 5)
         assert len(ranking.hits) == 2
-        assert [await indexes.current(scope) for scope in SCOPES[:2]] == held
+        assert [await current(indexes, scope) for scope in SCOPES[:2]] == held
     assert await asked(indexes, SCOPES[0]) is not held[0]
 
 

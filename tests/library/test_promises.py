@@ -12,7 +12,7 @@ from bot.app import App, open_app
 from bot.errors import InputError, UnknownArticleError
 from bot.model import SHARED, Scope
 from bot.settings import Settings
-from tests.callers import by
+from tests.callers import add_path, by
 
 HERE, THERE = Scope("101"), Scope("202")
 
@@ -110,11 +110,11 @@ async def test_promise_3_at_once_an_added_article_answers(app: App) -> None:
 async def test_promise_3_at_once_a_revised_article_answers_anew(app: App, tmp_path: Path) -> None:
     file = tmp_path / "ferry.txt"
     file.write_text(OURS)
-    await app.articles.add_path(by(HERE), file)
+    await add_path(app.articles, by(HERE), file)
     question = "When does the night ferry leave?"
     assert await quotes(app, HERE, question) == [OURS]
     file.write_text(f"Ferries\n\n{OURS.replace('eleven', 'midnight')}")
-    assert (await app.articles.add_path(by(HERE), file)).outcome == "revised"
+    assert (await add_path(app.articles, by(HERE), file)).outcome == "revised"
     [citation] = (await app.asking.ask(by(HERE), question)).citations
     assert (citation.quote, citation.revision, citation.first_line) == (
         OURS.replace("eleven", "midnight"),
@@ -128,9 +128,9 @@ async def test_promise_3_at_once_a_removed_article_is_gone_with_every_revision(
 ) -> None:
     file = tmp_path / "ferry.txt"
     file.write_text(OURS)
-    old = (await app.articles.add_path(by(HERE), file)).article
+    old = (await add_path(app.articles, by(HERE), file)).article
     file.write_text(f"{OURS} Dogs are welcome.")
-    new = (await app.articles.add_path(by(HERE), file)).article
+    new = (await add_path(app.articles, by(HERE), file)).article
     assert await quotes(app, HERE, "When does the night ferry leave?")
     await app.articles.remove(by(HERE), [new])
     answer = await app.asking.ask(by(HERE), "When does the night ferry leave?")
@@ -159,7 +159,7 @@ import asyncio, sys
 from pathlib import Path
 from bot.app import open_app
 from bot.model import SHARED
-from tests.callers import by
+from tests.callers import add_path, by
 from bot.settings import Settings
 
 async def main():

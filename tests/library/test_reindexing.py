@@ -20,7 +20,7 @@ from bot.store import trees
 from bot.store.coding import columns
 from bot.store.schema import MIGRATIONS
 from bot.store.store import Store
-from tests.callers import by, of
+from tests.callers import add_path, by, change_number, of
 from tests.store.test_database import old_file
 from tests.store.test_store import PHRASE, analysed, outdate, rows
 
@@ -196,7 +196,7 @@ async def test_without_a_corpus_what_was_mirrored_goes_and_the_rest_stays(
     await app.reindexing.mirror()
     await app.articles.add_paste(by(SHARED), "Pasted", "Plums.")
     await app.articles.add_upload(by(HERE), "a.txt", b"Apricots.")
-    await app.articles.add_path(by(SHARED), tmp_path / "a.txt")
+    await add_path(app.articles, by(SHARED), tmp_path / "a.txt")
     async with open_app(Settings(data=settings.data, corpus=None)) as bare:
         assert figures(await bare.reindexing.mirror()) == (0, 0, 1, 0)
         assert {each.origin.kind for each in await bare.articles.own(by(SHARED))} == {
@@ -279,10 +279,10 @@ async def test_what_older_rules_made_is_made_anew_while_questions_go_on(
         assert (await app.asking.ask(by(HERE), "round oranges")).answered
     async with Store(settings.data) as store:
         assert await store.outdated(0, 1) == []
-        number = await store.change_number(HERE)
+        number = await change_number(store, HERE)
         async with open_app(settings) as app:
             await app.deriving.catch_up()
-            assert await store.change_number(HERE) == number
+            assert await change_number(store, HERE) == number
 
 
 @pytest.mark.parametrize("version", [1, len(MIGRATIONS) - 1])

@@ -27,7 +27,7 @@ from typing import Any, Literal
 from bot.app import open_app
 from bot.model import Answer, Citation, Scope
 from bot.settings import Settings
-from tests.callers import by
+from tests.callers import add_path, by
 
 FOLDER = Path(__file__).with_name("cases")
 
@@ -81,7 +81,7 @@ async def failures(cases: Sequence[Case], folder: Path) -> list[str]:
         for number, (files, asked) in enumerate(groupby(cases, lambda case: case.files), 1):
             scope = Scope(str(number))
             for path in _written(files, folder / str(number)):
-                await app.articles.add_path(by(scope), path)
+                await add_path(app.articles, by(scope), path)
             for case in asked:
                 answer = await app.asking.ask(by(scope), case.question)
                 if not case.holds(answer):

@@ -14,7 +14,7 @@ from bot.app import App, open_app
 from bot.evaluation import Measured, figures, measure
 from bot.model import SHARED
 from bot.settings import Settings
-from tests.callers import by
+from tests.callers import add_path, by
 from tests.quality.floors import DEMANDED, REACHED
 from tests.quality.limits import broken, line
 from tests.quality.questions import CORPUS, sections
@@ -39,7 +39,7 @@ async def app(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[App]:
     data = tmp_path_factory.mktemp("quality")
     async with open_app(Settings(data=data, corpus=None)) as app:
         for file, tags in TAGS.items():
-            await app.articles.add_path(by(SHARED), CORPUS / file, tags=tags)
+            await add_path(app.articles, by(SHARED), CORPUS / file, tags=tags)
         yield app
 
 

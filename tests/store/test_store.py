@@ -29,7 +29,7 @@ from bot.store.coding import columns
 from bot.store.store import Store
 from bot.store.writing import Analysed, Entry, Quota
 from bot.text.passages import ANALYSIS_VERSION, passages
-from tests.callers import of
+from tests.callers import change_number, of
 
 HERE, THERE = Scope("1"), Scope("2")
 PHRASE = "The violet lantern hangs behind the third door."
@@ -143,7 +143,7 @@ async def test_nothing_of_another_scope_is_read(store: Store) -> None:
     assert len(await store.passage_terms(THERE)) == 0
     assert len(await store.passage_terms(THERE, [article.id])) == 0
     assert await store.candidates(of(THERE), [passage_id]) == []
-    assert await store.change_number(THERE) == 0
+    assert await change_number(store, THERE) == 0
     assert await store.changed_articles(THERE, 0) == []
     await store.remove(THERE, [article.id])
     assert await store.articles(of(HERE)) == [article]
@@ -164,11 +164,11 @@ async def test_what_did_not_change_makes_no_revision_and_no_change_number(
     store: Store, folder: Path
 ) -> None:
     first = await save(store, "a.txt", tags=["x"])
-    number = await store.change_number(HERE)
+    number = await change_number(store, HERE)
     for tags in (None, ["x"]):
         again = await save(store, "a.txt", tags=tags)
         assert (again.outcome, again.article) == ("unchanged", first.article)
-    assert await store.change_number(HERE) == number
+    assert await change_number(store, HERE) == number
     assert rows(folder, "SELECT count(*) FROM revision") == [(1,)]
 
 
@@ -215,15 +215,15 @@ async def test_what_is_not_of_the_scope_is_not_replaced(store: Store) -> None:
 
 
 async def test_every_change_has_a_higher_number(store: Store) -> None:
-    numbers = [await store.change_number(HERE)]
+    numbers = [await change_number(store, HERE)]
     article = (await save(store, "a.txt")).article
-    numbers.append(await store.change_number(HERE))
+    numbers.append(await change_number(store, HERE))
     revised = (await save(store, "a.txt", "new")).article
-    numbers.append(await store.change_number(HERE))
+    numbers.append(await change_number(store, HERE))
     await store.replace_analysis(revised, replace(analysed("new"), passages=columns(made("other"))))
-    numbers.append(await store.change_number(HERE))
+    numbers.append(await change_number(store, HERE))
     await store.remove(HERE, [article.id])
-    numbers.append(await store.change_number(HERE))
+    numbers.append(await change_number(store, HERE))
     assert numbers == sorted(set(numbers))
     assert [await store.changed_articles(HERE, number) for number in numbers] == [
         *([[article.id]] * 4),
@@ -233,9 +233,9 @@ async def test_every_change_has_a_higher_number(store: Store) -> None:
 
 async def test_an_equal_analysis_is_no_change(store: Store) -> None:
     article = (await save(store, "a.txt")).article
-    number = await store.change_number(HERE)
+    number = await change_number(store, HERE)
     await store.replace_analysis(article, analysed())
-    assert await store.change_number(HERE) == number
+    assert await change_number(store, HERE) == number
 
 
 async def test_removing_leaves_nothing_of_the_article(store: Store, folder: Path) -> None:
@@ -310,9 +310,9 @@ async def test_an_id_is_never_given_twice(store: Store) -> None:
 async def test_an_analysis_of_an_older_revision_is_dropped(store: Store) -> None:
     old = (await save(store, "a.txt", "old text")).article
     await save(store, "a.txt", "new text")
-    number = await store.change_number(HERE)
+    number = await change_number(store, HERE)
     await store.replace_analysis(old, analysed("old text"))
-    assert await store.change_number(HERE) == number
+    assert await change_number(store, HERE) == number
     (passage_id,) = (await store.passage_terms(HERE)).passages.tolist()
     [candidate] = await store.candidates(of(HERE), [passage_id])
     assert candidate.text == "new text"
@@ -354,10 +354,10 @@ async def test_articles_that_older_rules_analysed_are_told_in_order(
     monkeypatch.setattr("bot.store.store.ANALYSIS_VERSION", ANALYSIS_VERSION + 1)
     assert await store.outdated(0, 2) == old[:2]
     assert await store.outdated(old[1].id, 9) == old[2:]
-    number = await store.change_number(HERE)
+    number = await change_number(store, HERE)
     await store.replace_analysis(old[1], analysed())
     # Its passages are the same.
-    assert await store.change_number(HERE) == number
+    assert await change_number(store, HERE) == number
     assert await store.outdated(0, 9) == [old[0], old[2]]
 
 
