@@ -37,6 +37,9 @@ class QuotaError(InputError):
 class UnknownArticleError(FootnoteError):
     """No article, or more than one, answers to that id or title in the scope."""
 
+    def __init__(self, sentence: str = "That article has been removed.") -> None:
+        super().__init__(sentence)
+
 
 class UnknownCardError(FootnoteError):
     """The answer that a button belongs to is not of this scope, or was forgotten by now."""

@@ -16,16 +16,13 @@ from bot.access import Caller
 from bot.answering.confidence import THRESHOLD
 from bot.app import App, open_app
 from bot.errors import InputError
-from bot.model import SHARED, Answer, Citation
+from bot.model import SHARED, Answer, Citation, Progress
 from bot.settings import Settings
 
 CITATIONS = 10
 """How deep the rank of the gold citation is looked for."""
 
 _OPERATOR = Caller.operator(SHARED)
-
-Progress = Callable[[int, int], None]
-"""Told (done, total): articles first, then questions."""
 
 T = TypeVar("T")
 

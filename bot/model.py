@@ -1,6 +1,6 @@
 """The words of Footnote as immutable values; every room speaks in these."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, NewType
 
@@ -73,6 +73,9 @@ TREE_VERSION = 1
 """Raised whenever reading would make other blocks of the same lines; what is stored is then read
 anew."""
 
+
+Progress = Callable[[int, int], None]
+"""Told (done, total): how much of some work is done, whatever it is counted in."""
 
 NOT_TEXT = "{} is not a text file: save its text as .txt or .md."
 """What is said of a file, or of anything else, that is no text."""
@@ -420,19 +423,14 @@ class Mirrored:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
-    """What a reindex did: articles by outcome, passages in the index, seconds it took.
+class Report(Mirrored):
+    """What a reindex did besides: passages in the index, and seconds it took.
 
-    Articles that do not mirror a file count as unchanged. ``refused`` is as in ``Mirrored``.
+    Articles that mirror no file count as unchanged.
     """
 
-    added: int
-    revised: int
-    removed: int
-    unchanged: int
-    passages: int
-    seconds: float
-    refused: tuple[str, ...] = ()
+    passages: int = 0
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,12 +57,8 @@ async def ask(
         await defer(interaction, private=private)
         caller = await caller_of(interaction)
         chosen = await client.app.articles.find(caller, article) if article else None
-        card = await answer_card(
-            client,
-            caller,
-            plain(question),
-            article_id=chosen.id if chosen else None,
-        )
+        article_id = chosen.id if chosen else None
+        card = await answer_card(client, caller, plain(question), article_id=article_id)
         sending = interaction.followup.send(view=views.card(card), wait=True)
         await (sending if private else post(client, card, sending))
 

@@ -6,7 +6,7 @@ from bot.access import Caller
 from bot.chat import showing, views, words
 from bot.chat.asking import answer_card
 from bot.chat.client import PressHandler
-from bot.chat.handling import Interaction, caller_asked, scope_asked
+from bot.chat.handling import Interaction, caller_of, scope_asked
 from bot.errors import UnknownArticleError, UnknownCardError
 from bot.model import Card
 
@@ -85,9 +85,9 @@ async def _acknowledged(interaction: Interaction, key: str) -> tuple[Caller, Car
 
     Raises UnknownCardError if there is none, or no longer.
     """
-    scope_asked(interaction)
+    scope = scope_asked(interaction)
     await interaction.response.defer()
-    caller = await caller_asked(interaction)
+    caller = await caller_of(interaction, scope)
     return caller, await interaction.client.app.cards.find(caller, key)
 
 

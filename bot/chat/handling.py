@@ -38,21 +38,13 @@ def scope_asked(interaction: Interaction) -> Scope:
     return scope_of(interaction)
 
 
-async def caller_of(interaction: Interaction) -> Caller:
-    """Whoever uses a command in a server, with what they may do there.
+async def caller_of(interaction: Interaction, scope: Scope | None = None) -> Caller:
+    """Whoever uses a command or a button in a scope, by default the server's, and may do there.
 
-    Raises FootnoteError outside of a server.
+    Whoever manages the server may do all, and the members of its editors' role may edit.
+    Raises FootnoteError outside of a server, unless a scope is given.
     """
-    return await _caller(interaction, scope_of(interaction))
-
-
-async def caller_asked(interaction: Interaction) -> Caller:
-    """Whoever presses a button where answers are shown; see ``scope_asked``."""
-    return await _caller(interaction, scope_asked(interaction))
-
-
-async def _caller(interaction: Interaction, scope: Scope) -> Caller:
-    """Whoever manages the server may do all, and the members of its editors' role may edit."""
+    scope = scope or scope_of(interaction)
     roles = interaction.user.roles if isinstance(interaction.user, discord.Member) else []
     caller = Caller(scope, interaction.user.id, frozenset(role.id for role in roles))
     if scope == SHARED:

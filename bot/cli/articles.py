@@ -1,9 +1,9 @@
 """``add``, ``list``, ``show`` and ``remove``: what is stored."""
 
 import re
-from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
@@ -11,9 +11,9 @@ import click
 
 from bot.cli.progress import progress
 from bot.cli.screen import complain, console, label, put_json, put_lines, put_table
-from bot.cli.session import Session, opened, stored
+from bot.cli.session import opened, stored
 from bot.errors import FootnoteError, InputError
-from bot.model import Added, Article, Line
+from bot.model import Added, Article, Line, Progress
 
 if TYPE_CHECKING:
     from bot.library.files import Found
@@ -52,7 +52,7 @@ def add(
     """
     tally = _Tally()
     with opened() as session:
-        files = _files(session, paths, tally)
+        files = _files(paths, tally)
         if title is not None and len(files) + len(tally.refused) != 1:
             raise click.UsageError("--title names one article, so give it with one file.")
         try:
@@ -68,12 +68,15 @@ def add(
         ctx.exit(FAILED)
 
 
-def _files(session: Session, paths: Iterable[Path], tally: _Tally) -> "list[Found]":
+def _files(paths: Iterable[Path], tally: _Tally) -> "list[Found]":
     """Each file once; what was named itself is that, also where it was found in a folder."""
+    # Only now: it needs what reads articles.
+    from bot.library.files import articles_at
+
     files: dict[Path, Found] = {}
     for path in paths:
         try:
-            for found in session.app.articles.files(path):
+            for found in articles_at(path):
                 if found.folder is None or found.path not in files:
                     files[found.path] = found
         except InputError as error:
@@ -85,7 +88,7 @@ async def _follow(
     adding: AsyncGenerator[Added | FootnoteError, None],
     files: "Sequence[Found]",
     tally: _Tally,
-    show: Callable[[int, int], None],
+    show: Progress,
 ) -> None:
     """Keep account of what becomes of each file, and show how many are done."""
     async with aclosing(adding):
@@ -128,16 +131,12 @@ def _outcome(added: Added) -> dict[str, object]:
     return {
         "id": article.id,
         "title": article.title,
-        "origin": _origin(article),
+        "origin": asdict(article.origin),
         "revision": article.revision,
         "outcome": added.outcome,
         "lines": article.line_count,
         "passages": added.passages,
     }
-
-
-def _origin(article: Article) -> dict[str, str]:
-    return {"kind": article.origin.kind, "ref": article.origin.ref}
 
 
 def _count(number: int, noun: str) -> str:
@@ -180,7 +179,7 @@ def _entry(article: Article) -> dict[str, object]:
     return {
         "id": article.id,
         "title": article.title,
-        "origin": _origin(article),
+        "origin": asdict(article.origin),
         "language": article.language,
         "tags": article.tags,
         "dated": article.dated or None,
@@ -233,12 +232,7 @@ def show(reference: str, wanted: tuple[int, int | None], as_json: bool) -> None:
 
 
 def _line(line: Line) -> dict[str, object]:
-    return {
-        "number": line.number,
-        "text": line.text,
-        "page": line.page,
-        "indexed": line.indexed,
-    }
+    return {"number": line.number, "text": line.text, "page": line.page, "indexed": line.indexed}
 
 
 @click.command()

@@ -198,7 +198,7 @@ def _citation(citation: Citation) -> dict[str, object]:
     return {
         "article_id": citation.article_id,
         "title": citation.title,
-        "origin": {"kind": citation.origin.kind, "ref": citation.origin.ref},
+        "origin": asdict(citation.origin),
         "revision": citation.revision,
         "first_line": citation.first_line,
         "last_line": citation.last_line,

@@ -2,27 +2,29 @@
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from bot.model import Progress
+
 if TYPE_CHECKING:
-    from rich.progress import Progress
+    from rich.progress import Progress as Bar
 
 PATIENCE = 0.3
 """Seconds that work may take before it gets a bar."""
 
 
 @contextmanager
-def progress(what: str) -> Iterator[Callable[[int, int], None]]:
-    """Yield what work calls with ``(done, total)``; shows rate and time left, and leaves no trace.
+def progress(what: str) -> Iterator[Progress]:
+    """Yield what work calls; it shows rate and time left, and leaves no trace.
 
     Work of several stages counts each from its beginning. The bar appears when the work turns out
     to take long, and only where stderr is a terminal.
     """
     begun = time.monotonic()
     watched = sys.stderr is not None and sys.stderr.isatty()
-    bar: Progress | None = None
+    bar: Bar | None = None
 
     def show(done: int, total: int) -> None:
         nonlocal bar
@@ -44,25 +46,25 @@ def progress(what: str) -> Iterator[Callable[[int, int], None]]:
             bar.stop()
 
 
-def _bar() -> "Progress":
+def _bar() -> "Bar":
     # Most commands end before a bar is due, and should not pay for it.
     from rich.console import Console
     from rich.progress import (
         BarColumn,
         MofNCompleteColumn,
-        Progress,
         ProgressColumn,
         Task,
         TextColumn,
         TimeRemainingColumn,
     )
+    from rich.progress import Progress as Bar
     from rich.text import Text
 
     class Rate(ProgressColumn):
         def render(self, task: Task) -> Text:
             return Text("" if task.speed is None else f"{task.speed:,.1f}/s")
 
-    return Progress(
+    return Bar(
         TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),

@@ -4,7 +4,7 @@ import asyncio
 import re
 import signal
 from collections.abc import Callable, Coroutine, Iterator
-from contextlib import AsyncExitStack, contextmanager, suppress
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -88,14 +88,11 @@ def interruptible(runner: asyncio.Runner, work: Coroutine[Any, Any, T]) -> T:
 
     async def in_turn() -> T:
         loop, task = asyncio.get_running_loop(), asyncio.ensure_future(work)
-        # Windows' loop takes no signals: they stay with the runner.
-        with suppress(NotImplementedError):
-            loop.add_signal_handler(signal.SIGINT, task.cancel)
+        loop.add_signal_handler(signal.SIGINT, task.cancel)
         try:
             return await task
         finally:
-            with suppress(NotImplementedError):
-                loop.remove_signal_handler(signal.SIGINT)
+            loop.remove_signal_handler(signal.SIGINT)
 
     try:
         return runner.run(in_turn())

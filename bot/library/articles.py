@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from bot.access import Caller, Right, changeable, readable
 from bot.errors import (
@@ -29,7 +29,6 @@ from bot.library.analysts import Analysts
 from bot.library.catalogue import Catalogue, titled
 from bot.library.files import (
     Found,
-    articles_at,
     check_size,
     file_origin,
     is_mirrored,
@@ -46,6 +45,13 @@ from bot.store.writing import Entry, Quota
 from bot.work import Work
 
 
+class _Filing(NamedTuple):
+    """What somebody says of an article besides its title, if anything."""
+
+    tags: Sequence[str] | None = None
+    language: str | None = None
+
+
 class Articles:
     """The articles of every scope; what a caller may not see does not exist for them."""
 
@@ -54,14 +60,6 @@ class Articles:
         self._work = work
         self._settings = settings
         self._catalogue = Catalogue(store, work)
-
-    def files(self, path: Path) -> list[Found]:
-        """A file itself, or every one below a folder that can be read, hidden ones left out.
-
-        Raises:
-            InputError: there is nothing at the path, or no article below it, or no way to look.
-        """
-        return articles_at(path)
 
     async def add_paths(
         self,
@@ -88,9 +86,10 @@ class Articles:
         """
         caller.demand(Right.EDIT)
         sizes = await self._work.behind(lambda: [size_of(file.path) for file in files])
+        filing = _Filing(tags, language)
         async with Analysts(self._work, caller.scope, sizes) as analysts:
             entries = analysts.in_order(
-                self._file_entry(analysts, caller, file, title, tags, language) for file in files
+                self._file_entry(analysts, caller, file, title, filing) for file in files
             )
             for entry in entries:
                 try:
@@ -108,8 +107,7 @@ class Articles:
         caller: Caller,
         file: Found,
         title: str | None,
-        tags: Sequence[str] | None,
-        language: str | None,
+        filing: _Filing,
     ) -> Entry:
         settings, path = self._settings, file.path
         data = await self._work.behind(lambda: read_file(settings, file))
@@ -117,7 +115,7 @@ class Articles:
             raise MirroredError(f"{path} is in the corpus folder and mirrored from there already.")
         origin = file_origin("upload", await self._work.behind(lambda: relative(settings, path)))
         source = partial(analyse_file, path.name, data, title)
-        return await self._entry(analysts, caller, source, origin, tags, language, origin)
+        return await self._entry(analysts, caller, source, origin, filing, origin)
 
     async def add_upload(
         self,
@@ -139,10 +137,8 @@ class Articles:
         caller.demand(Right.EDIT)
         self.check_size(name, len(data))
         source = partial(analyse_file, name, data, title)
-        origin = file_origin("upload", name)
-        return await self._save(
-            caller, source, len(data), origin, tags, language, replaces=replaces
-        )
+        origin, filing = file_origin("upload", name), _Filing(tags, language)
+        return await self._save(caller, source, len(data), origin, filing, replaces=replaces)
 
     async def add_paste(
         self,
@@ -157,10 +153,9 @@ class Articles:
         """Add pasted text as ``add_upload`` does a file."""
         caller.demand(Right.EDIT)
         document = await self._pasted(title, text)
-        source, origin = partial(analyse, document), Origin("paste", document.title)
-        return await self._save(
-            caller, source, len(text), origin, tags, language, replaces=replaces
-        )
+        source, filing = partial(analyse, document), _Filing(tags, language)
+        origin = Origin("paste", document.title)
+        return await self._save(caller, source, len(text), origin, filing, replaces=replaces)
 
     async def add_message(self, caller: Caller, link: str, text: str) -> Added:
         """Add the text of a message, or revise the article that it became before.
@@ -171,7 +166,7 @@ class Articles:
         caller.demand(Right.EDIT)
         source = partial(analyse, await self._pasted("", text))
         origin = Origin("message", link)
-        return await self._save(caller, source, len(text), origin, None, None, revise=True)
+        return await self._save(caller, source, len(text), origin, _Filing(), revise=True)
 
     async def add_attachment(self, caller: Caller, link: str, name: str, data: bytes) -> Added:
         """Add a file that came with a message, or revise the article that it became before.
@@ -183,7 +178,7 @@ class Articles:
         self.check_size(name, len(data))
         source = partial(analyse_file, name, data, None)
         origin = Origin("message", f"{link}/{name}")
-        return await self._save(caller, source, len(data), origin, None, None, revise=True)
+        return await self._save(caller, source, len(data), origin, _Filing(), revise=True)
 
     def is_readable(self, name: str) -> bool:
         """Whether a file of that name may become an article."""
@@ -250,7 +245,7 @@ class Articles:
         """The article of an id, as ``find`` finds it, but never by its title."""
         article = await self._store.article(readable(caller), article_id)
         if article is None:
-            raise UnknownArticleError("That article has been removed.")
+            raise UnknownArticleError
         return article
 
     async def lines(
@@ -262,8 +257,6 @@ class Articles:
             UnknownArticleError: the caller does not see it, or it has been removed since.
         """
         document = await self._document(caller, article)
-        if document is None:
-            raise UnknownArticleError("That article has been removed.")
         return await self._work.answer(lambda: numbered(document, first, last))
 
     async def around(self, caller: Caller, citation: Citation, more: int) -> tuple[list[Line], int]:
@@ -272,20 +265,17 @@ class Articles:
         Raises:
             UnknownArticleError: the caller does not see the article, or no longer.
         """
-        article = await self._store.article(readable(caller), citation.article_id)
-        at_revision = replace(article, revision=citation.revision) if article else None
-        document = await self._document(caller, at_revision) if at_revision else None
-        if document is None:
-            raise UnknownArticleError("That article has been removed.")
+        article = await self.by_id(caller, citation.article_id)
+        document = await self._document(caller, replace(article, revision=citation.revision))
         first, last = citation.first_line - more, citation.last_line + more
         lines = await self._work.answer(lambda: numbered(document, first, last))
         return lines, len(document.lines)
 
-    async def _document(self, caller: Caller, article: Article) -> Document | None:
-        """An article at its revision as it was read; None if the caller does not see it there."""
+    async def _document(self, caller: Caller, article: Article) -> Document:
+        """An article at its revision as it was read."""
         stored = await self._store.text(readable(caller), article)
         if stored is None:
-            return None
+            raise UnknownArticleError
         name = name_of(article.origin)
         return await self._work.answer(lambda: stored_document(name, article.title, *stored))
 
@@ -333,8 +323,7 @@ class Articles:
         source: Source,
         size: int,
         origin: Origin,
-        tags: Sequence[str] | None,
-        language: str | None,
+        filing: _Filing,
         *,
         revise: bool = False,
         replaces: Article | None = None,
@@ -343,12 +332,12 @@ class Articles:
             self.check_own(caller, replaces, "replace")
         known = replaces.id if replaces else origin if revise else None
         async with Analysts(self._work, caller.scope, [size]) as analysts:
-            entry = await self._entry(analysts, caller, source, origin, tags, language, known)
+            entry = await self._entry(analysts, caller, source, origin, filing, known)
         if replaces is None:
             return await self._store.save(entry, revise=revise, quota=self._quota(caller))
         added = await self._store.replace(replaces.id, entry, quota=self._quota(caller))
         if added is None:
-            raise UnknownArticleError("That article has been removed.")
+            raise UnknownArticleError
         return added
 
     async def _entry(
@@ -357,12 +346,13 @@ class Articles:
         caller: Caller,
         source: Source,
         origin: Origin,
-        tags: Sequence[str] | None,
-        language: str | None,
+        filing: _Filing,
         known: int | Origin | None,
     ) -> Entry:
         """An article ready to be stored; ``known`` names one that may have a language set."""
-        labels = None if tags is None else checked_tags(tags)
+        tags, language = filing
+        if tags is not None:
+            tags = checked_tags(tags)
         if language is not None:
             language = await self._work.answer(partial(checked_language, language))
         elif known is not None:
@@ -372,7 +362,7 @@ class Articles:
             analysed=await analysts.analyse(source, language),
             origin=origin,
             language_set=language is not None,
-            tags=labels,
+            tags=tags,
         )
 
     def _quota(self, caller: Caller) -> Quota | None:

@@ -17,7 +17,7 @@ from bot.library.explaining import explain
 from bot.library.indexes import Indexes, Searcher
 from bot.library.narrowing import Filter, Narrowing, left_out
 from bot.library.weighing import alternatives, as_typed, bm25, weighed
-from bot.model import Answer, Candidate
+from bot.model import Answer, Candidate, Reason
 from bot.ranking.index import Ranking
 from bot.store.store import Store
 from bot.text.clippings import CLIPPINGS
@@ -44,7 +44,9 @@ up; half of it for the one before that, and so on."""
 class _Found:
     """What one look at the indexes and the store says of a question.
 
-    ``candidates`` is None where some of the hits were not there any more.
+    ``candidates`` is None where some of the hits were not there any more. ``carried`` are the terms
+    of earlier questions. ``unknown_tags`` is None unless no article has the tags that are wanted.
+    ``own`` if the scope has passages of its own.
     """
 
     asked: Question
@@ -52,6 +54,9 @@ class _Found:
     unknown: Sequence[QueryTerm]
     corrections: Mapping[QueryTerm, Correction]
     candidates: Sequence[Candidate] | None
+    carried: Sequence[QueryTerm] = ()
+    unknown_tags: Sequence[str] | None = None
+    own: bool = False
 
     def best(self) -> tuple[Sequence[Candidate], Mapping[int, float]]:
         """The candidates with BM25's scores by passage id.
@@ -65,21 +70,6 @@ class _Found:
         typed = [as_typed(asked, each) for each in candidates]
         scores = {each.id: sum(bm25(asked, each, length).values()) for each in typed}
         return sorted(typed, key=lambda each: (-scores[each.id], each.id)), scores
-
-
-@dataclass(frozen=True, slots=True)
-class _Look:
-    """A question, what was found, and the terms of earlier ones.
-
-    ``untagged`` is the answer if no article has the tags that it wants. ``own`` if the scope has
-    passages of its own.
-    """
-
-    question: str
-    found: _Found
-    carried: Sequence[QueryTerm]
-    untagged: Answer | None
-    own: bool = False
 
 
 class Asking:
@@ -118,20 +108,21 @@ class Asking:
             UnknownArticleError: they see no such article.
             BusyError: whatever was found was gone before it could be read.
         """
-        look = await self._look(caller, question, earlier, article_id)
-        if not look.found.ranking.passages:
-            return Answer(look.question, reason="no_articles", own=False)
-        if look.untagged is not None:
-            answered = look.untagged
-        else:
-            answered = await self._work.answer(
-                lambda: _answered(look, limit=limit, threshold=threshold, explained=explained)
+        question = _cleaned(question)
+        found = await self._look(caller, question, earlier, article_id)
+        if not found.ranking.passages:
+            return Answer(question, reason="no_articles", own=False)
+        if found.unknown_tags is not None:
+            return _untagged(question, found)
+        return await self._work.answer(
+            lambda: _answered(
+                question, found, limit=limit, threshold=threshold, explained=explained
             )
-        return replace(answered, own=look.own)
+        )
 
     async def seen(self, caller: Caller, question: str) -> tuple[Question, list[Seen]]:
         """All windows for a question with their figures, in no order, to fit weights to."""
-        found = (await self._look(caller, question)).found
+        found = await self._look(caller, _cleaned(question))
         candidates, scores = found.best()
         return found.asked, Reader(found.asked, scores, found.ranking.within).look(candidates)
 
@@ -141,22 +132,18 @@ class Asking:
         question: str,
         earlier: Sequence[str] = (),
         article_id: int | None = None,
-    ) -> _Look:
-        # What UTF-8 cannot hold could not be kept either.
-        question = question.encode("utf-8", "replace").decode().strip()
-        if not question:
-            raise InputError("There is no question: write one, for example in a few words.")
+    ) -> _Found:
         whole = view = readable(caller)
         if article_id is not None:
             if await self._store.article(whole, article_id) is None:
-                raise UnknownArticleError("That article has been removed.")
+                raise UnknownArticleError
             view = whole.only([article_id])
         for _ in range(TRIES):
             async with self._indexes.searcher(whole.scopes) as searcher:
-                look = await self._look_once(searcher, whole, view, question, earlier)
+                found = await self._look_once(searcher, whole, view, question, earlier)
                 own = searcher.has_passages(caller.scope)
-            if look.found.candidates is not None:
-                return replace(look, own=own)
+            if found.candidates is not None:
+                return replace(found, own=own)
             # Since they were ranked, some were revised or removed: what is there now counts.
         raise BusyError("The articles are changing too fast to be quoted: ask again in a moment.")
 
@@ -167,7 +154,7 @@ class Asking:
         view: View,
         question: str,
         earlier: Sequence[str],
-    ) -> _Look:
+    ) -> _Found:
         query = parse(question)
         languages = await self._languages(view, query.words)
         narrowed = await self._narrowing.narrow(Filter(searcher, view, languages), query, whole)
@@ -183,9 +170,9 @@ class Asking:
         # In another thread: sets that are new are read first.
         same = await self._work.answer(lambda: synonyms(said, sets, languages))
         found = await self._found(by, terms, same, query.words)
-        nothing = query.tags and not by.view.allow
-        untagged = _untagged(question, narrowed.unknown_tags) if nothing else None
-        return _Look(question, found, carried, untagged)
+        untagged = bool(query.tags) and not by.view.allow
+        unknown_tags = narrowed.unknown_tags if untagged else None
+        return replace(found, carried=carried, unknown_tags=unknown_tags)
 
     async def _found(
         self, by: Filter, terms: tuple[QueryTerm, ...], same: Sequence[Synonyms], text: str
@@ -261,18 +248,28 @@ class Asking:
         }
 
 
-def _untagged(question: str, unknown_tags: Sequence[str]) -> Answer:
+def _cleaned(question: str) -> str:
+    """A question without what UTF-8 cannot hold: it could not be kept either."""
+    question = question.encode("utf-8", "replace").decode().strip()
+    if not question:
+        raise InputError("There is no question: write one, for example in a few words.")
+    return question
+
+
+def _untagged(question: str, found: _Found) -> Answer:
     """The answer where no article has all the tags that the question wants."""
-    missing = tuple(f"tag:{tag}" for tag in unknown_tags)
-    return Answer(question, reason="no_match" if missing else "filtered", missing=missing)
+    missing = tuple(f"tag:{tag}" for tag in found.unknown_tags or ())
+    reason: Reason = "no_match" if missing else "filtered"
+    return Answer(question, reason=reason, missing=missing, own=found.own)
 
 
-def _answered(look: _Look, *, limit: int, threshold: float, explained: bool) -> Answer:
+def _answered(
+    question: str, found: _Found, *, limit: int, threshold: float, explained: bool
+) -> Answer:
     """The answer to a question, with what became of its words."""
-    found = look.found
     candidates, scores = found.best()
     answered, ranked = answer(
-        look.question,
+        question,
         found.asked,
         candidates,
         scores,
@@ -285,10 +282,11 @@ def _answered(look: _Look, *, limit: int, threshold: float, explained: bool) -> 
     length = found.ranking.average_length
     return replace(
         answered,
-        missing=_missing(look.question, telling),
+        own=found.own,
+        missing=_missing(question, telling),
         corrected={term.typed: word.text for term, word in _used(corrections).items()},
-        suggestions=_suggestions(look.question, corrections),
-        carried=tuple(each.term.typed for each in found.asked.asked if each.term in look.carried),
+        suggestions=_suggestions(question, corrections),
+        carried=tuple(each.term.typed for each in found.asked.asked if each.term in found.carried),
         spelt_by=frozenset(word.article_id for near in corrections.values() for word in near.words),
         explanations=tuple(explain(found.asked, each, length) for each in ranked)
         if explained

@@ -8,7 +8,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bot.errors import InputError, StoreError
-from bot.store.backup import Progress, fetch, put, take
+from bot.model import Progress
+from bot.store.backup import fetch, put, take
 from bot.store.lock import locked
 
 _UNDER_WAY = ".footnote-"

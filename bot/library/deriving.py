@@ -1,7 +1,7 @@
 """What is made of articles by rules that change: it is made anew while questions go on."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 from bot.access import View
@@ -9,13 +9,10 @@ from bot.errors import StoreError
 from bot.library.analysing import analyse_stored
 from bot.library.analysts import Analysts
 from bot.library.files import name_of
-from bot.model import SHARED, Article
+from bot.model import SHARED, Article, Progress
 from bot.store.store import Store
 from bot.store.writing import Analysed
 from bot.work import Work
-
-Progress = Callable[[int, int], None]
-"""Told (done, total) after each article, on the event loop's thread."""
 
 _AT_ONCE = 50
 """Articles that are looked up at once."""

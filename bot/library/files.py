@@ -29,7 +29,10 @@ class Found(NamedTuple):
 
 
 def articles_at(path: Path) -> list[Found]:
-    """A file itself, or what ``article_files`` finds below a folder; raises InputError for none."""
+    """A file itself, or what ``article_files`` finds below a folder.
+
+    Raises InputError if there is nothing, no article below it, or no way to look.
+    """
     try:
         if not path.is_dir():
             if not path.exists():

@@ -11,10 +11,10 @@ from bot.access import Caller, Right, changeable
 from bot.errors import BusyError, InputError
 from bot.library.analysing import analyse_file
 from bot.library.analysts import Analysts
-from bot.library.deriving import Deriving, Progress, ignore
+from bot.library.deriving import Deriving, ignore
 from bot.library.files import Found, article_files, file_origin, place_below, read_file
 from bot.library.indexes import Indexes
-from bot.model import SHARED, Mirrored, Report, Scope
+from bot.model import SHARED, Mirrored, Progress, Report, Scope
 from bot.settings import Settings
 from bot.store.store import Store
 from bot.store.writing import Entry

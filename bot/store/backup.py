@@ -9,6 +9,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from bot.errors import BusyError, InputError
+from bot.model import Progress
 from bot.store.connections import (
     BUSY_SECONDS,
     FILE_NAME,
@@ -17,9 +18,6 @@ from bot.store.connections import (
     refuse_newer,
 )
 from bot.store.schema import APPLICATION, NEW_INCARNATION
-
-Progress = Callable[[int, int], None]
-"""Told (done, total) in pages."""
 
 _PAGES = 1_000
 """Pages that are copied at once; between two, Ctrl-C is heard."""

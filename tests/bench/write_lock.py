@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from bot.app import App, open_app
+from bot.library.files import articles_at
 from bot.model import Added, Scope
 from bot.settings import Settings
 from tests.bench.novels import machine, novels
@@ -55,7 +56,7 @@ async def measured(app: App, what: str, work: Awaitable[object]) -> None:
 
 
 async def add_files(app: App, folder: Path) -> None:
-    async for outcome in app.articles.add_paths(by(SCOPE), app.articles.files(folder)):
+    async for outcome in app.articles.add_paths(by(SCOPE), articles_at(folder)):
         assert isinstance(outcome, Added), outcome
 
 

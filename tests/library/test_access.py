@@ -51,7 +51,6 @@ RIGHTS = {
 
 NOBODY = {
     "articles.check_size",
-    "articles.files",
     "articles.is_readable",
     "cards.forget_old",
     "cards.if_stale",

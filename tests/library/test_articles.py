@@ -8,7 +8,7 @@ import pytest
 
 from bot.app import App
 from bot.errors import InputError, MirroredError, QuotaError, UnknownArticleError
-from bot.library.files import Found
+from bot.library.files import Found, articles_at
 from bot.model import SHARED, Added, Line, Scope
 from tests.callers import add_path, by
 
@@ -157,25 +157,23 @@ def test_a_size_is_checked_before_anything_is_read(app: App) -> None:
         app.articles.check_size("a.txt", 20_001)
 
 
-def test_files_of_a_folder_are_its_articles_in_order(app: App, tmp_path: Path) -> None:
+def test_files_of_a_folder_are_its_articles_in_order(tmp_path: Path) -> None:
     found = ["README", "a/y.rst", "a/z.md", "b.txt", "c.markdown", "d.log", "e.MDX"]
     for name in (*found, "a/.hidden.txt", ".git/c.txt", "d.pdf", "NOTES"):
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
         path.touch()
-    assert app.articles.files(tmp_path) == [Found(tmp_path / name, tmp_path) for name in found]
-    assert app.articles.files(tmp_path / "d.pdf") == [Found(tmp_path / "d.pdf")]
+    assert articles_at(tmp_path) == [Found(tmp_path / name, tmp_path) for name in found]
+    assert articles_at(tmp_path / "d.pdf") == [Found(tmp_path / "d.pdf")]
 
 
 @pytest.mark.parametrize(
     ("name", "reason"),
-    [("no.txt", "does not exist"), ("corpus", "holds no text file"), ("x" * 300, "cannot be")],
+    [("no.txt", "does not exist"), (".", "holds no text file"), ("x" * 300, "cannot be")],
 )
-def test_a_path_without_articles_is_one_sentence(
-    app: App, tmp_path: Path, name: str, reason: str
-) -> None:
+def test_a_path_without_articles_is_one_sentence(tmp_path: Path, name: str, reason: str) -> None:
     with pytest.raises(InputError, match=reason) as refused:
-        app.articles.files(tmp_path / name)
+        articles_at(tmp_path / name)
     assert is_one_sentence(str(refused.value))
 
 

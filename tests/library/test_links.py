@@ -8,7 +8,7 @@ import pytest
 
 from bot.app import App, open_app
 from bot.errors import FootnoteError, InputError
-from bot.library.files import Found, read_file
+from bot.library.files import Found, articles_at, read_file
 from bot.model import SHARED, Added
 from bot.settings import Settings
 from tests.callers import add_path, by
@@ -97,7 +97,7 @@ async def test_a_folder_that_is_added_refuses_links_that_lead_out_one_by_one(
     folder.mkdir()
     write(folder, a="Apples.", z="Zucchini.")
     names = lead_out(folder, secret)
-    found = app.articles.files(folder)
+    found = articles_at(folder)
     outcomes = [outcome async for outcome in app.articles.add_paths(by(SHARED), found)]
     assert len(outcomes) == len(names) + 2
     refused = [str(outcome) for outcome in outcomes if isinstance(outcome, FootnoteError)]
@@ -115,7 +115,7 @@ async def test_a_link_that_was_named_itself_is_followed(app: App, corpus: Path) 
     write(corpus.parent / "far", a="Apples.")
     link = corpus.parent / "link.txt"
     link.symlink_to(corpus.parent / "far" / "a.txt")
-    assert app.articles.files(link) == [Found(link)]
+    assert articles_at(link) == [Found(link)]
     added = await add_path(app.articles, by(SHARED), link)
     assert (added.outcome, added.article.origin.ref) == ("added", "../far/a.txt")
 
