@@ -24,6 +24,7 @@ from bot.store.store import Store
 from tests.callers import by, of
 from tests.store.test_database import old_file
 from tests.store.test_store import HERE, names
+from tests.waiting import patient
 
 ROOT = Path(bot.__file__).parents[1]
 
@@ -66,7 +67,7 @@ def ignore(_done: int, _total: int) -> None:
 def run(code: str, *arguments: object) -> int:
     """The exit code of a process of its own."""
     command = [sys.executable, "-c", code, *map(str, arguments)]
-    return subprocess.run(command, cwd=ROOT, check=False, timeout=120).returncode
+    return subprocess.run(command, cwd=ROOT, check=False, timeout=patient(20)).returncode
 
 
 async def titles(folder: Path) -> list[str]:

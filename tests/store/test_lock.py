@@ -17,6 +17,7 @@ from bot.model import SHARED
 from bot.settings import Settings
 from bot.store.lock import FILE_NAME, locked
 from tests.callers import by
+from tests.waiting import patient
 
 ROOT = Path(bot.__file__).parents[1]
 
@@ -125,7 +126,7 @@ def footnote(
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=patient(20),
     )
 
 
