@@ -15,7 +15,7 @@ from bot.chat.client import Footnote
 from bot.settings import Settings
 from tests.waiting import patient
 
-# How long the simulation waits before it looks again whether the bot is done, and until it gives up.
+# How long the simulation waits before it looks whether the bot is done, and until it gives up.
 for _function, _name, _seconds in (
     (Env._settle_internal, "idle", 0.002),
     (Env.__init__, "settle_timeout", patient(5)),

@@ -268,9 +268,10 @@ class Child(NamedTuple):
 async def child(
     service: Discord,
     place: Path,
+    grace: float | None = None,
+    /,
     *,
     token: str = TOKEN,
-    grace: float | None = None,
     **settings: str,
 ) -> AsyncIterator[Child]:
     """``python -m bot run`` over ``place / "data"``, unmodified but for where Discord is.

@@ -63,7 +63,7 @@ async def test_sigterm_during_an_add_lets_it_be_finished_and_answered_or_leaves_
 ) -> None:
     service.downloadable.clear()
     # What arrives is waited for, however busy the machine is; what never does is cut short.
-    async with child(service, tmp_path, grace=WAIT if arrives else 0.1) as bot:
+    async with child(service, tmp_path, WAIT if arrives else 0.1) as bot:
         await service.arrival()
         file = ("long.txt", "\n\n".join(LONG).encode())
         adding = await service.command("article add", file=file, title="Long")

@@ -1,4 +1,6 @@
 """A data folder of every earlier schema, with all that it could hold: nothing of it is lost."""
+# Statements name the tables and columns that a schema has.
+# ruff: noqa: S608
 
 import sqlite3
 from contextlib import closing
@@ -129,6 +131,13 @@ def contents(data: Path, had: Columns) -> dict[str, list[str]]:
     }
 
 
+def number(data: Path, statement: str) -> int:
+    """The one number that a statement gives."""
+    [(found,)] = rows(data, statement)
+    assert isinstance(found, int)
+    return found
+
+
 def sound(data: Path) -> bool:
     found = rows(data, "PRAGMA foreign_key_check"), rows(data, "PRAGMA integrity_check")
     return found == ([], [("ok",)])
@@ -179,20 +188,20 @@ async def test_no_id_is_given_twice_after_an_upgrade_from_any_schema(
         await fill(app)
     age(made, old, version)
     given = {
-        table: rows(made, f"SELECT seq FROM sqlite_sequence WHERE name = '{table}'")[0]
+        table: number(made, f"SELECT seq FROM sqlite_sequence WHERE name = '{table}'")
         for table in ("passage", "term", "change")
     }
-    assert given["passage"] > rows(made, "SELECT max(id) FROM passage")[0]
+    assert given["passage"] > number(made, "SELECT max(id) FROM passage")
     known = rows(made, "SELECT article_id FROM change")
     async with open_app(Settings(data=old, corpus=None)) as app:
         await app.deriving.catch_up()
         if version < SAME_FORM:
-            assert rows(old, "SELECT min(id) FROM passage")[0] > given["passage"]
+            assert number(old, "SELECT min(id) FROM passage") > given["passage"]
         for scope in (HERE, SHARED):
             added = await app.articles.add_paste(by(scope), "New", "Zebras graze at Lerwick.")
             assert (added.article.id,) not in known
             where = f"article_id = {added.article.id}"
-            assert rows(old, f"SELECT min(id) FROM passage WHERE {where}")[0] > given["passage"]
-            assert rows(old, f"SELECT number FROM change WHERE {where}")[0] > given["change"]
-    assert rows(old, "SELECT id FROM term WHERE text = 'zebra'")[0] > given["term"]
+            assert number(old, f"SELECT min(id) FROM passage WHERE {where}") > given["passage"]
+            assert number(old, f"SELECT number FROM change WHERE {where}") > given["change"]
+    assert number(old, "SELECT id FROM term WHERE text = 'zebra'") > given["term"]
     assert sound(old)
