@@ -79,7 +79,9 @@ def outside_code(text: str) -> str:
     return ESCAPED.sub("", text)
 
 
-@pytest.mark.parametrize("_part", range(PARTS))
+@pytest.mark.parametrize(
+    "_part", [0, *(pytest.param(part, marks=pytest.mark.long) for part in range(1, PARTS))]
+)
 @settings(max_examples=EACH)
 @given(title=_text, lines=_lines, asked=_text)
 def test_no_payload_is_over_a_limit_pings_links_or_formats(

@@ -15,6 +15,8 @@ from bot.settings import Settings
 from tests.callers import by
 from tests.chat.gateway import TOKEN, WAIT, Discord, child, plain, says
 
+pytestmark = pytest.mark.process
+
 NIGHT = "The night ferry to Grimsay leaves at 23:40 from pier 7."
 DAY = "The day ferry to Grimsay leaves at noon from pier 2."
 QUESTION = "When does the night ferry to Grimsay leave?"

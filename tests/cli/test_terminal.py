@@ -12,9 +12,13 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from bot.library.analysts import MANY
 from tests.cli.conftest import ROOT, Run, clean_environment
 from tests.waiting import patient
+
+pytestmark = pytest.mark.process
 
 WAIT = patient(20)
 CARS = "How many cars does the ferry carry?"

@@ -27,6 +27,8 @@ from tests.callers import by
 from tests.store.test_store import outdate, rows
 from tests.waiting import patient
 
+pytestmark = pytest.mark.process
+
 STORED = (
     "SELECT origin_ref, language, first_line, last_line, passage.text, pieces, steps,"
     " (SELECT group_concat(term.text, ' ') FROM term WHERE instr(hex(terms),"
