@@ -12,9 +12,10 @@ settings.load_profile("side by side")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print what tests recorded under "quality", passed or not."""
+    """Print what tests recorded under these names, passed or not."""
     reports = [*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")]
-    recorded = [str(v) for each in reports for k, v in each.user_properties if k == "quality"]
-    if recorded:
-        terminalreporter.write_sep("=", "quality of answers")
-        terminalreporter.write_line("\n".join(sorted(recorded)))
+    for name, headline in (("quality", "quality of answers"), ("leaks", "ways in that were tried")):
+        recorded = [str(v) for each in reports for k, v in each.user_properties if k == name]
+        if recorded:
+            terminalreporter.write_sep("=", headline)
+            terminalreporter.write_line("\n".join(sorted(recorded)))

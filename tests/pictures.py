@@ -37,8 +37,8 @@ TAGS = {
 """The starter articles and what they are filed under."""
 
 ANSWERED = "How many days of annual leave can I carry over?"
-SUGGESTING = "Which hose is for drough?"
-"""Too little to quote, and a word that is one slip away from two others."""
+SUGGESTING = "Is there a drough?"
+"""Too little to be sure of, and a word that is one slip away from two others."""
 
 # Discord draws no bar beside a container that has no colour, folds long lines of code, and does
 # not call the reply to a deferral edited; SimCord does otherwise.
@@ -93,6 +93,7 @@ async def take(app: App, articles: Mapping[str, bytes], folder: Path) -> None:
         assert answer.response
         context = await other.click(answer.response, label=words.CONTEXT)
         nothing = await member.slash(channel, "ask", question=SUGGESTING)
+        assert words.LOW_CONFIDENCE in str(nothing.response and nothing.response.components)
         listing = await member.slash(channel, "article list")
         async with env.preview(
             channel, viewers=[member, other], width=WIDTH, height=HEIGHT

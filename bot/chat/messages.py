@@ -30,6 +30,8 @@ async def answer_message(client: Footnote, message: discord.Message) -> None:
     """Answer a message that is meant for the bot, and no other."""
     if message.author.bot or message.webhook_id is not None or message.type not in _SPOKEN:
         return
+    if message.guild is None and not isinstance(message.channel, discord.DMChannel):
+        return  # it is from a server that the bot has just left
     scope = SHARED if message.guild is None else Scope(str(message.guild.id))
     roles = message.author.roles if isinstance(message.author, discord.Member) else []
     caller = Caller(scope, message.author.id, frozenset(role.id for role in roles))

@@ -49,6 +49,7 @@ def ask(
     a dash needs -- before it.
     """
     with opened() as session:
+        _warn(session)
         article_id = None
         if reference is not None:
             article = session.wait(session.app.articles.find(session.caller, reference))
@@ -77,6 +78,7 @@ def chat() -> None:
     Without a terminal on stdin, answers each of its lines and ends with them.
     """
     with opened() as session:
+        _warn(session)
         if sys.stdin is not None and sys.stdin.isatty():
             _converse(session)
             return
@@ -84,6 +86,15 @@ def chat() -> None:
             if question := line.strip():
                 put(f"> {label(question)}")
                 _reply(session, question)
+
+
+def _warn(session: Session) -> None:
+    """Say so where an update has left articles to be analysed anew."""
+    if left := session.wait(session.app.deriving.left()):
+        complain(
+            f"Not analysed by this version yet, and so maybe missed: {left:,} of the articles. "
+            "footnote reindex does it now, and the bot while it runs."
+        )
 
 
 def _converse(session: Session) -> None:

@@ -336,6 +336,7 @@ class Articles:
             UnknownArticleError: one is not the scope's own.
             MirroredError: one mirrors a file of the corpus, which is what to remove.
         """
+        caller.demand(Right.EDIT)
         for article in articles:
             self.check_own(caller, article, "remove")
         await self._store.remove(caller.scope, [article.id for article in articles])

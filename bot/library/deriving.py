@@ -34,6 +34,10 @@ class Deriving:
         self._store = store
         self._work = work
 
+    async def left(self) -> int:
+        """How many articles wait to be analysed by today's rules."""
+        return await self._store.count_outdated()
+
     async def catch_up(self) -> None:
         """Analyse what was analysed by rules of another version.
 

@@ -1,5 +1,6 @@
 """How a store's file is opened, which file it is, and what goes wrong with it in plain words."""
 
+import asyncio
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -23,7 +24,7 @@ async def connect(path: Path | str, work: Work) -> aiosqlite.Connection:
         StoreError: a newer Footnote wrote it.
     """
     await work.behind(lambda: _make_ready(path))
-    connection = await aiosqlite.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+    connection = await _opened(path)
     try:
         await connection.execute("PRAGMA synchronous = NORMAL")
         await connection.execute("PRAGMA foreign_keys = ON")
@@ -36,6 +37,20 @@ async def connect(path: Path | str, work: Work) -> aiosqlite.Connection:
         await connection.close()
         raise
     return connection
+
+
+async def _opened(path: Path | str) -> aiosqlite.Connection:
+    """A connection whose thread is not left alone where nobody waits for it any more."""
+
+    async def opened() -> aiosqlite.Connection:
+        return await aiosqlite.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+
+    opening = asyncio.ensure_future(opened())
+    try:
+        return await asyncio.shield(opening)
+    except asyncio.CancelledError:
+        await (await opening).close()
+        raise
 
 
 def _make_ready(path: Path | str) -> None:

@@ -259,6 +259,16 @@ class Store:
 
     # What is derived
 
+    async def count_outdated(self) -> int:
+        """How many articles have passages that were made by other rules than today's."""
+        rows = await self._database.rows(
+            "SELECT (SELECT count(*) FROM article)"
+            " - (SELECT count(*) FROM derived WHERE kind = ? AND version = ?)",
+            PASSAGES,
+            ANALYSIS_VERSION,
+        )
+        return int(rows[0][0])
+
     async def outdated(self, last: int, limit: int) -> list[Article]:
         """Articles with ids above the last whose passages were made by other rules than today's."""
         rows = await self._database.rows(

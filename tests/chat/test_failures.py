@@ -12,7 +12,7 @@ from simcord.env import Env
 from bot.chat import words
 from bot.chat.client import Footnote
 from bot.settings import Settings
-from bot.store import database
+from bot.store import connections
 from tests.chat.acting import Server, Shown, add, refusal
 from tests.chat.talking import (
     card_of,
@@ -269,7 +269,7 @@ async def test_a_store_that_fails_is_told_as_such_however_one_asks(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     channel, manager, member = server()
-    monkeypatch.setattr(database, "BUSY_SECONDS", 0.01)
+    monkeypatch.setattr(connections, "BUSY_SECONDS", 0.01)
     async with new_process(simcord_env, settings) as bot:
         await add(bot, channel, FISH, TEXT)
         card = await card_of(member, channel, QUESTION)

@@ -272,6 +272,7 @@ async def test_what_older_rules_made_is_made_anew_while_questions_go_on(
         go_on = threading.Event()
         busy = asyncio.create_task(app.work.analyse(HERE, go_on.wait, apart=False))
         assert not (await app.asking.ask(by(HERE), "round oranges")).answered
+        assert await app.deriving.left() == 1
         go_on.set()
         await busy
         await app.deriving.catch_up()

@@ -2,16 +2,19 @@
 
 import asyncio
 import shutil
+import sqlite3
 import threading
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, closing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.errors import StoreError
+from bot.store import connections
 from bot.store.database import READERS, Database
 from bot.store.store import Store
 from bot.work import Work
@@ -212,3 +215,43 @@ async def watched_rows(database: Database, statement: str) -> list[tuple[int, ..
     """What the connection that writes sees, wherever it leads."""
     assert database._writer
     return [tuple(row) for row in await database._writer.execute_fetchall(statement)]
+
+
+class Slow(sqlite3.Connection):
+    """Is closed after whoever does not wait for that has gone."""
+
+    gone = threading.Event()
+
+    def close(self) -> None:
+        self.gone.wait(0.2)
+        super().close()
+
+
+def test_opening_that_is_given_up_is_ended_before_the_event_loop(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, failed = asyncio.Event(), list[threading.ExceptHookArgs]()
+
+    async def give_up() -> None:
+        loop, connect_plainly = asyncio.get_running_loop(), sqlite3.connect
+
+        def slowly(*args: Any, **options: Any) -> sqlite3.Connection:
+            loop.call_soon_threadsafe(begun.set)
+            return connect_plainly(*args, **options, factory=Slow)
+
+        with closing(Work()) as work:
+            await work.behind(lambda: connections._make_ready(tmp_path / "footnote.db"))
+            monkeypatch.setattr(connections, "_make_ready", lambda _: None)
+            monkeypatch.setattr("aiosqlite.core.sqlite3.connect", slowly)
+            opening = asyncio.create_task(connections.connect(tmp_path / "footnote.db", work))
+            await begun.wait()
+            opening.cancel()
+            await asyncio.gather(opening, return_exceptions=True)
+
+    monkeypatch.setattr(threading, "excepthook", failed.append)
+    others = set(threading.enumerate())
+    asyncio.run(give_up())
+    Slow.gone.set()
+    for thread in set(threading.enumerate()) - others:
+        thread.join(20)
+    assert not failed

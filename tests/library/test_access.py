@@ -1,0 +1,127 @@
+"""Every use case knows who asks, and demands the right that it needs."""
+
+import inspect
+from collections.abc import Iterator
+from dataclasses import fields
+from typing import Any, get_type_hints
+
+import pytest
+
+from bot.access import Caller, Right, View, changeable, readable
+from bot.app import App
+from bot.errors import ForbiddenError
+from bot.model import SHARED, Scope
+
+HERE = Scope("1")
+ALL = Right.EDIT | Right.MANAGE
+
+RIGHTS = {
+    "articles.add_attachment": Right.EDIT,
+    "articles.add_message": Right.EDIT,
+    "articles.add_paste": Right.EDIT,
+    "articles.add_path": Right.EDIT,
+    "articles.add_paths": Right.EDIT,
+    "articles.add_upload": Right.EDIT,
+    "articles.around": Right.NONE,
+    "articles.by_id": Right.NONE,
+    "articles.check_own": Right.EDIT,
+    "articles.find": Right.NONE,
+    "articles.lines": Right.NONE,
+    "articles.listed": Right.NONE,
+    "articles.own": Right.NONE,
+    "articles.remove": Right.EDIT,
+    "articles.tags": Right.NONE,
+    "articles.titles": Right.NONE,
+    "asking.ask": Right.NONE,
+    "asking.seen": Right.NONE,
+    "cards.find": Right.NONE,
+    "cards.keep": Right.NONE,
+    "cards.of_message": Right.NONE,
+    "cards.rate": Right.NONE,
+    "cards.ratings": Right.MANAGE,
+    "cards.share": Right.NONE,
+    "exporting.archives": Right.EDIT,
+    "reindexing.reindex": Right.MANAGE,
+    "servers.editors": Right.NONE,
+    "servers.set_editors": Right.MANAGE,
+    "synonyms.add": Right.MANAGE,
+    "synonyms.all": Right.NONE,
+    "synonyms.remove": Right.MANAGE,
+}
+"""What each use case demands."""
+
+NOBODY = {
+    "articles.check_size",
+    "articles.files",
+    "articles.is_readable",
+    "cards.drop",
+    "cards.forget_old",
+    "cards.if_stale",
+    "cards.missed",
+    "cards.place",
+    "cards.show",
+    "cards.stale",
+    "cards.try_again",
+    "cards.unshare",
+    "deriving.anew",
+    "deriving.catch_up",
+    "deriving.left",
+    "reindexing.mirror",
+    "servers.joined",
+    "servers.left",
+    "servers.purge_left",
+    "servers.reconcile",
+}
+"""What nobody asks for: the bot itself does it, or it tells nothing that is stored."""
+
+
+def use_cases() -> Iterator[tuple[str, Any]]:
+    rooms = get_type_hints(App)
+    for field in fields(App):
+        if field.name not in {"settings", "work"}:
+            for name, method in inspect.getmembers(rooms[field.name], inspect.isfunction):
+                if not name.startswith("_"):
+                    yield f"{field.name}.{name}", method
+
+
+def test_every_use_case_takes_the_caller_first() -> None:
+    taking, others = set[str](), set[str]()
+    for name, method in use_cases():
+        first = [*inspect.signature(method).parameters.values()][1:2]
+        takes = bool(first) and first[0].annotation is Caller and first[0].name == "caller"
+        (taking if takes else others).add(name)
+    assert taking == RIGHTS.keys()
+    assert others == NOBODY
+
+
+@pytest.mark.parametrize("name", [name for name, right in RIGHTS.items() if right])
+async def test_a_use_case_is_refused_without_its_right(app: App, name: str) -> None:
+    """It is the first thing that it looks at, so what else it is given does not matter."""
+    room, _, method = name.partition(".")
+    call = getattr(getattr(app, room), method)
+    without = Caller(HERE, 7, rights=ALL ^ RIGHTS[name])
+    given = [
+        None
+        for each in [*inspect.signature(call).parameters.values()][1:]
+        if each.default is each.empty and each.kind is not each.KEYWORD_ONLY
+    ]
+
+    async def go() -> None:
+        started = call(without, *given)
+        await (anext(started) if inspect.isasyncgen(started) else started)
+
+    with pytest.raises(ForbiddenError):
+        await go()
+
+
+def test_what_may_be_read_and_changed() -> None:
+    caller = Caller(HERE, 7)
+    assert readable(caller) == View((HERE, SHARED))
+    assert changeable(caller) == View((HERE,))
+    assert readable(Caller(SHARED)) == changeable(Caller(SHARED)) == View((SHARED,))
+
+
+def test_a_view_only_narrows() -> None:
+    view = View((HERE,))
+    assert view.only([1, 2]) == View((HERE,), frozenset([1, 2]))
+    assert view.only([1, 2]).only([2, 3]) == View((HERE,), frozenset([2]))
