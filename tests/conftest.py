@@ -1,10 +1,13 @@
 """What the tests of every room share."""
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
-# Tests run side by side, so how long one example takes says nothing.
-settings.register_profile("side by side", deadline=None)
+# Tests run side by side, so how long one example takes says nothing, nor how long it takes to make.
+settings.register_profile(
+    "side by side", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("thorough", settings.get_profile("side by side"), max_examples=500)
 settings.load_profile("side by side")
 
 

@@ -17,7 +17,7 @@ from bot.library.explaining import explain
 from bot.library.indexes import Indexes, Searcher
 from bot.library.narrowing import Filter, Narrowing, left_out
 from bot.library.weighing import alternatives, as_typed, bm25, weighed
-from bot.model import Answer, Candidate, Reason
+from bot.model import Answer, Candidate, Reason, Scope, State
 from bot.ranking.index import Ranking
 from bot.store.store import Store
 from bot.text.clippings import CLIPPINGS
@@ -81,6 +81,7 @@ class Asking:
         self._work = work
         self._narrowing = Narrowing(store, work)
         self._correcting = Correcting(store, work)
+        self._counted: dict[tuple[Scope, ...], tuple[Sequence[State], Sequence[str]]] = {}
 
     async def ask(
         self,
@@ -210,11 +211,22 @@ class Asking:
 
     async def _languages(self, view: View, question: str) -> list[str]:
         """The languages of a view's articles, the one that a question is asked in first."""
-        languages = await self._store.languages(view) or [ENGLISH]
+        languages = [*await self._counted_languages(view)] or [ENGLISH]
         if len(languages) > 1:
             asked_in = await self._work.answer(lambda: spoken(question, languages))
             languages.sort(key=lambda language: language != asked_in)
         return languages
+
+    async def _counted_languages(self, view: View) -> Sequence[str]:
+        """The languages of a view's articles, which are counted anew only where these changed."""
+        if view.allow is not None:
+            return await self._store.languages(view)
+        # The states first: what changes after them is counted once more the next time.
+        states = await self._store.states(view.scopes)
+        known = self._counted.get(view.scopes)
+        if known is None or known[0] != states:
+            known = self._counted[view.scopes] = states, await self._store.languages(view)
+        return known[1]
 
     async def _rank(
         self, by: Filter, terms: tuple[QueryTerm, ...], same: Sequence[Synonyms], text: str

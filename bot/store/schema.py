@@ -8,6 +8,20 @@ APPLICATION = 0x466F6F74
 NEW_INCARNATION = "INSERT OR REPLACE INTO meta VALUES ('incarnation', lower(hex(randomblob(16))))"
 """A store has another one whenever its change numbers may have gone back."""
 
+# An id that was given is never given again, even if the last passages have gone.
+_IDS_OF_OLD_PASSAGES = (
+    """
+    UPDATE sqlite_sequence SET seq = (
+        SELECT max(seq) FROM sqlite_sequence WHERE name IN ('passage', 'old_passage')
+    ) WHERE name = 'passage'
+    """,
+    """
+    INSERT INTO sqlite_sequence (name, seq) SELECT 'passage', seq FROM sqlite_sequence
+        WHERE name = 'old_passage' AND NOT EXISTS
+        (SELECT 1 FROM sqlite_sequence WHERE name = 'passage')
+    """,
+)
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
         """
@@ -199,6 +213,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             SELECT passage.id, analysis, first_line, last_line, text, terms, sentences
             FROM old_passage AS passage JOIN article ON article.id = article_id
         """,
+        *_IDS_OF_OLD_PASSAGES,
         "DROP TABLE old_passage",
         "CREATE INDEX passage_body ON passage (body)",
         # What has lost its owner waits to be deleted.
@@ -303,17 +318,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             SELECT passage.id, article.id, first_line, last_line, text, terms, pieces, steps
             FROM old_passage AS passage JOIN article ON analysis = body
         """,
-        # An id that was given is never given again, even if the last passages have gone.
-        """
-        UPDATE sqlite_sequence SET seq = (
-            SELECT max(seq) FROM sqlite_sequence WHERE name IN ('passage', 'old_passage')
-        ) WHERE name = 'passage'
-        """,
-        """
-        INSERT INTO sqlite_sequence (name, seq) SELECT 'passage', seq FROM sqlite_sequence
-            WHERE name = 'old_passage' AND NOT EXISTS
-            (SELECT 1 FROM sqlite_sequence WHERE name = 'passage')
-        """,
+        *_IDS_OF_OLD_PASSAGES,
         "DROP TABLE old_passage",
         "CREATE INDEX passage_article ON passage (article_id)",
         "DROP INDEX article_analysis",

@@ -15,7 +15,9 @@ _DRAWN = re.compile(r"([^\W\d_])\1{2,}")
 """A letter that is drawn out, as in pleeease."""
 
 _NAME = 2
-"""Letters up to which a word in capitals is a name that says something: R, IM, BC."""
+"""Letters up to which a word in capitals is a name that says something: R, IM, BC. So is one letter
+however often: AAAA.
+"""
 
 _NO_NAMES = frozenset({"ok", "xd"})
 _WHICH = frozenset("what which whats".split())
@@ -60,7 +62,7 @@ def english_terms(
     for at, (match, word) in enumerate(zip(words, folded, strict=True)):
         typed, start = match[0], match.start()
         since_which = 0 if word in _WHICH else since_which + 1
-        named = typed.isupper() and not shouted and len(typed) <= _NAME and word not in _NO_NAMES
+        named = typed.isupper() and not shouted and _may_name(typed) and word not in _NO_NAMES
         if not named and _is_silent(word):
             continue
         term = term_of(word if shouted and "." not in typed else typed)
@@ -81,6 +83,10 @@ def english_terms(
             parts = (term, term_of(folded[at + 1]))
             stretch = question[start : words[at + 1].end()]
             yield QueryTerm(number, stretch, start, 1.0, 0.0, instead=parts)
+
+
+def _may_name(typed: str) -> bool:
+    return len(typed) <= _NAME or len({*typed}) == 1
 
 
 def _is_silent(word: str) -> bool:

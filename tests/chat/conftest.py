@@ -13,11 +13,15 @@ from bot.app import open_app
 from bot.chat import build
 from bot.chat.client import Footnote
 from bot.settings import Settings
+from tests.waiting import patient
 
-# How long the simulation waits before it looks again whether the bot is done.
-_defaults = Env._settle_internal.__kwdefaults__
-assert _defaults is not None
-_defaults["idle"] = 0.002
+# How long the simulation waits before it looks whether the bot is done, and until it gives up.
+for _function, _name, _seconds in (
+    (Env._settle_internal, "idle", 0.002),
+    (Env.__init__, "settle_timeout", patient(5)),
+):
+    assert _function.__kwdefaults__
+    _function.__kwdefaults__[_name] = _seconds
 
 FERRY = b"""# Ferry timetable
 

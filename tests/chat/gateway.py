@@ -31,10 +31,11 @@ from simcord.http.router import dispatch
 from simcord.interactions import base_payload, store_interaction_attachment
 
 import bot
+from tests.waiting import PATIENCE, patient
 
 TOKEN = "right-and-secret"  # noqa: S105 - the server below is the only one that takes it
 RUN = (sys.executable, "-m", "bot", "run")
-WAIT = 20.0
+WAIT = patient(20)
 """Seconds after which something that should have happened counts as missing."""
 
 Data = dict[str, Any]
@@ -46,13 +47,25 @@ import discord.gateway, discord.http, yarl
 discord.http.Route.BASE = {url!r}
 discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL({url!r}).with_scheme("ws") / "gateway"
 """
+_GRACE = """
+import bot.chat.client
+bot.chat.client.GRACE = {grace!r}
+"""
 
 
 class Now(Clock):
-    """The real time, which SimCord's own clock does not follow; may be moved on all the same."""
+    """The real time, which SimCord's own clock does not follow; may be moved on all the same.
+
+    It goes as much slower as tests are patient, so that 3 seconds are so many more.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._began = datetime.now(UTC)
 
     def now(self) -> datetime:
-        return datetime.now(UTC) + timedelta(seconds=self.elapsed)
+        passed = (datetime.now(UTC) - self._began) / PATIENCE
+        return self._began + passed + timedelta(seconds=self.elapsed)
 
 
 class Sent(NamedTuple):
@@ -253,14 +266,23 @@ class Child(NamedTuple):
 
 @asynccontextmanager
 async def child(
-    service: Discord, place: Path, *, token: str = TOKEN, **settings: str
+    service: Discord,
+    place: Path,
+    grace: float | None = None,
+    /,
+    *,
+    token: str = TOKEN,
+    **settings: str,
 ) -> AsyncIterator[Child]:
     """``python -m bot run`` over ``place / "data"``, unmodified but for where Discord is.
 
-    The token is in nothing that it writes.
+    The token is in nothing that it writes. ``grace`` are the seconds that replies get at its end.
     """
     site, empty = Path(tempfile.mkdtemp(dir=place)), Path(tempfile.mkdtemp(dir=place))
-    (site / "sitecustomize.py").write_text(_SITE.format(url=service.url))
+    changes = _SITE.format(url=service.url)
+    if grace is not None:
+        changes += _GRACE.format(grace=grace)
+    (site / "sitecustomize.py").write_text(changes)
     environment = {"DISCORD_TOKEN": token, "FOOTNOTE_DATA": str(place / "data")}
     environment |= {"FOOTNOTE_CORPUS": "", **settings}
     environment["PYTHONPATH"] = f"{site}{os.pathsep}{Path(bot.__file__).parents[1]}"

@@ -54,6 +54,7 @@ async def service() -> AsyncIterator[Chat]:
         yield chat
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("allowed", [True, False])
 async def test_an_answer_that_takes_longer_is_announced_before_it_comes(
     service: Chat, tmp_path: Path, allowed: bool

@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 
 import bot
 from bot.cli import footnote
+from tests.waiting import patient
 
 ROOT = Path(bot.__file__).parents[1]
 
@@ -126,7 +127,7 @@ def start(place: Path) -> Start:
             check=False,
             cwd=place,
             env=clean_environment() | {"PYTHONPATH": str(ROOT)} | dict(settings or {}),
-            timeout=120,
+            timeout=patient(20),
         )
         seen = (done.stdout or b"").decode()
         return Done(done.returncode, seen, done.stderr.decode())

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import WITH_SMALL_FILES, Run, Start, refusal
 
 
@@ -38,6 +40,7 @@ def test_what_cannot_be_is_one_sentence(run: Run, place: Path) -> None:
     assert run("list").stdout.count("\n") == 1
 
 
+@pytest.mark.process
 def test_a_full_disk_leaves_no_backup_and_the_store_as_it_was(
     run: Run, start: Start, place: Path
 ) -> None:
@@ -54,6 +57,7 @@ def test_a_full_disk_leaves_no_backup_and_the_store_as_it_was(
     assert not [path for path in place.rglob("*") if path.name.startswith(".")]
 
 
+@pytest.mark.process
 def test_folders_that_may_not_be_entered_or_written_to(
     run: Run, powerless: Start, place: Path
 ) -> None:

@@ -10,6 +10,8 @@ import pytest
 
 from tests.cli.conftest import ROOT, Done, Run, Start
 
+pytestmark = pytest.mark.process
+
 HOOK = """
 import atexit, os, sys
 

@@ -9,6 +9,8 @@ import pytest
 
 from tests.cli.conftest import Start
 
+pytestmark = pytest.mark.process
+
 CARS = "How many cars does the ferry carry?"
 
 WITH_IMPORTS = """

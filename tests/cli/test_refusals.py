@@ -71,11 +71,13 @@ def test_a_server_over_its_quota_is_one_sentence_and_changes_nothing(run: Run, p
     assert stored(place) == before
 
 
+@pytest.mark.process
 def test_a_file_without_read_permission(powerless: Start, place: Path) -> None:
     (place / "ferry.md").chmod(0)
     assert "ferry.md" in refusal(powerless("add", "ferry.md"))
 
 
+@pytest.mark.process
 def test_a_path_through_a_locked_folder(powerless: Start, place: Path) -> None:
     locked = place / "locked"
     locked.mkdir()
@@ -87,6 +89,7 @@ def test_a_path_through_a_locked_folder(powerless: Start, place: Path) -> None:
         locked.chmod(0o700)
 
 
+@pytest.mark.process
 def test_a_store_without_write_permission(run: Run, powerless: Start, place: Path) -> None:
     run("add", "soup.txt")
     before = stored(place)
@@ -102,6 +105,7 @@ def test_a_store_without_write_permission(run: Run, powerless: Start, place: Pat
     assert stored(place) == before
 
 
+@pytest.mark.process
 def test_a_folder_in_which_no_store_can_be_made(powerless: Start, place: Path) -> None:
     place.chmod(0o500)
     try:
@@ -111,6 +115,7 @@ def test_a_folder_in_which_no_store_can_be_made(powerless: Start, place: Path) -
     assert not (place / "data").exists()
 
 
+@pytest.mark.process
 def test_a_data_folder_in_a_locked_one(run: Run, powerless: Start, place: Path) -> None:
     run("add", "ferry.md", "--data", "locked/data")
     (place / "locked").chmod(0)
@@ -140,6 +145,7 @@ def test_a_store_that_is_no_database(run: Run, place: Path) -> None:
     refusal(run("ask", CARS))
 
 
+@pytest.mark.process
 def test_a_full_disk_leaves_the_store_as_it_was(run: Run, start: Start, place: Path) -> None:
     run("add", "soup.txt")
     before = stored(place)

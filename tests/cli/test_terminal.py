@@ -12,9 +12,15 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from bot.library.analysts import MANY
 from tests.cli.conftest import ROOT, Run, clean_environment
+from tests.waiting import patient
 
+pytestmark = pytest.mark.process
+
+WAIT = patient(20)
 CARS = "How many cars does the ferry carry?"
 
 
@@ -32,14 +38,14 @@ class Terminal:
         """Press Ctrl-C until ``text`` is shown: Python's readline misses one that comes while it
         draws, and a person presses it again.
         """
-        for _ in range(60):
+        for _ in range(round(WAIT)):
             process.send_signal(signal.SIGINT)
             with contextlib.suppress(AssertionError):
                 self.wait_for(text, seconds=1)
                 return
         raise AssertionError(f"{text!r} was not shown: {self.seen!r}")
 
-    def wait_for(self, text: str, seconds: float = 60) -> str:
+    def wait_for(self, text: str, seconds: float = WAIT) -> str:
         """Read on until ``text`` has been shown; returns what was shown until then."""
         until = time.monotonic() + seconds
         while text not in self.seen:
@@ -94,7 +100,7 @@ def test_chat_in_a_terminal(place: Path, run: Run) -> None:
         terminal.wait_for("\x1b[1mcars\x1b[0m")
         terminal.wait_for("> ")
         terminal.type("\x04")
-        assert process.wait(60) == 0
+        assert process.wait(WAIT) == 0
     history = place / "data" / "history"
     assert history.read_text().splitlines()[-1] == CARS
     assert stat.S_IMODE(history.stat().st_mode) == 0o600
@@ -111,7 +117,7 @@ def test_ctrl_c_ends_a_command_quietly(place: Path) -> None:
         terminal.wait_for("/s")  # the rate of the progress bar
         process.send_signal(signal.SIGINT)
         shown = terminal.wait_for("added: Boat")
-        assert process.wait(60) == 130
+        assert process.wait(WAIT) == 130
     assert "Traceback" not in shown
 
 
@@ -126,5 +132,5 @@ def test_ctrl_c_ends_many_processes_quietly(place: Path) -> None:
         # As a terminal does: to every process that it started.
         os.killpg(process.pid, signal.SIGINT)
         shown = terminal.wait_for("added: Boat")
-        assert process.wait(60) == 130
+        assert process.wait(WAIT) == 130
     assert "Traceback" not in shown + terminal.seen

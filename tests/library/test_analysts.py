@@ -25,6 +25,9 @@ from bot.settings import Settings
 from bot.work import Work
 from tests.callers import by
 from tests.store.test_store import outdate, rows
+from tests.waiting import patient
+
+pytestmark = pytest.mark.process
 
 STORED = (
     "SELECT origin_ref, language, first_line, last_line, passage.text, pieces, steps,"
@@ -216,7 +219,7 @@ def test_no_process_outlives_the_one_that_wanted_it() -> None:
         [sys.executable, "-c", KILLED],
         stdout=subprocess.PIPE,
         check=False,
-        timeout=60,
+        timeout=patient(20),
         env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
     )
     assert (done.returncode, done.stdout) == (-signal.SIGKILL, b"")

@@ -24,6 +24,7 @@ from bot.store.store import Store
 from tests.callers import by, of
 from tests.store.test_database import old_file
 from tests.store.test_store import HERE, names
+from tests.waiting import patient
 
 ROOT = Path(bot.__file__).parents[1]
 
@@ -66,7 +67,7 @@ def ignore(_done: int, _total: int) -> None:
 def run(code: str, *arguments: object) -> int:
     """The exit code of a process of its own."""
     command = [sys.executable, "-c", code, *map(str, arguments)]
-    return subprocess.run(command, cwd=ROOT, check=False, timeout=120).returncode
+    return subprocess.run(command, cwd=ROOT, check=False, timeout=patient(20)).returncode
 
 
 async def titles(folder: Path) -> list[str]:
@@ -98,6 +99,7 @@ def kept(tmp_path: Path, data: Path) -> Path:
     return tmp_path / "kept.db"
 
 
+@pytest.mark.process
 async def test_promise_7_nothing_lost_a_backup_holds_what_a_killed_process_had_stored(
     tmp_path: Path,
 ) -> None:
@@ -203,6 +205,7 @@ async def test_every_restore_is_another_incarnation(data: Path, kept: Path) -> N
     assert len({state.number for state in seen}) == 1
 
 
+@pytest.mark.process
 async def test_what_a_killed_process_left_beside_the_store_does_not_get_into_the_restored_one(
     tmp_path: Path,
 ) -> None:
@@ -329,6 +332,7 @@ async def test_a_backup_of_an_earlier_schema_is_migrated_at_the_next_opening(
         assert await store.articles(of(HERE)) == [article]
 
 
+@pytest.mark.process
 async def test_restoring_that_is_killed_leaves_one_store_or_the_other(
     data: Path, tmp_path: Path
 ) -> None:

@@ -39,6 +39,7 @@ from bot.store.store import Store
 from bot.work import Work
 from tests.callers import add_path, current
 from tests.callers import by as caller
+from tests.waiting import patient
 
 WORDS = ("amber", "birch", "cedar", "drum", "elbow", "flint")
 HERE = Scope("1")
@@ -321,7 +322,7 @@ KEY, ASKED = "The boathouse key hangs in the lighthouse.", "Where does the boath
 
 
 async def answered(process: Process, question: str) -> bool:
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(patient(20)):
         return (await process.asking.ask(caller(SHARED), question)).answered
 
 

@@ -96,6 +96,7 @@ async def test_a_question_builds_each_index_once_however_tight_the_budget(
     assert len(built) == 2
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("asked", [False, True])
 @pytest.mark.parametrize(("passages", "terms"), [(20_000, 2_000), (5_000, 20_000)])
 def test_an_index_takes_about_as_much_memory_as_it_says(

@@ -173,6 +173,7 @@ asyncio.run(main())
 """
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("kill_after", [1, 2, 7, 20])
 async def test_promise_7_nothing_lost_when_the_process_is_killed(
     kill_after: int, tmp_path: Path

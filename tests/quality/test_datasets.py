@@ -19,6 +19,7 @@ ABSENT = pytest.mark.skip(
 FOLDERS = [pytest.param(folder, id=folder.name) for folder in datasets()]
 
 
+@pytest.mark.sets
 @pytest.mark.parametrize("folder", FOLDERS or [pytest.param(None, id="none", marks=ABSENT)])
 async def test_a_set_keeps_its_floors(folder: Path, record_property: Record) -> None:
     found = await evaluate(folder, every=every(folder), progress=lambda *_: None)
@@ -29,6 +30,7 @@ async def test_a_set_keeps_its_floors(folder: Path, record_property: Record) -> 
         assert broken(found, REGAIN[folder.name]), "raise its floors, and take it from REGAIN"
 
 
+@pytest.mark.sets
 @pytest.mark.skipif(cases_beside() is None, reason="No small cases lie beside the larger sets.")
 async def test_the_cases_beside_the_sets_hold(tmp_path: Path, record_property: Record) -> None:
     path = cases_beside()

@@ -69,7 +69,7 @@ def copy_to_version_1(folder: Path, old: Path) -> None:
             " FROM new.passage"
         )
         connection.execute(
-            "INSERT INTO meta SELECT 'analysis', CAST(version AS TEXT) FROM new.derived"
+            "INSERT INTO meta SELECT 'analysis', CAST(max(version) AS TEXT) FROM new.derived"
         )
         for table in ("article", "term", "change"):
             known = connection.execute("SELECT name FROM pragma_table_info(?)", (table,))

@@ -17,6 +17,7 @@ from bot.model import SHARED
 from bot.settings import Settings
 from bot.store.lock import FILE_NAME, locked
 from tests.callers import by
+from tests.waiting import patient
 
 ROOT = Path(bot.__file__).parents[1]
 
@@ -48,6 +49,7 @@ def held(folder: Path) -> Iterator[subprocess.Popen[str]]:
         process.stdin.close()
 
 
+@pytest.mark.process
 def test_a_second_holder_is_refused_with_one_sentence(folder: Path) -> None:
     with held(folder), pytest.raises(BusyError) as refused, locked(folder):
         pytest.fail("both hold it")
@@ -62,6 +64,7 @@ def test_the_same_process_holds_it_once_too(folder: Path) -> None:
         pytest.fail("both hold it")
 
 
+@pytest.mark.process
 def test_it_is_free_when_its_holder_lets_go_however(folder: Path) -> None:
     with locked(folder):
         pass
@@ -73,6 +76,7 @@ def test_it_is_free_when_its_holder_lets_go_however(folder: Path) -> None:
         assert (folder / FILE_NAME).exists()
 
 
+@pytest.mark.process
 def test_it_is_free_when_its_holder_is_killed(folder: Path) -> None:
     with held(folder) as process:
         os.kill(process.pid, signal.SIGKILL)
@@ -81,6 +85,7 @@ def test_it_is_free_when_its_holder_is_killed(folder: Path) -> None:
             assert (folder / FILE_NAME).exists()
 
 
+@pytest.mark.process
 def test_another_folder_is_free(tmp_path: Path) -> None:
     with held(tmp_path / "one"), locked(tmp_path / "two"):
         assert (tmp_path / "one" / FILE_NAME).exists()
@@ -125,10 +130,11 @@ def footnote(
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=patient(20),
     )
 
 
+@pytest.mark.process
 def test_the_terminals_commands_work_beside_the_bot(folder: Path) -> None:
     tides = folder.parent / "tides.txt"
     tides.write_text("Tides\n\nHigh water is at six.\n")
@@ -145,6 +151,7 @@ def test_the_terminals_commands_work_beside_the_bot(folder: Path) -> None:
             assert said in done.stdout
 
 
+@pytest.mark.process
 def test_a_second_bot_says_so_and_ends(folder: Path) -> None:
     """It asks nothing of Discord before."""
     with held(folder):

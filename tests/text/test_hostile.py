@@ -11,6 +11,8 @@ from bot.text.passages import passages
 from bot.text.phrases import Phrase
 from bot.text.terms import exact_words, question_terms
 
+pytestmark = pytest.mark.long
+
 SIZE = 200_000
 
 _UNITS = {
