@@ -48,7 +48,7 @@ async def fill(app: App) -> list[Card]:
     answer = await ask(by(HERE), QUESTION)
     assert answer.spelt_by
     cards.append(await app.cards.keep(by(HERE, 7), answer, earlier=["And the boats?"]))
-    await app.cards.place(cards[1], 41, 42)
+    await app.cards.shown.place(cards[1].key, 41, 42)
     await app.cards.rate(by(HERE, 8), cards[1], helpful=True)
     await app.cards.rate(by(HERE, 9), cards[0], helpful=False)
     await app.synonyms.add(by(HERE), ["ferry", "steamer"])
