@@ -4,8 +4,7 @@ import re
 import secrets
 import time
 from collections.abc import Awaitable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict
 
 import discord
 from discord import app_commands
@@ -43,17 +42,17 @@ async def add(
 ) -> None:
     async with replying(interaction):
         labels = None if tags is None else [tag.strip() for tag in tags.split(",") if tag.strip()]
-        if file is None:
-            # A form cannot follow a deferral, so these look-ups come before any reply.
-            caller = await caller_of(interaction)
-            filing = _Filing(labels, language, await _replaced(interaction, caller, replace))
-            await interaction.response.send_modal(_Form(title, filing))
-            return
-        await defer(interaction, private=True)
+        # A form cannot follow a deferral, so before one the look-ups come before any reply.
+        if file is not None:
+            await defer(interaction, private=True)
         caller = await caller_of(interaction)
-        filing = _Filing(labels, language, await _replaced(interaction, caller, replace))
-        added = await _upload(interaction, caller, file, title, filing)
-        await interaction.followup.send(render.added(added))
+        replaced = await _replaced(interaction, caller, replace)
+        filing = _Filing(tags=labels, language=language, replaces=replaced)
+        if file is None:
+            await interaction.response.send_modal(_Form(title, filing))
+        else:
+            added = await _upload(interaction, caller, file, title, filing)
+            await interaction.followup.send(render.added(added))
 
 
 add.autocomplete("replace")(own_titles)
@@ -77,8 +76,7 @@ async def save(interaction: Interaction, message: discord.Message) -> None:
         await interaction.followup.send("\n".join(lines))
 
 
-@dataclass(frozen=True, slots=True)
-class _Filing:
+class _Filing(TypedDict):
     """What an editor says of an article besides its title; None for what the text tells."""
 
     tags: Sequence[str] | None
@@ -133,19 +131,12 @@ class _Form(discord.ui.Modal):
         """One line for each article that was given, in its order."""
         text, files, title = self._text.value, self._files.values, self._title.value
         filing = self._filing
-        if filing.replaces and len(files) + bool(text.strip()) > 1:
+        if filing["replaces"] and len(files) + bool(text.strip()) > 1:
             raise InputError(words.ONE_REPLACES)
         lines = []
         if text.strip():
-            adding = interaction.client.app.articles.add_paste(
-                caller,
-                title,
-                text,
-                tags=filing.tags,
-                language=filing.language,
-                replaces=filing.replaces,
-            )
-            lines.append(await _outcome(adding))
+            articles = interaction.client.app.articles
+            lines.append(await _outcome(articles.add_paste(caller, title, text, **filing)))
         own_title = title if not lines and len(files) == 1 else None
         for file in files:
             adding = _upload(interaction, caller, file, own_title, filing)
@@ -192,15 +183,8 @@ async def _upload(
     filing: _Filing,
 ) -> Added:
     data = await _fetched(interaction, file)
-    return await interaction.client.app.articles.add_upload(
-        caller,
-        file.filename,
-        data,
-        title=title or None,
-        tags=filing.tags,
-        language=filing.language,
-        replaces=filing.replaces,
-    )
+    articles = interaction.client.app.articles
+    return await articles.add_upload(caller, file.filename, data, title=title or None, **filing)
 
 
 async def _attached(

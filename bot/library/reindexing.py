@@ -28,11 +28,7 @@ class _CorpusFile:
     found: Found
     ref: str
     size: int
-    changed_at: int
-
-    @property
-    def fingerprint(self) -> str:
-        return f"{self.size}:{self.changed_at}"
+    fingerprint: str
 
 
 class Reindexing:
@@ -144,5 +140,6 @@ def _corpus_files(folder: Path) -> tuple[list[_CorpusFile], list[str]]:
                 continue
             stat = path.stat()
             ref = path.relative_to(folder).as_posix()
-            found.append(_CorpusFile(Found(path, folder), ref, stat.st_size, stat.st_mtime_ns))
+            fingerprint = f"{stat.st_size}:{stat.st_mtime_ns}"
+            found.append(_CorpusFile(Found(path, folder), ref, stat.st_size, fingerprint))
     return found, refused

@@ -3,7 +3,7 @@
 import json
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 
@@ -246,23 +246,15 @@ async def _write_article(
         dated=analysed.dated,
         added_at=datetime.now(UTC).isoformat(timespec="milliseconds"),
     )
-    values = {
-        "id": article.id,
-        "scope": article.scope,
-        "title": article.title,
-        "origin_kind": article.origin.kind,
-        "origin_ref": article.origin.ref,
-        "language": article.language,
+    values = asdict(article) | {
         "tags": json.dumps(article.tags),
-        "revision": article.revision,
-        "line_count": article.line_count,
         "size": analysed.size,
         "fingerprint": entry.fingerprint,
         "language_set": entry.language_set,
         "tags_set": tags_set,
-        "dated": article.dated,
-        "added_at": article.added_at,
     }
+    origin = values.pop("origin")
+    values |= {f"origin_{name}": value for name, value in origin.items()}
     await connection.execute(
         f"INSERT INTO article ({', '.join(values)})"
         f" VALUES ({', '.join(f':{name}' for name in values)}) ON CONFLICT (id) DO UPDATE SET "
