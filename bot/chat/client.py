@@ -39,6 +39,7 @@ pause = asyncio.sleep
 _UNAUTHENTICATED = 4004
 _TOO_MANY, _SERVER_ERRORS = 429, 500
 _log = logging.getLogger(__name__)
+_chance = random.SystemRandom()
 
 Command = app_commands.Command[Any, ..., Any] | app_commands.Group | app_commands.ContextMenu
 
@@ -253,7 +254,7 @@ def pauses() -> Iterator[float]:
     longest = 1.0
     while True:
         longest = min(2 * longest, LONGEST_PAUSE)
-        yield random.uniform(longest / 2, longest)  # noqa: S311 - it is no secret
+        yield _chance.uniform(longest / 2, longest)
 
 
 def _unreached(error: BaseException) -> str:

@@ -168,6 +168,21 @@ def heal(settings: Settings) -> None:
         other.execute("DROP TRIGGER IF EXISTS fault")
 
 
+async def failed(
+    stage: Stage, settings: Settings, monkeypatch: pytest.MonkeyPatch, way: Way, fault: Fault
+) -> Callable[[], Awaitable[object]]:
+    """Show a card in a way while something fails; returns what shows it again, all being well."""
+    await stage.stock()
+    act = await way(stage)
+    with monkeypatch.context() as patch:
+        fault(stage, patch)
+        await act()
+        await stage.env.settle()
+    assert len(stage.env.errors) <= 1
+    heal(settings)
+    return act
+
+
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("fault", FAULTS)
 async def test_promise_3_what_could_not_be_noted_shows_nothing_that_is_removed(
@@ -181,14 +196,7 @@ async def test_promise_3_what_could_not_be_noted_shows_nothing_that_is_removed(
     fault: Fault,
 ) -> None:
     stage = Stage(simcord_env, simcord_bot, server)
-    await stage.stock()
-    act = await way(stage)
-    with monkeypatch.context() as patch:
-        fault(stage, patch)
-        await act()
-        await simcord_env.settle()
-    assert len(simcord_env.errors) <= 1
-    heal(settings)
+    await failed(stage, settings, monkeypatch, way, fault)
     await stage.remove()
     told = [shown(message) for message in stage.public()]
     assert not any(word in text for text in told for word in ("three times", TELLING, NEAR))
@@ -207,14 +215,7 @@ async def test_what_was_taken_back_can_be_shown_again_and_is_noted_then(
     fault: Fault,
 ) -> None:
     stage = Stage(simcord_env, simcord_bot, server)
-    await stage.stock()
-    act = await way(stage)
-    with monkeypatch.context() as patch:
-        fault(stage, patch)
-        await act()
-        await simcord_env.settle()
-    assert len(simcord_env.errors) <= 1
-    heal(settings)
+    act = await failed(stage, settings, monkeypatch, way, fault)
     await act()
     assert "three times" in shown(stage.public()[-1])
     await stage.remove()

@@ -9,10 +9,6 @@ import pytest
 
 from bot.cli.session import interruptible
 
-pytestmark = pytest.mark.skipif(
-    not hasattr(signal, "pthread_sigmask"), reason="no loop here takes a signal in turn"
-)
-
 
 class Interrupting(Future[None]):
     """Work whose result is handed over at the moment in which somebody presses Ctrl-C."""

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -24,8 +25,8 @@ def statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     seen: list[str] = []
     connect = sqlite3.connect
 
-    def traced(*given: object, **named: object) -> sqlite3.Connection:
-        connection: sqlite3.Connection = connect(*given, **named)  # type: ignore[call-overload]
+    def traced(*given: Any, **named: Any) -> sqlite3.Connection:
+        connection: sqlite3.Connection = connect(*given, **named)
         connection.set_trace_callback(seen.append)
         return connection
 

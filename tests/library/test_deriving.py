@@ -10,7 +10,7 @@ from bot.app import App, open_app
 from bot.errors import StoreError
 from bot.library import deriving
 from bot.library.analysing import analyse_stored
-from bot.model import Scope
+from bot.model import Article, Scope
 from bot.settings import Settings
 from bot.store.store import Store
 from bot.store.writing import Analysed
@@ -55,8 +55,8 @@ async def test_what_was_done_before_a_stop_stays_done(
         monkeypatch.setattr(deriving, "analyse_stored", analysing(analysed.append))
         replaced = store.replace_analysis
 
-        async def stop_after_two(*given: object) -> None:
-            await replaced(*given)  # type: ignore[arg-type]  # they are its own
+        async def stop_after_two(article: Article, fresh: Analysed) -> None:
+            await replaced(article, fresh)
             if len(analysed) == 2:
                 catching_up.cancel()
 

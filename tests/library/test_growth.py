@@ -1,11 +1,10 @@
 """What people do again and again reads as much of a large server as of a small one."""
-# Statements begin alike.
-# ruff: noqa: S608
 
 import sqlite3
 from collections.abc import Awaitable, Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,28 +16,31 @@ from tests.callers import by
 HERE = Scope("101")
 FEW, MANY = 50, 20_000
 
-_NUMBERS = "WITH RECURSIVE each (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM each WHERE n < ?)"
+NUMBERS = """
+    INSERT INTO each WITH RECURSIVE upto (n) AS
+        (SELECT 1 UNION ALL SELECT n + 1 FROM upto WHERE n < ?) SELECT n FROM upto
+"""
 COPIES = (
-    f"""
-    {_NUMBERS} INSERT INTO article SELECT id + n, scope, title || ' ' || n, origin_kind,
+    """
+    INSERT INTO article SELECT id + n, scope, title || ' ' || n, origin_kind,
         origin_ref || n, language, tags, 1, line_count, size, fingerprint, language_set, tags_set,
         dated, added_at FROM each, article WHERE title = 'Boat'
     """,
-    f"""
-    {_NUMBERS} INSERT INTO revision SELECT article_id + n, 1, title || ' ' || n, added_at, text,
+    """
+    INSERT INTO revision SELECT article_id + n, 1, title || ' ' || n, added_at, text,
         tree, size FROM each, revision WHERE title = 'Boat'
     """,
-    f"""
-    {_NUMBERS} INSERT INTO passage (article_id, first_line, last_line, text, terms, pieces, steps)
+    """
+    INSERT INTO passage (article_id, first_line, last_line, text, terms, pieces, steps)
         SELECT article_id + n, first_line, last_line, passage.text, terms, pieces, steps
         FROM each, passage JOIN revision USING (article_id) WHERE title = 'Boat'
     """,
-    f"""
-    {_NUMBERS} INSERT INTO change (scope, article_id) SELECT scope, id + n
+    """
+    INSERT INTO change (scope, article_id) SELECT scope, id + n
         FROM each, article WHERE title = 'Boat'
     """,
-    f"""
-    {_NUMBERS} INSERT INTO derived SELECT article_id + n, kind, version, digest
+    """
+    INSERT INTO derived SELECT article_id + n, kind, version, digest
         FROM each, derived JOIN revision USING (article_id) WHERE title = 'Boat'
     """,
 )
@@ -58,8 +60,8 @@ def steps(monkeypatch: pytest.MonkeyPatch) -> Steps:
 
     connect = sqlite3.connect
 
-    def counted(*given: object, **named: object) -> sqlite3.Connection:
-        connection: sqlite3.Connection = connect(*given, **named)  # type: ignore[call-overload]
+    def counted(*given: Any, **named: Any) -> sqlite3.Connection:
+        connection: sqlite3.Connection = connect(*given, **named)
         connection.set_progress_handler(count, 1)
         return connection
 
@@ -79,8 +81,10 @@ async def fill(data: Path, count: int) -> None:
         await app.articles.add_paste(by(HERE), "Boat", "It floats.", tags=["Craft"])
         await app.articles.add_paste(by(HERE), "Zebra", "It grazes near Lerwick.")
     with closing(sqlite3.connect(data / "footnote.db")) as connection, connection:
+        connection.execute("CREATE TEMP TABLE each (n)")
+        connection.execute(NUMBERS, (count,))
         for statement in COPIES:
-            connection.execute(statement, (count,))
+            connection.execute(statement)
 
 
 async def taken(app: App, steps: Steps) -> dict[str, int]:
