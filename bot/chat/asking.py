@@ -51,11 +51,11 @@ async def ask(
     interaction: Interaction, question: str, article: str | None = None, private: bool = False
 ) -> None:
     async with replying(interaction):
-        scope_of(interaction)
+        scope = scope_of(interaction)
         client = interaction.client
         client.limits.admit(interaction.user.id, interaction.guild_id)
         await defer(interaction, private=private)
-        caller = await caller_of(interaction)
+        caller = await caller_of(interaction, scope)
         chosen = await client.app.articles.find(caller, article) if article else None
         article_id = chosen.id if chosen else None
         card = await answer_card(client, caller, plain(question), article_id=article_id)
@@ -83,7 +83,7 @@ async def choices(
 @app_commands.context_menu(name=words.FIND)
 async def find(interaction: Interaction, message: discord.Message) -> None:
     async with replying(interaction):
-        scope_of(interaction)
+        scope = scope_of(interaction)
         client = interaction.client
         client.limits.admit(interaction.user.id, interaction.guild_id)
         await defer(interaction, private=True)
@@ -93,5 +93,7 @@ async def find(interaction: Interaction, message: discord.Message) -> None:
         # What a bot said is shared for whoever shares it.
         author = interaction.user if message.author.bot else message.author
         target = Target(author.id, message.channel.id, message.id)
-        card = await answer_card(client, await caller_of(interaction), question, target=target)
+        card = await answer_card(
+            client, await caller_of(interaction, scope), question, target=target
+        )
         await interaction.followup.send(view=views.card(card))

@@ -39,10 +39,10 @@ class _Bar:
 @app_commands.default_permissions(manage_guild=True)
 async def reindex(interaction: Interaction) -> None:
     async with replying(interaction):
-        scope_of(interaction)
+        scope = scope_of(interaction)
         await interaction.response.defer(ephemeral=True)
         client = interaction.client
-        caller = await caller_of(interaction)
+        caller = await caller_of(interaction, scope)
         caller.demand(Right.MANAGE)
         callers = [caller]
         if client.owned_by(interaction.user):

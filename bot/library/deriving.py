@@ -9,7 +9,7 @@ from bot.errors import StoreError
 from bot.library.analysing import analyse_stored
 from bot.library.analysts import Analysts
 from bot.library.files import name_of
-from bot.model import SHARED, Article, Progress
+from bot.model import SHARED, Article, Progress, Scope
 from bot.store.store import Store
 from bot.store.writing import Analysed
 from bot.work import Work
@@ -50,7 +50,7 @@ class Deriving:
 
     async def _as_far_as_possible(self, articles: Sequence[Article]) -> None:
         try:
-            await self.anew(articles)
+            await self.anew(SHARED, articles)
         except StoreError:
             raise
         except Exception as error:  # noqa: BLE001 - the log is told, and the others go on
@@ -60,10 +60,12 @@ class Deriving:
             else:
                 _log.error("Article %d could not be analysed anew", articles[0].id, exc_info=error)
 
-    async def anew(self, articles: Sequence[Article], progress: Progress = ignore) -> None:
-        """Analyse the texts of some articles anew."""
+    async def anew(
+        self, scope: Scope, articles: Sequence[Article], progress: Progress = ignore
+    ) -> None:
+        """Analyse the texts of some articles anew, in the turns of the scope that wants it."""
         sizes = await self._store.sizes([article.id for article in articles])
-        async with Analysts(self._work, SHARED, sizes) as analysts:
+        async with Analysts(self._work, scope, sizes) as analysts:
             analyses = analysts.in_order(self._fresh(analysts, each) for each in articles)
             for done, (article, analysis) in enumerate(zip(articles, analyses, strict=True), 1):
                 if (fresh := await analysis) is not None:

@@ -100,7 +100,7 @@ class Reindexing:
             read = [a for a in articles if a.origin.kind == "corpus" and not mirrored.refused]
             rest = [article for article in articles if article not in read]
             await self._deriving.anew(
-                rest, lambda done, total: progress(len(read) + done, len(read) + total)
+                scope, rest, lambda done, total: progress(len(read) + done, len(read) + total)
             )
             await self._store.vocabulary.forget_unused()
             index = await self._indexes.rebuild(scope)

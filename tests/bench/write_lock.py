@@ -62,7 +62,7 @@ async def add_files(app: App, folder: Path) -> None:
 
 async def analyse_anew(app: App) -> None:
     """What a start does after the analysis has changed."""
-    await app.deriving.anew(await app.articles.own(by(SCOPE)))
+    await app.deriving.anew(SCOPE, await app.articles.own(by(SCOPE)))
 
 
 async def remove(app: App, chosen: Callable[[str], bool]) -> None:
