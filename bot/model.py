@@ -365,11 +365,11 @@ class Card:
 
     The citations of ``answer`` stand in ``pages``, as they are now. ``asker`` is a user's id.
     ``earlier`` are the questions that it follows up, the latest first. ``article_id`` is set if
-    only that article was asked. ``channel`` and ``message`` say where everyone sees it, and
-    ``page`` what is open there. ``target`` is the message that was searched for, until the card
-    is shared, and on the ``shared`` one. ``withdrawn`` counts how often something was taken off
-    it. An ``expired`` card has no buttons any more. ``helpful`` and ``unhelpful`` count who said
-    so.
+    only that article was asked. ``channel`` says where everyone was shown it, ``message`` what
+    shows it there now, and ``page`` what is open in that. ``target`` is the message that was
+    searched for, until the card is shared, and on the ``shared`` one. ``withdrawn`` counts how
+    often something was taken off it. An ``expired`` card has no buttons any more. ``helpful`` and
+    ``unhelpful`` count who said so.
     """
 
     key: str

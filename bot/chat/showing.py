@@ -51,7 +51,7 @@ async def redraw(
     async def take_back(_: discord.Message | None) -> None:
         known = None
         with suppress(Exception):  # what fails here has failed above
-            known = await client.app.cards.of_message(Caller(card.scope), message.id)
+            known = await client.app.cards.of_message(Caller(card.scope, card.asker), message.id)
         # It may have been noted in the moment in which the bot was asked to end.
         if known is None or known.key != card.key:
             await edit(views.card(known) if known else views.notice(words.TAKEN_BACK))

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.access import Caller, Right, readable
 from bot.errors import UnknownArticleError, UnknownCardError
-from bot.model import Answer, Card, Page, Rating, Scope, Target
+from bot.model import SHARED, Answer, Card, Page, Rating, Scope, Target
 from bot.store.store import Store
 
 KEPT = timedelta(days=30)
@@ -30,7 +30,7 @@ _KEY_BYTES = 9
 
 
 class Cards:
-    """The cards of every scope; what is not of a caller's scope does not exist for them.
+    """The cards of every scope. For a caller there are those of their scope that they were shown.
 
     ``shown`` notes where everyone sees them.
     """
@@ -77,10 +77,10 @@ class Cards:
         """The card of a key as it stands now.
 
         Raises:
-            UnknownCardError: there is none in this scope, or no longer.
+            UnknownCardError: there is none for the caller, or no longer.
         """
-        card = await self.shown.card(caller.scope, readable(caller), key)
-        if card is None or card.expired:
+        card = _for(caller, await self.shown.card(caller.scope, readable(caller), key))
+        if card is None:
             raise UnknownCardError(
                 f"That answer is more than {KEPT.days} days old and was forgotten: ask again."
             )
@@ -88,8 +88,8 @@ class Cards:
 
     async def of_message(self, caller: Caller, message: int) -> Card | None:
         """The card that a message shows to everyone, if it is one."""
-        card = await self.shown.card_of_message(caller.scope, readable(caller), message)
-        return None if card is None or card.expired else card
+        found = await self.shown.card_of_message(caller.scope, readable(caller), message)
+        return _for(caller, found)
 
     async def share(self, caller: Caller, card: Card, page: int) -> Card:
         """A card of its own for whoever wrote the message that was searched for.
@@ -140,6 +140,17 @@ class Cards:
         Of those that everyone sees, where removed lines may stand is kept until ``EDITED``.
         """
         await self.shown.forget(now - KEPT, now - EDITED)
+
+
+def _for(caller: Caller, card: Card | None) -> Card | None:
+    """A card of the caller's scope that is theirs, or that everyone there was shown.
+
+    In direct messages there is no everyone.
+    """
+    if card is None or card.expired:
+        return None
+    everyones = card.channel is not None and card.scope != SHARED
+    return card if everyones or card.asker == caller.actor else None
 
 
 def earlier(card: Card) -> tuple[str, ...]:

@@ -120,12 +120,12 @@ class CardStore:
         return [(Scope(scope), key) for scope, key in rows]
 
     async def place(self, key: str, channel: int, message: int) -> None:
-        """Note which message shows a card to everyone, in place of an earlier card if any."""
+        """Note which message shows a card to everyone, in place of an earlier card if any.
+
+        Of that the channel is kept: everyone has seen it there.
+        """
         async with self._database.writing() as connection:
-            await connection.execute(
-                "UPDATE card SET channel = NULL, message = NULL WHERE message = ?",
-                (message,),
-            )
+            await connection.execute("UPDATE card SET message = NULL WHERE message = ?", (message,))
             await connection.execute(
                 "UPDATE card SET channel = ?, message = ? WHERE key = ?", (channel, message, key)
             )

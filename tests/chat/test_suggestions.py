@@ -105,6 +105,20 @@ async def test_another_members_press_opens_the_answer_for_them_alone(
     assert copy.id not in {message.id for message in channel.history(viewer=member)}
 
 
+async def test_what_somebody_opened_for_themselves_outlasts_the_card(
+    simcord_bot: Footnote, server: Server, shown: Shown
+) -> None:
+    channel, manager, member = server()
+    await add_near_spellings(simcord_bot, channel)
+    await add(simcord_bot, channel, "River", "\n\n".join(["The river rises.", *"abcdefghij"]))
+    card = await card_of(member, channel, "Does the hovse see how the river rises?")
+    opened = private(await manager.click(card, label=words.CONTEXT))
+    await member.click(card, label="Does the house see how the river rises?")
+    assert "11 │" not in shown(opened)
+    await manager.click(opened, label=words.MORE)
+    assert "11 │" in shown(opened)
+
+
 async def test_a_suggestion_stays_with_the_article_that_was_asked(
     simcord_bot: Footnote, server: Server, shown: Shown
 ) -> None:

@@ -38,7 +38,7 @@ async def keep(app: App, question: str = QUESTION, scope: Scope = HERE) -> Card:
 async def placed(app: App, card: Card, message: int = 42) -> Card:
     """The card once everyone sees it."""
     await app.cards.shown.place(card.key, 41, message)
-    return await app.cards.find(by(card.scope), card.key)
+    return await app.cards.find(by(card.scope, card.asker), card.key)
 
 
 def quotes(card: Card) -> list[str | None]:
@@ -66,7 +66,7 @@ async def test_a_card_comes_back_as_it_was_shown(app: App) -> None:
     card = await app.cards.keep(
         by(HERE, ASKER), answer, earlier=["And the boats?"], article_id=5, target=TARGET, page=1
     )
-    assert card == await app.cards.find(by(HERE), card.key)
+    assert card == await app.cards.find(by(HERE, card.asker), card.key)
     assert card.pages == tuple(Page(kept(citation), 1) for citation in answer.citations)
     assert replace(card.answer, citations=answer.citations) == answer
     assert (card.asker, card.earlier, card.article_id) == (ASKER, ("And the boats?",), 5)
@@ -85,7 +85,7 @@ async def test_a_card_without_an_answer_keeps_what_it_says(app: App) -> None:
         differs=True,
     )
     card = await app.cards.keep(by(HERE, ASKER), answer)
-    assert (await app.cards.find(by(HERE), card.key)).answer == answer
+    assert (await app.cards.find(by(HERE, card.asker), card.key)).answer == answer
     assert card.pages == ()
 
 
@@ -94,7 +94,7 @@ async def test_a_card_of_an_older_version_is_read(app: App, settings: Settings) 
     card = await app.cards.keep(by(HERE, ASKER), Answer("Whatever?", confidence=0.5))
     with closing(sqlite3.connect(settings.data / "footnote.db")) as connection, connection:
         connection.execute("UPDATE card SET answer = json_remove(answer, '$.differs')")
-    read = (await app.cards.find(by(HERE), card.key)).answer
+    read = (await app.cards.find(by(HERE, card.asker), card.key)).answer
     assert (read.certainty, read.differs) == ("likely", False)
 
 
@@ -112,7 +112,7 @@ async def test_a_quote_comes_back_whatever_stands_before_it(app: App, before: st
 async def test_a_card_is_found_by_another_process(app: App, settings: Settings) -> None:
     card = await keep(app)
     async with open_app(settings) as other:
-        assert await other.cards.find(by(HERE), card.key) == card
+        assert await other.cards.find(by(HERE, card.asker), card.key) == card
 
 
 async def test_every_card_has_a_key_of_its_own_that_fits_into_a_button(app: App) -> None:
@@ -128,9 +128,30 @@ async def test_promise_2_isolation_of_keys_and_messages(app: App) -> None:
     for scope in (THERE, SHARED):
         for key in (card.key, "no-such-key"):
             with pytest.raises(UnknownCardError, match=FORGOTTEN):
-                await app.cards.find(by(scope), key)
-        assert await app.cards.of_message(by(scope), 42) is None
+                await app.cards.find(by(scope, ASKER), key)
+        assert await app.cards.of_message(by(scope, ASKER), 42) is None
     assert await app.cards.of_message(by(HERE), 42) == card
+
+
+@pytest.mark.parametrize("scope", [HERE, SHARED])
+async def test_promise_2_isolation_of_what_one_person_was_shown(app: App, scope: Scope) -> None:
+    """Promise 2: a card is its asker's alone until everyone is shown it; a direct message, always.
+
+    What took its place in the message takes it from nobody.
+    """
+    private, public, later = [await keep(app, scope=scope) for _ in range(3)]
+    await placed(app, public)
+    await placed(app, later)
+    everyones = [] if scope == SHARED else [public.key, later.key]
+    for card in (private, public, later):
+        assert (await app.cards.find(by(scope, ASKER), card.key)).key == card.key
+        if card.key in everyones:
+            assert (await app.cards.find(by(scope, OTHER), card.key)).key == card.key
+        else:
+            with pytest.raises(UnknownCardError, match=FORGOTTEN):
+                await app.cards.find(by(scope, OTHER), card.key)
+    shown = await app.cards.of_message(by(scope, OTHER), 42)
+    assert shown == (None if scope == SHARED else await app.cards.find(by(HERE), later.key))
 
 
 async def test_promise_2_isolation_of_quotes_on_a_card(app: App) -> None:
@@ -159,14 +180,14 @@ async def test_a_message_shows_the_card_that_was_placed_there_last(app: App) -> 
     second = await placed(app, second)
     assert (second.channel, second.message) == (41, 42)
     assert await app.cards.of_message(by(HERE), 42) == second
-    assert (await app.cards.find(by(HERE), first.key)).message is None
+    assert (await app.cards.find(by(HERE, first.asker), first.key)).message is None
 
 
 @pytest.mark.usefixtures("ferries")
 async def test_the_open_page_is_remembered(app: App) -> None:
     card = await keep(app)
     await app.cards.shown.show(card, 1)
-    assert (await app.cards.find(by(HERE), card.key)).page == 1
+    assert (await app.cards.find(by(HERE, card.asker), card.key)).page == 1
 
 
 # Sharing
@@ -180,7 +201,7 @@ async def test_a_shared_card_is_for_whoever_wrote_the_message(app: App) -> None:
     assert shared.key != card.key
     assert (shared.asker, shared.shared, shared.page) == (OTHER, True, 1)
     assert (shared.pages, shared.earlier) == (card.pages, ("Before?",))
-    assert await app.cards.find(by(HERE), shared.key) == shared
+    assert await app.cards.find(by(HERE, shared.asker), shared.key) == shared
 
 
 @pytest.mark.usefixtures("ferries")
@@ -189,7 +210,7 @@ async def test_a_card_is_shared_once(app: App) -> None:
     card = await app.cards.keep(by(HERE, ASKER), answer, target=TARGET)
     await app.cards.share(by(card.scope), card, 0)
     with pytest.raises(UnknownCardError, match="shared already"):
-        await app.cards.share(by(HERE), await app.cards.find(by(HERE), card.key), 0)
+        await app.cards.share(by(HERE), await app.cards.find(by(HERE, card.asker), card.key), 0)
 
 
 @pytest.mark.usefixtures("ferries")
@@ -215,7 +236,9 @@ async def test_what_was_removed_is_not_shared(app: App, ferries: list[Article]) 
     card = await app.cards.keep(by(HERE, ASKER), answer, target=TARGET)
     gone = next(each for each in ferries if each.id == answer.citations[0].article_id)
     await app.articles.remove(by(HERE), [gone])
-    shared = await app.cards.share(by(HERE), await app.cards.find(by(HERE), card.key), 1)
+    shared = await app.cards.share(
+        by(HERE), await app.cards.find(by(HERE, card.asker), card.key), 1
+    )
     assert quotes(shared) == [answer.citations[1].quote]
     assert shared.page == 0
 
@@ -228,7 +251,7 @@ async def test_everyone_has_one_word_on_an_answer_and_may_change_it(app: App) ->
     card = await keep(app)
     for rater, helpful in ((1, True), (2, True), (3, False), (2, False), (1, True)):
         await app.cards.rate(by(card.scope, rater), card, helpful)
-    card = await app.cards.find(by(HERE), card.key)
+    card = await app.cards.find(by(HERE, card.asker), card.key)
     assert (card.helpful, card.unhelpful) == (1, 2)
     assert await app.cards.ratings(by(HERE)) == [Rating(QUESTION, 1, 2)]
 
@@ -270,7 +293,7 @@ async def test_a_revised_article_is_quoted_as_it_was_and_the_card_knows(
     before = quotes(card)
     for article in ferries:
         await app.articles.add_paste(by(HERE), "New", "Nothing of that.", replaces=article)
-    card = await app.cards.find(by(HERE), card.key)
+    card = await app.cards.find(by(HERE, card.asker), card.key)
     assert quotes(card) == before
     assert [(page.citation and page.citation.revision, page.latest) for page in card.pages] == [
         (1, 2),
@@ -286,7 +309,7 @@ async def test_a_removed_article_leaves_the_card_and_the_other_page_stays_in_its
     assert quotes(card) == [PIER, RAIN] or quotes(card) == [RAIN, PIER]
     await app.articles.remove(by(HERE), ferries[:1])
     expected = [None if quote == PIER else quote for quote in quotes(card)]
-    assert quotes(await app.cards.find(by(HERE), card.key)) == expected
+    assert quotes(await app.cards.find(by(HERE, card.asker), card.key)) == expected
 
 
 @pytest.mark.parametrize("removed_first", [False, True])
@@ -316,7 +339,7 @@ async def test_a_card_that_was_shown_as_it_was_before_a_removal_is_stale_again(
 ) -> None:
     card = await placed(app, await keep(app))
     await app.articles.remove(by(HERE), ferries[:1])
-    seen = await app.cards.find(by(HERE), card.key)
+    seen = await app.cards.find(by(HERE, card.asker), card.key)
     await app.articles.remove(by(HERE), ferries[1:])
     await app.cards.shown.show(seen, 0)
     assert await app.cards.stale() == [(HERE, card.key)]

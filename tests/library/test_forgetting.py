@@ -41,7 +41,7 @@ async def test_a_spelling_that_a_removed_article_gave_is_on_no_card_and_in_no_fi
     await app.articles.remove(by(HERE), [article])
     assert SPELT.encode() not in contents(settings.data)
     for card in (first, second, third, shared):
-        found = await app.cards.find(by(HERE), card.key)
+        found = await app.cards.find(by(HERE, card.asker), card.key)
         assert (found.answer.corrected, found.earlier) == ({}, ())
         assert SPELT not in repr(found)
     assert await app.cards.stale() == [(HERE, shared.key)]
@@ -56,7 +56,7 @@ async def test_a_suggestion_with_a_removed_articles_word_goes_too(
     card = await placed(app, await keep(app, "Where is the catle?"))
     assert card.answer.suggestions == ("Where is the cattle?", "Where is the Castle?")
     await app.articles.remove(by(HERE), [castle])
-    card = await app.cards.find(by(HERE), card.key)
+    card = await app.cards.find(by(HERE, card.asker), card.key)
     assert (card.answer.suggestions, card.answer.corrected) == ((), {})
     assert b"Castle" not in contents(settings.data)
     assert len(await app.cards.stale()) == 1
@@ -88,10 +88,10 @@ async def test_cards_are_kept_for_their_days_and_then_forgotten(app: App) -> Non
     card = await placed(app, await keep(app))
     now = datetime.now(UTC)
     await app.cards.forget_old(now + KEPT - timedelta(hours=1))
-    assert await app.cards.find(by(HERE), card.key) == card
+    assert await app.cards.find(by(HERE, card.asker), card.key) == card
     await app.cards.forget_old(now + KEPT + timedelta(hours=1))
     with pytest.raises(UnknownCardError, match=FORGOTTEN):
-        await app.cards.find(by(HERE), card.key)
+        await app.cards.find(by(HERE, card.asker), card.key)
     assert await app.cards.of_message(by(HERE), 42) is None
 
 

@@ -168,7 +168,7 @@ async def test_many_that_are_due_go_some_at_a_time(
         await app.cards.forget_old(NOW)
     assert told.count("BEGIN IMMEDIATE") == 3
     assert count(settings, f"{CARDS} WHERE expired") == (0 if expired else 1_001)
-    assert await app.cards.find(by(HERE), card.key) == card
+    assert await app.cards.find(by(HERE, card.asker), card.key) == card
 
 
 async def test_a_public_card_is_edited_for_a_year_and_then_nothing_is_left_of_it(
@@ -193,4 +193,4 @@ async def test_every_server_with_cards_alone_is_known_when_the_bot_looks_where_i
     assert count(settings, "SELECT count(*) FROM server WHERE left_at IS NOT NULL") == 9
     assert await app.servers.purge_left(lambda _: False, NOW) == 9
     assert count(settings) == 2
-    assert await app.cards.find(by(HERE), card.key) == card
+    assert await app.cards.find(by(HERE, card.asker), card.key) == card

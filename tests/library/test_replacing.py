@@ -104,6 +104,6 @@ async def test_revisions_that_nothing_quotes_are_dropped(app: App, settings: Set
     for number in range(2, 7):
         await app.articles.add_paste(by(HERE), "Plums", f"Plums are {number}.", replaces=article)
     assert kept() == [1, 5, 6]
-    (page,) = (await app.cards.find(by(HERE), card.key)).pages
+    (page,) = (await app.cards.find(by(HERE, card.asker), card.key)).pages
     assert page.citation is not None
     assert (page.citation.quote, page.latest) == ("Plums are blue.", 6)

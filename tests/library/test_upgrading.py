@@ -54,7 +54,7 @@ async def fill(app: App) -> list[Card]:
     await app.synonyms.add(by(HERE), ["ferry", "steamer"])
     await app.servers.set_editors(by(HERE), 5)
     await app.servers.left(LEFT, datetime.now(UTC))
-    return [await app.cards.find(by(HERE), card.key) for card in cards]
+    return [await app.cards.find(by(HERE, card.asker), card.key) for card in cards]
 
 
 def columns(connection: sqlite3.Connection, table: str, schema: str = "main") -> list[str]:
@@ -170,7 +170,7 @@ async def test_promise_7_nothing_lost_by_an_upgrade_from_any_schema(
         tides = await app.asking.ask(by(LEFT), "high water", threshold=0)
         assert tides.citations[0].quote == TIDES
         if "card" in had:
-            assert [await app.cards.find(by(HERE), card.key) for card in cards] == cards
+            assert [await app.cards.find(by(HERE, card.asker), card.key) for card in cards] == cards
             assert len(await app.cards.ratings(by(HERE))) == 2
             assert await app.servers.editors(by(HERE)) == 5
         if "synonym" in had:
