@@ -1,5 +1,7 @@
 """What people, admins and Discord do in the tests of the chat, and what is seen of it then."""
 
+import io
+import zipfile
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -81,12 +83,25 @@ def enabled(message: Message | None) -> list[str]:
     return [label for label, button in buttons(message).items() if not button.get("disabled")]
 
 
+def unpacked(archive: bytes) -> dict[str, bytes]:
+    """What a ZIP archive holds, by name."""
+    with zipfile.ZipFile(io.BytesIO(archive)) as opened:
+        assert opened.testzip() is None
+        return {name: opened.read(name) for name in opened.namelist()}
+
+
 async def open_to_everyone(env: Env, channel: ChannelHandle) -> None:
     """What an admin may do in a server's settings: let everyone use every command."""
     guild = guild_of(channel)
     assert isinstance(env.bot, Footnote)
     for command in await env.bot.tree.fetch_commands():
         guild.set_command_permissions(command.id, {guild.default_role: True})
+
+
+def open_in_direct_messages(env: Env) -> None:
+    """What Discord does not do: take the commands to where they are not meant to be."""
+    for command in env.backend.commands[None].values():
+        command["contexts"] = [0, 1]
 
 
 def take_roles(env: Env, member: MemberActor) -> None:

@@ -22,6 +22,7 @@ for _function, _name, _seconds in (
 ):
     assert _function.__kwdefaults__
     _function.__kwdefaults__[_name] = _seconds
+Env.settle.__defaults__ = (None, 0.002)
 
 FERRY = b"""# Ferry timetable
 

@@ -1,8 +1,5 @@
 """``/article export``."""
 
-import io
-import zipfile
-
 from simcord import ChannelHandle, InteractionResult, MemberActor
 from simcord.env import Env
 
@@ -10,7 +7,7 @@ from bot.access import EDITORS_ONLY
 from bot.chat.client import Footnote
 from bot.model import SHARED
 from tests.callers import by
-from tests.chat.acting import File, Server, add, refusal, refused_with, stored
+from tests.chat.acting import File, Server, add, refusal, refused_with, stored, unpacked
 
 TEXT = "First – ünïcode 🚢.\n\n  Third, with spaces.  \n\tFourth"
 
@@ -23,9 +20,7 @@ async def files(result: InteractionResult) -> dict[str, bytes]:
         assert message is not None
         assert message.ephemeral
         for attachment in message.attachments:
-            with zipfile.ZipFile(io.BytesIO(await attachment.read())) as archive:
-                assert archive.testzip() is None
-                found.update({name: archive.read(name) for name in archive.namelist()})
+            found |= unpacked(await attachment.read())
     return found
 
 

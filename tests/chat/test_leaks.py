@@ -1,230 +1,158 @@
 """Promise 2 as a matrix: every way in, for whoever may not see, over every channel of a leak.
 
-The ways come from the bot itself: its commands and their autocompletes, its menus, its buttons, its
-form, and what people write to it. A new one fails these tests until it is in them.
-
 Nobody is asked what a leak looks like. A server has an article with words that no other has. An
-outsider goes every way in twice, before the article is there and after, in two servers that are
-alike. What the bot says has to be the same: the texts, the titles, the counts, the suggestions,
-the missing words, the choices that it offers, and the errors. The log holds none of the words.
+outsider goes every way in twice, before the article is there and after, in two places that are
+alike. What they hear has to be the same on every channel. The log holds none of the words, whoever
+goes. Those who may see hear the article on every channel, so each of them is listened to.
+
+The ways and the channels are those of ``ways.py`` and ``channels.py``. A new command, menu or
+button fails these tests until it is in them.
 """
 
-import json
-import re
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+import logging
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
 
+import discord
 import pytest
-from discord import app_commands
-from simcord import ChannelHandle, MemberActor, RoleHandle
+from simcord import ChannelHandle, MemberActor, ResponseMessage, UserHandle
 from simcord.env import Env
 
 from bot.access import EDITORS_ONLY, MANAGERS_ONLY
 from bot.chat import words
 from bot.chat.client import Footnote
-from bot.chat.limits import Limits
+from bot.model import SHARED
 from tests.callers import by
 from tests.chat.acting import (
+    Message,
     Server,
     add,
     buttons,
     guild_of,
     kick,
+    open_in_direct_messages,
     open_to_everyone,
     refused_with,
     scope_of,
+    stored,
 )
-from tests.chat.talking import button_of, posted_again
-
-TITLE = "Zephyrine charter"
-TEXT = (
-    "# Zephyrine charter\n\nThe quillonade hides the brass tuppence beneath flagstone seven.\n\n"
-    "The quillonade is aired on the second Tuesday of a month."
-)
-TAG = "moonvault"
-NEEDLES = ("quillonade", "zephyrine", "tuppence", "flagstone", TAG, "gribblefast")
-"""Words that the server's article, its tags and its synonyms have, and nothing else."""
-
-QUESTION = "What does the quillonade hide?"
-QUESTIONS = (
+from tests.chat.channels import CHANNELS, Story, apart
+from tests.chat.talking import key_of
+from tests.chat.ways import (
+    NEEDLES,
+    OWN,
     QUESTION,
-    "What does the quilonade hide?",
-    'who said "brass tuppence"',
-    f"quillonade tag:{TAG}",
-    "What is the gribblefast?",
+    SLIP,
+    TAG,
+    TEXT,
+    TITLE,
+    Secret,
+    Somebody,
+    commands,
+    every_way,
+    menus,
+    ways_to_a_card,
 )
-OWN = "The pelican nests by the weir and is fed at noon."
 
-Offered = list[dict[str, Any]]
-Way = Callable[["Outsider"], Awaitable[object]]
+MAY = {
+    "member": (),
+    "editor": (EDITORS_ONLY,),
+    "manager": (EDITORS_ONLY, MANAGERS_ONLY),
+}
+"""Who there is in a server, and which refusals are not for them."""
 
-
-@dataclass(frozen=True)
-class Secret:
-    """What there is to be learnt of a server: the article, and the buttons of its cards."""
-
-    article: int
-    custom_ids: tuple[str, ...]
+DIRECT, LEFT = "direct message", "server that was left"
 
 
 @dataclass
-class Outsider:
-    """Somebody who goes a way in, where they are."""
+class Stage:
+    """A server that has a secret, and everybody around it."""
 
     env: Env
     bot: Footnote
-    channel: ChannelHandle
-    who: MemberActor
-    secret: Secret
+    server: Server
+    log: pytest.LogCaptureFixture
+    home: ChannelHandle
+    asker: MemberActor
 
-    async def says(self, way: Way) -> str:
-        """All that the bot says when a way is gone, without what differs from time to time."""
-        self.bot.limits = Limits()
-        begin = len(self.env.http_requests)
-        returned = await way(self)
-        sent = [entry.json for entry in self.env.http_requests[begin:] if entry.json]
-        offered = returned if isinstance(returned, list) else []
-        return _without_ids(json.dumps([sent, offered], ensure_ascii=False, sort_keys=True))
+    async def inside(self, rank: str) -> Somebody:
+        """Somebody in the server itself."""
+        return await self._in(self.home, rank)
 
-    async def tell(self) -> list[tuple[str, str]]:
-        """What the bot says to each way in, in turn."""
-        role = guild_of(self.channel).create_role("Helpers")
-        return [(name, await self.says(way)) for name, way in ways(self.bot, self.secret, role)]
+    async def elsewhere(self, rank: str) -> Somebody:
+        """Somebody in another server, which is like this one but for the secret."""
+        channel, _, _ = self.server()
+        await add(self.bot, channel, "Birds", OWN)
+        return await self._in(channel, rank)
 
+    async def in_direct_messages(self, rank: str) -> Somebody:
+        """Somebody of the server, in their direct messages."""
+        there = await self.inside(rank)
+        open_in_direct_messages(self.env)
+        assert isinstance(there.who, MemberActor)
+        user = there.who.user
+        return self._somebody(user.dm_channel, user)
 
-def _without_ids(text: str) -> str:
-    text = re.sub(r"(footnote:\w+:)[\w-]{12}", r"\1KEY", text)
-    text = re.sub(r"(add:)\d+:\w+", r"\1FORM", text)
-    text = re.sub(r"\b\d{10,}\b", "ID", text)
-    return re.sub(r"\d+(\.\d+)? (s|ms|seconds?)\b", "TIME", text)
+    async def left_behind(self, rank: str) -> Somebody:
+        """Somebody of the server, which the bot has left."""
+        there = await self.inside(rank)
+        await kick(self.env, guild_of(self.home))
+        return there
 
+    async def _in(self, channel: ChannelHandle, rank: str) -> Somebody:
+        guild, manages = guild_of(channel), discord.Permissions(manage_guild=rank == "manager")
+        role = guild.create_role(rank, permissions=manages)
+        if rank == "editor":
+            await self.bot.app.servers.set_editors(by(scope_of(channel)), role.id)
+        await open_to_everyone(self.env, channel)
+        member = guild.add_member(self.env.create_user(f"{rank}-{role.id}"), roles=[role])
+        return self._somebody(channel, member)
 
-# Every way in
-
-
-def _values(secret: Secret) -> dict[str, tuple[Any, ...]]:
-    """What is tried for each option of a command, by its name: a new name has to be added here."""
-    return {
-        "question": QUESTIONS,
-        "article": (str(secret.article), TITLE),
-        "replace": (str(secret.article),),
-        "tag": (TAG,),
-        "tags": (TAG,),
-        "line": (1,),
-        "private": (True, False),
-        "title": ("Note",),
-        "language": ("en",),
-        "file": (("note.txt", OWN.encode()),),
-    }
+    def _somebody(self, channel: ChannelHandle, who: MemberActor | UserHandle) -> Somebody:
+        return Somebody(self.env, self.bot, self.log, channel, who)
 
 
-def commands(bot: Footnote) -> list[app_commands.Command[Any, ..., Any]]:
-    return [each for each in bot.tree.walk_commands() if isinstance(each, app_commands.Command)]
+@pytest.fixture
+async def stage(
+    simcord_env: Env, simcord_bot: Footnote, server: Server, caplog: pytest.LogCaptureFixture
+) -> Stage:
+    # All that an operator can have logged.
+    caplog.set_level(logging.INFO)
+    caplog.set_level(logging.DEBUG, "bot")
+    home, _, asker = server()
+    await add(simcord_bot, home, "Birds", OWN)
+    await simcord_bot.app.articles.add_paste(by(SHARED), "Trams", "The tram opened in 1901.")
+    return Stage(simcord_env, simcord_bot, server, caplog, home, asker)
 
 
-def menus(bot: Footnote) -> list[str]:
-    return [
-        each.name for each in bot.tree.get_commands() if isinstance(each, app_commands.ContextMenu)
-    ]
+@pytest.fixture
+async def secret(stage: Stage) -> Secret:
+    """Store the article in the server, and have cards shown there with every kind of button."""
+    bot, home, asker = stage.bot, stage.home, stage.asker
+    article = await add(bot, home, TITLE, TEXT, [TAG])
+    await bot.app.synonyms.add(by(article.scope), ("gribblefast", "quillonade"))
+    cards: list[Message] = []
+    for question in (QUESTION, SLIP):
+        await asker.slash(home, "ask", question=question)
+        cards.append(home.history()[-1])
+    listing = (await asker.slash(home, "article list")).response
+    return secret_of(bot, article.id, [*cards, await found(stage), listing])
 
 
-def _command(name: str, options: Mapping[str, Any]) -> Way:
-    return lambda outsider: outsider.who.slash(outsider.channel, name, **options)
+async def found(stage: Stage) -> ResponseMessage:
+    """What the asker is shown privately for a message."""
+    message = await stage.asker.send(stage.home, QUESTION)
+    response = (await stage.asker.context_menu(stage.home, words.FIND, message)).response
+    assert response is not None
+    return response
 
 
-def _offered(name: str, option: str, typed: str) -> Way:
-    return lambda outsider: outsider.who.autocomplete(outsider.channel, name, option, typed)
-
-
-def _menu(name: str, text: str) -> Way:
-    async def gone(outsider: Outsider) -> object:
-        message = await outsider.who.send(outsider.channel, text)
-        return await outsider.who.context_menu(outsider.channel, name, message)
-
-    return gone
-
-
-def _press(custom_id: str) -> Way:
-    async def gone(outsider: Outsider) -> object:
-        message = await posted_again(outsider.env, outsider.channel, button_of(custom_id))
-        return await outsider.who.click(message, label="Press")
-
-    return gone
-
-
-def _mention(text: str) -> Way:
-    async def gone(outsider: Outsider) -> object:
-        user = outsider.env.bot.user
-        assert user is not None
-        await outsider.who.send(outsider.channel, f"<@{user.id}> {text}")
-        await outsider.env.settle()
-        return None
-
-    return gone
-
-
-def _direct(text: str) -> Way:
-    return lambda outsider: outsider.who.send_dm(text)
-
-
-async def _form(outsider: Outsider) -> object:
-    shown = await outsider.who.slash(outsider.channel, "article add")
-    if shown.response is not None:
-        return None  # refused before there is a form
-    return await outsider.who.submit_modal(shown, {"title": "Note", "text": OWN})
-
-
-def _of_commands(bot: Footnote, values: Mapping[str, tuple[Any, ...]]) -> Iterator[tuple[str, Way]]:
-    """Every command with all of its options, and with no more than it needs."""
-    for command in commands(bot):
-        name = command.qualified_name
-        tried = {each.name: values[each.name] for each in command.parameters}
-        needed = {each.name for each in command.parameters if each.required}
-        for at in range(max([1, *map(len, tried.values())])):
-            options = {option: some[at % len(some)] for option, some in tried.items()}
-            yield f"/{name}", _command(name, options)
-            # Without a file there is a form, which is a way of its own.
-            if needed != options.keys() and name != "article add":
-                yield f"/{name}", _command(name, {each: options[each] for each in needed})
-
-
-def ways(bot: Footnote, secret: Secret, role: RoleHandle) -> Iterator[tuple[str, Way]]:
-    """Every way in, with its name and what is tried there."""
-    yield from _of_commands(bot, {**_values(secret), "role": (role,)})
-    for command in commands(bot):
-        for each in command.parameters:
-            if each.autocomplete:
-                for typed in ("", "zeph", "quill", "moon", TITLE):
-                    name = command.qualified_name
-                    yield f"/{name} {each.name}…", _offered(name, each.name, typed)
-    for menu in menus(bot):
-        yield from ((menu, _menu(menu, question)) for question in QUESTIONS)
-    for custom_id in secret.custom_ids:
-        yield f"button {custom_id.split(':')[1]}", _press(custom_id)
-    for question in QUESTIONS:
-        yield "mention", _mention(question)
-        yield "direct message", _direct(question)
-    yield "form", _form
-
-
-# What there is to be learnt
-
-
-async def kept_secret(bot: Footnote, channel: ChannelHandle, member: MemberActor) -> Secret:
-    """Store the article in a server, and have cards shown there with every kind of button."""
-    article = await add(bot, channel, TITLE, TEXT, [TAG])
-    scope = scope_of(channel)
-    await bot.app.synonyms.add(by(scope), ("gribblefast", "quillonade"))
-    await member.slash(channel, "ask", question=QUESTION)
-    card = channel.history()[-1]
-    await member.slash(channel, "ask", question="What does the quilonade hide?")
-    corrected = channel.history()[-1]
-    found = await member.context_menu(channel, words.FIND, await member.send(channel, QUESTION))
-    listing = await member.slash(channel, "article list")
-    shown = [card, corrected, found.response, listing.response]
-    ids = {str(each["custom_id"]) for message in shown for each in buttons(message).values()}
-    key = next(each for each in ids if each.startswith("footnote:context:")).split(":")[2]
+def secret_of(bot: Footnote, article: int, shown: Sequence[Message | None]) -> Secret:
+    """The article, and the buttons that were shown or can be thought of."""
+    first = shown[0]
+    assert first is not None
+    key = key_of(first)
     made = {
         "turn": f"footnote:turn:{key}:1",
         "context": f"footnote:context:{key}:0",
@@ -233,60 +161,82 @@ async def kept_secret(bot: Footnote, channel: ChannelHandle, member: MemberActor
         "ask": f"footnote:ask:{key}:0",
         "share": f"footnote:share:{key}:0",
         "list": "footnote:list:0:",
-        "show": f"footnote:show:{article.id}:1:later",
-        "remove": f"footnote:remove:{article.id}",
+        "show": f"footnote:show:{article}:1:later",
+        "remove": f"footnote:remove:{article}",
         "keep": "footnote:keep",
     }
     assert made.keys() == bot.presses.keys(), "a new button has to be tried by outsiders too"
-    return Secret(article.id, tuple(sorted(ids | set(made.values()))))
-
-
-async def outsider_in(
-    env: Env, bot: Footnote, server: Server, secret: Secret, manages: bool
-) -> Outsider:
-    channel, manager, member = server()
-    await add(bot, channel, "Birds", OWN)
-    await open_to_everyone(env, channel)
-    return Outsider(env, bot, channel, manager if manages else member, secret)
+    ids = [str(each["custom_id"]) for message in shown for each in buttons(message).values()]
+    return Secret(article, first.id, tuple(dict.fromkeys([*ids, *made.values()])))
 
 
 # The matrix
 
+Record = Callable[[str, object], None]
 
-@pytest.mark.parametrize("audience", ["a manager elsewhere", "a member elsewhere"])
+OUTSIDERS: dict[str, Callable[[Stage], Awaitable[Somebody]]] = {
+    **{f"{rank} elsewhere": partial(Stage.elsewhere, rank=rank) for rank in MAY},
+    DIRECT: partial(Stage.in_direct_messages, rank="manager"),
+    LEFT: partial(Stage.left_behind, rank="manager"),
+}
+
+SILENT = {audience: set[str]() for audience in OUTSIDERS} | {LEFT: {"mention", "reply"}}
+"""What they do that is not answered."""
+
+
+def counted(audience: str, story: Story) -> str:
+    ways = len({name for name, _ in story})
+    return f"{audience}: {ways} ways in {len(story)} tries, by {len(CHANNELS)} channels"
+
+
+def logged(stage: Stage) -> list[str]:
+    """The words that are in the log and must not be."""
+    return [needle for needle in NEEDLES if needle in stage.log.text.casefold()]
+
+
+@pytest.mark.parametrize("audience", OUTSIDERS)
 async def test_promise_2_isolation_of_every_way_in(
-    simcord_env: Env,
-    simcord_bot: Footnote,
-    server: Server,
-    caplog: pytest.LogCaptureFixture,
-    record_property: Callable[[str, object], None],
-    audience: str,
+    stage: Stage, secret: Secret, record_property: Record, audience: str
 ) -> None:
-    channel, _, member = server()
-    manages = "manager" in audience
-    secret = await kept_secret(simcord_bot, channel, member)
-    after = await outsider_in(simcord_env, simcord_bot, server, secret, manages)
-    scope = scope_of(channel)
-    caplog.clear()
-    there = await after.tell()
-    for needle in NEEDLES:
-        assert needle not in caplog.text.casefold()
+    app, scope = stage.bot.app, scope_of(stage.home)
+    before = await stored(stage.bot, stage.home)
+    there = await OUTSIDERS[audience](stage)
+    told = await there.go(every_way(there, secret))
+    # What is not answered would be the same whatever it hides.
+    assert {way for way, heard in told if not heard.sent} == SILENT[audience]
     # Nothing of the server was changed by any of it.
-    [article] = await simcord_bot.app.articles.own(by(scope))
-    assert (article.id, article.revision, article.tags) == (secret.article, 1, (TAG,))
-    assert await simcord_bot.app.cards.ratings(by(scope)) == []
+    assert await stored(stage.bot, stage.home) == before
+    assert await app.cards.ratings(by(scope)) == []
 
-    await simcord_bot.app.articles.remove(by(scope), [article])
-    await simcord_bot.app.synonyms.remove(by(scope), "gribblefast")
-    await simcord_bot.app.reindexing.reindex(by(scope))
-    gone = await outsider_in(simcord_env, simcord_bot, server, secret, manages)
-    for said, expected in zip(there, await gone.tell(), strict=True):
-        assert said == expected
-    record_property("leaks", f"{audience}: {_counted(there)}, said the same")
+    await app.articles.remove(by(scope), [each for each in before if each.id == secret.article])
+    await app.synonyms.remove(by(scope), "gribblefast")
+    await app.reindexing.reindex(by(scope))
+    there = await OUTSIDERS[audience](stage)
+    assert apart(told, await there.go(every_way(there, secret))) == {}
+    assert logged(stage) == []
+    record_property("leaks", counted(audience, told))
 
 
-def _counted(said: Sequence[tuple[str, str]]) -> str:
-    return f"{len({name for name, _ in said})} ways gone {len(said)} times, the log, and all texts"
+@pytest.mark.parametrize("audience", [*MAY, DIRECT])
+async def test_promise_2_isolation_of_a_card_that_somebody_else_was_shown_alone(
+    stage: Stage, secret: Secret, record_property: Record, audience: str
+) -> None:
+    """Whoever presses its buttons or replies to it hears that there is no such card."""
+    if audience == DIRECT:
+        user = stage.asker.user
+        await user.send_dm("When did the tram open?")
+        theirs: Message = user.dm_channel.history()[-1]
+        there = await stage.in_direct_messages("member")
+    else:
+        theirs, there = await found(stage), await stage.inside(audience)
+    of_card = secret_of(stage.bot, secret.article, [theirs]).of_card(key_of(theirs))
+    told = await there.go(ways_to_a_card(there, of_card))
+    untold = await there.go(ways_to_a_card(there, of_card.of_no_card()))
+    assert apart(told, untold) == {}
+    scope = SHARED if audience == DIRECT else scope_of(stage.home)
+    assert await stage.bot.app.cards.ratings(by(scope)) == []
+    assert logged(stage) == []
+    record_property("leaks", counted(f"somebody else's card, {audience}", told))
 
 
 RIGHTS = {
@@ -309,44 +259,34 @@ OTHER_RIGHTS = {"button remove": EDITORS_ONLY, "form": EDITORS_ONLY}
 """The same for what else not everyone may do."""
 
 
+@pytest.mark.parametrize("rank", MAY)
 async def test_every_way_demands_its_right(
-    simcord_env: Env,
-    simcord_bot: Footnote,
-    server: Server,
-    record_property: Callable[[str, object], None],
+    stage: Stage, secret: Secret, record_property: Record, rank: str
 ) -> None:
     """Whoever may not, whatever Discord's own settings of a command say, changes nothing."""
-    channel, _, member = server()
-    secret = await kept_secret(simcord_bot, channel, member)
-    assert RIGHTS.keys() == {c.qualified_name for c in commands(simcord_bot)} | {
-        *menus(simcord_bot)
-    }
-    await open_to_everyone(simcord_env, channel)
-    scope = scope_of(channel)
-    before = await simcord_bot.app.articles.own(by(scope))
-    who = Outsider(simcord_env, simcord_bot, channel, member, secret)
-    said = await who.tell()
-    refusals = {each: refused_with(each) for each in (EDITORS_ONLY, MANAGERS_ONLY)}
-    for name, text in said:
+    assert RIGHTS.keys() == {c.qualified_name for c in commands(stage.bot)} | {*menus(stage.bot)}
+    scope, there = scope_of(stage.home), await stage.inside(rank)
+    articles = await stored(stage.bot, stage.home)
+    editors = await stage.bot.app.servers.editors(by(scope))
+    told = await there.go(every_way(there, secret))
+    for name, heard in told:
         right = RIGHTS.get(name.removeprefix("/"), OTHER_RIGHTS.get(name))
-        found = [each for each, told in refusals.items() if json.dumps(told)[1:-1] in text]
-        assert found == ([right] if right else []), name
-    assert await simcord_bot.app.articles.own(by(scope)) == before
-    assert await simcord_bot.app.servers.editors(by(scope)) is None
-    record_property(
-        "leaks", f"a member of the server: {_counted(said)}, refused where it has to be"
-    )
+        refused = [each for each in MAY["manager"] if refused_with(each) in heard.sentences]
+        assert refused == ([right] if right and right not in MAY[rank] else []), name
+    if EDITORS_ONLY not in MAY[rank]:
+        assert await stored(stage.bot, stage.home) == articles
+    if MANAGERS_ONLY not in MAY[rank]:
+        assert await stage.bot.app.servers.editors(by(scope)) == editors
+    assert logged(stage) == []
+    record_property("leaks", counted(f"{rank} of the server", told))
 
 
-async def test_promise_2_isolation_where_the_bot_is_no_more(
-    simcord_env: Env, simcord_bot: Footnote, server: Server
+async def test_whoever_may_hear_the_article_hears_it_on_every_channel(
+    stage: Stage, secret: Secret
 ) -> None:
-    """Its commands may still be there, and tell nobody anything."""
-    channel, manager, member = server()
-    secret = await kept_secret(simcord_bot, channel, member)
-    await kick(simcord_env, guild_of(channel))
-    who = Outsider(simcord_env, simcord_bot, channel, manager, secret)
-    # Direct messages go on, and name the words that they ask for themselves.
-    for name, text in await who.tell():
-        told = [needle for needle in NEEDLES if needle in text.casefold()]
-        assert name == "direct message" or not told, name
+    """Otherwise the matrix would not listen to all of them."""
+    there, elsewhere = await stage.inside("editor"), await stage.elsewhere("editor")
+    told = await there.go(every_way(there, secret))
+    heard = apart(told, await elsewhere.go(every_way(elsewhere, secret)))
+    # The log tells of what they remove, without its words.
+    assert heard.keys() == CHANNELS.keys()
