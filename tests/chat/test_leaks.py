@@ -1,9 +1,10 @@
 """Promise 2 as a matrix: every way in, for whoever may not see, over every channel of a leak.
 
 Nobody is asked what a leak looks like. A server has an article with words that no other has. An
-outsider goes every way in twice, before the article is there and after, in two places that are
-alike. What they hear has to be the same on every channel. The log holds none of the words, whoever
-goes. Those who may see hear the article on every channel, so each of them is listened to.
+outsider goes every way in twice, in two places that are alike: where the bot has the article, and
+where it never had. What they hear has to be the same on every channel. The log holds none of the
+words, whoever goes. Those who may see hear the article on every channel, so each of them is
+listened to.
 
 The ways and the channels are those of ``ways.py`` and ``channels.py``. A new command, menu or
 button fails these tests until it is in them.
@@ -11,7 +12,7 @@ button fails these tests until it is in them.
 
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import discord
@@ -23,6 +24,7 @@ from bot.access import EDITORS_ONLY, MANAGERS_ONLY
 from bot.chat import words
 from bot.chat.client import Footnote
 from bot.model import SHARED
+from bot.settings import Settings
 from tests.callers import by
 from tests.chat.acting import (
     Message,
@@ -38,7 +40,7 @@ from tests.chat.acting import (
     stored,
 )
 from tests.chat.channels import CHANNELS, Story, apart
-from tests.chat.talking import key_of
+from tests.chat.talking import key_of, new_process
 from tests.chat.ways import (
     NEEDLES,
     OWN,
@@ -67,7 +69,7 @@ DIRECT, LEFT = "direct message", "server that was left"
 
 @dataclass
 class Stage:
-    """A server that has a secret, and everybody around it."""
+    """A server that may have a secret, and everybody around it."""
 
     env: Env
     bot: Footnote
@@ -75,6 +77,12 @@ class Stage:
     log: pytest.LogCaptureFixture
     home: ChannelHandle
     asker: MemberActor
+
+    async def furnished(self) -> "Stage":
+        """With what there is besides the secret."""
+        await add(self.bot, self.home, "Birds", OWN)
+        await self.bot.app.articles.add_paste(by(SHARED), "Trams", "The tram opened in 1901.")
+        return self
 
     async def inside(self, rank: str) -> Somebody:
         """Somebody in the server itself."""
@@ -121,9 +129,7 @@ async def stage(
     caplog.set_level(logging.INFO)
     caplog.set_level(logging.DEBUG, "bot")
     home, _, asker = server()
-    await add(simcord_bot, home, "Birds", OWN)
-    await simcord_bot.app.articles.add_paste(by(SHARED), "Trams", "The tram opened in 1901.")
-    return Stage(simcord_env, simcord_bot, server, caplog, home, asker)
+    return await Stage(simcord_env, simcord_bot, server, caplog, home, asker).furnished()
 
 
 @pytest.fixture
@@ -196,9 +202,8 @@ def logged(stage: Stage) -> list[str]:
 
 @pytest.mark.parametrize("audience", OUTSIDERS)
 async def test_promise_2_isolation_of_every_way_in(
-    stage: Stage, secret: Secret, record_property: Record, audience: str
+    stage: Stage, secret: Secret, settings: Settings, record_property: Record, audience: str
 ) -> None:
-    app, scope = stage.bot.app, scope_of(stage.home)
     before = await stored(stage.bot, stage.home)
     there = await OUTSIDERS[audience](stage)
     told = await there.go(every_way(there, secret))
@@ -206,13 +211,11 @@ async def test_promise_2_isolation_of_every_way_in(
     assert {way for way, heard in told if not heard.sent} == SILENT[audience]
     # Nothing of the server was changed by any of it.
     assert await stored(stage.bot, stage.home) == before
-    assert await app.cards.ratings(by(scope)) == []
+    assert await stage.bot.app.cards.ratings(by(scope_of(stage.home))) == []
 
-    await app.articles.remove(by(scope), [each for each in before if each.id == secret.article])
-    await app.synonyms.remove(by(scope), "gribblefast")
-    await app.reindexing.reindex(by(scope))
-    there = await OUTSIDERS[audience](stage)
-    assert apart(told, await there.go(every_way(there, secret))) == {}
+    async with new_process(stage.env, replace(settings, data=settings.data / "another")) as bot:
+        there = await OUTSIDERS[audience](await replace(stage, bot=bot).furnished())
+        assert apart(told, await there.go(every_way(there, secret))) == {}
     assert logged(stage) == []
     record_property("leaks", counted(audience, told))
 
