@@ -150,12 +150,12 @@ def test_what_is_put_in_a_files_place_while_it_is_being_opened_is_not_read(
     opening = os.open
     swapped: list[bool] = []
 
-    def swapping(*arguments: object, **options: object) -> int:
+    def swapping(name: str, flags: int, mode: int = 0o777, *, dir_fd: int | None = None) -> int:
         if not swapped:
             swapped.append(True)
             path.unlink()
             swap(path, secret)
-        return opening(*arguments, **options)  # type: ignore[arg-type]  # whatever it was given
+        return opening(name, flags, mode, dir_fd=dir_fd)
 
     monkeypatch.setattr(os, "open", swapping)
     with pytest.raises(InputError) as refused:
