@@ -2,13 +2,14 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from itertools import islice
+from itertools import chain, islice
 
 import discord
 
 from bot.chat import render, words
 from bot.chat.escaping import escape, label
 from bot.chat.press import Press, button
+from bot.chat.quotes import links
 from bot.model import SHARED, Article, Card, Citation, Line
 
 CONTEXT_LINES = 5
@@ -24,13 +25,16 @@ EARLIER, LATER = "earlier", "later"
 """Which way a button turns the lines of an article."""
 
 _MOST_SUGGESTIONS = 3
+_MOST_LINKS = 5
 _TAG = 40
 _MOST_TAGS = 3
 
 Layout = discord.ui.LayoutView
+Item = Press | discord.ui.Button[Layout]
+"""What stands in a row: a button that does something here, or one that leads elsewhere."""
 
 
-def notice(*texts: str, rows: Iterable[Sequence[Press]] = ()) -> Layout:
+def notice(*texts: str, rows: Iterable[Sequence[Item]] = ()) -> Layout:
     """Some texts, with rows of buttons below."""
     view = Layout(timeout=None)
     view.add_item(discord.ui.Container(*map(discord.ui.TextDisplay, texts)))
@@ -49,8 +53,12 @@ def card(shown: Card, page: int | None = None) -> Layout:
     texts = render.texts(shown, at)
     if shown.expired:
         return notice(*texts)
-    buttons = _card_buttons(shown, at) if shown.pages else []
-    return notice(*texts, rows=[buttons, _suggestions(shown), _sharing(shown, at)])
+    if any(page.citation for page in shown.pages):
+        buttons = _page_buttons(shown, at) if shown.answer.answered else _nearest_buttons(shown)
+    else:
+        # Whose articles were all removed has nothing left to press.
+        buttons = [] if shown.pages else [_delete(shown)]
+    return notice(*texts, rows=[buttons, _others(shown), _links(shown, at), _sharing(shown, at)])
 
 
 def context(
@@ -70,7 +78,7 @@ def context(
         words.span(block.first, block.last, total, "Lines"),
     ]
     if latest != citation.revision:
-        texts.append(f"-# {words.revised(citation.revision, latest)}")
+        texts.append(f"-# {words.REVISED}")
     return notice(*texts, rows=[[more]])
 
 
@@ -136,33 +144,70 @@ def _listed(article: Article) -> str:
     )
 
 
-def _card_buttons(shown: Card, page: int) -> list[Press]:
-    key, last = shown.key, len(shown.pages) - 1
-    found = []
-    if last:
-        found = [
-            button(words.PREVIOUS, "turn", key, page - 1, disabled=page == 0),
-            button(words.NEXT, "turn", key, page + 1, disabled=page == last),
-        ]
-    if shown.pages[page].citation:
-        found += [
-            button(words.CONTEXT, "context", key, page),
-            button(words.HELPFUL, "rate", key, page, 1),
-            button(words.NOT_HELPFUL, "rate", key, page, 0),
-        ]
-    return found
+def _page_buttons(shown: Card, page: int) -> list[Item]:
+    """Five at most, and none of them dead: the first page can be rated, others turned back."""
+    key = shown.key
+    open_pages = [at for at, each in enumerate(shown.pages) if each.citation]
+    before = [at for at in open_pages if at < page]
+    after = [at for at in open_pages if at > page]
+    found: list[Item] = []
+    if page in open_pages:
+        found.append(button(words.CONTEXT, "context", key, page))
+    if before:
+        found.append(button(words.PREVIOUS, "turn", key, before[-1]))
+    if after:
+        found.append(button(words.NEXT, "turn", key, after[0]))
+    if page in open_pages and not before:
+        helpful = f"{words.HELPFUL} {shown.helpful:,}" if shown.helpful else words.HELPFUL
+        found.append(button(helpful, "rate", key, page, 1))
+        found.append(button(words.NOT_HELPFUL, "rate", key, page, 0))
+    return [*found, _delete(shown)]
 
 
-def _suggestions(shown: Card) -> list[Press]:
+def _nearest_buttons(shown: Card) -> list[Item]:
+    """One for each place that is named, by its number there."""
+    opening = [
+        button(words.open_place(at + 1), "context", shown.key, at)
+        for at, each in enumerate(shown.pages)
+        if each.citation
+    ]
+    return [*opening, _delete(shown)]
+
+
+def _delete(shown: Card) -> Item:
+    return button(words.DELETE, "delete", shown.key)
+
+
+def _others(shown: Card) -> list[Item]:
+    """What can be asked in place of what was asked: a word as it was typed, or a likely slip."""
+    if shown.answer.answered:
+        typed = islice(shown.answer.corrected, _MOST_SUGGESTIONS)
+        return [
+            button(label(words.search_instead(word)), "exact", shown.key, number)
+            for number, word in enumerate(typed)
+        ]
     return [
         button(label(question) or words.UNTITLED, "ask", shown.key, number)
-        for number, question in islice(enumerate(shown.answer.suggestions), _MOST_SUGGESTIONS)
+        for number, question in islice(enumerate(render.suggested(shown)), _MOST_SUGGESTIONS)
     ]
 
 
-def _sharing(shown: Card, page: int) -> list[Press]:
+def _links(shown: Card, page: int) -> list[Item]:
+    """Where the open quote is from, and where it leads to."""
+    citation = shown.pages[page].citation if shown.pages and shown.answer.answered else None
+    if citation is None:
+        return []
+    source = render.source(citation.origin)
+    found = [(words.SOURCE, source)] if source else []
+    return [
+        discord.ui.Button[Layout](label=label(host), url=address)
+        for host, address in islice(chain(found, links(citation)), _MOST_LINKS)
+    ]
+
+
+def _sharing(shown: Card, page: int) -> list[Item]:
     """Whoever searched for a message may share what was found, once."""
-    found = shown.pages and shown.pages[page].citation
+    found = shown.answer.answered and shown.pages and shown.pages[page].citation
     if not found or shown.target is None or shown.shared:
         return []
     return [button(words.SHARE, "share", shown.key, page, style=discord.ButtonStyle.primary)]

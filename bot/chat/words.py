@@ -94,18 +94,25 @@ NO_WORDS = "There is no word in that to search for: name what it is about."
 FILTERED = (
     "All that matches is left out by the quoted words, -words or tags in that: ask with fewer."
 )
+NEAREST = "I am not sure. The nearest I have:"
 LOW_CONFIDENCE = "I am not sure that anything here answers that."
+TRUST = {"sure": "very likely", "likely": "may be it"}
+"""How far to trust an answer, by its certainty."""
+
+DIFFERS = "Another article says otherwise; this one is newer."
+REVISED = "The article has been changed since: this is what it said."
 SUGGESTIONS = "Did you mean:"
 SHARED_ALONE = "In direct messages only the shared articles are searched, not those of a server."
 REMOVED = "The article that was quoted here has been removed."
-SOURCE = "message"
+SOURCE = "Open the message"
 
 PREVIOUS, NEXT = "Previous", "Next"
 CONTEXT, MORE = "Context", "Five more lines each way"
-HELPFUL, NOT_HELPFUL = "Helpful", "Not helpful"
+HELPFUL, NOT_HELPFUL = "👍", "👎"
+DELETE = "Delete"
 SHARE = "Share"
 SUGGESTION_GONE = "That suggestion is there no longer: ask again."
-THANKS = "Thank you, that is noted."
+THANKS = "Thank you. Only this server's editors see how often that was pressed."
 
 FIND = "Find in articles"
 SAVE = "Save as article"
@@ -195,10 +202,8 @@ def missing(typed: Sequence[str]) -> str:
 
 
 def corrected(spellings: Mapping[str, str]) -> str:
-    """Says which spellings were searched in place of the typed ones."""
-    return " ".join(
-        f"Searched for “{used}” in place of “{typed}”." for typed, used in spellings.items()
-    )
+    """Says which spellings were searched in place of the typed ones; at least one."""
+    return f"Showing {_listed([f'“{used}” for “{typed}”' for typed, used in spellings.items()])}"
 
 
 def carried(typed: Sequence[str]) -> str:
@@ -207,22 +212,21 @@ def carried(typed: Sequence[str]) -> str:
 
 
 def page(number: int, of: int) -> str:
-    return f"passage {number} of {of}"
+    return f"{number} of {of}"
 
 
-def ratings(helpful: int, unhelpful: int) -> str:
-    """What people said of an answer; empty while nobody has."""
-    said = [f"{helpful:,} found the answer helpful"] if helpful else []
-    if unhelpful:
-        said.append(f"{unhelpful:,} did not" if helpful else f"{unhelpful:,} found it not helpful")
-    return ", ".join(said)
+def place(first: int, last: int, page: int | None) -> str:
+    """The lines of a quote, and the page that they are on if it is known."""
+    lines = f"line {first:,}" if first == last else f"lines {first:,} to {last:,}"
+    return lines if page is None else f"{lines}, page {page:,}"
 
 
-def revised(revision: int, latest: int) -> str:
-    return (
-        f"The article has been revised since: these lines are of revision {revision}, "
-        f"the latest is {latest}."
-    )
+def open_place(number: int) -> str:
+    return f"Open {number}"
+
+
+def search_instead(typed: str) -> str:
+    return f"Search “{typed}” instead"
 
 
 def shared_for(author: int, link: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.access import Caller, Right, readable
-from bot.errors import UnknownArticleError, UnknownCardError
+from bot.errors import ForbiddenError, UnknownArticleError, UnknownCardError
 from bot.model import SHARED, Answer, Card, Page, Rating, Scope, Target
 from bot.store.store import Store
 
@@ -118,6 +118,18 @@ class Cards:
         """Take somebody's word on an answer in place of their earlier one."""
         await self.shown.rate(card.key, caller.actor, helpful)
 
+    def check_deletes(self, caller: Caller, card: Card) -> None:
+        """Raise unless a caller may take a card away from everyone.
+
+        Raises:
+            ForbiddenError: they neither asked nor look after others' messages.
+        """
+        if caller.actor != card.asker and Right.TIDY not in caller.rights:
+            raise ForbiddenError(
+                "Only whoever asked, or someone with the Manage Messages permission, can delete "
+                "that."
+            )
+
     async def ratings(self, caller: Caller) -> list[Rating]:
         """What was said of a scope's answers in the last days, the newest first."""
         caller.demand(Right.MANAGE)
@@ -161,3 +173,12 @@ def earlier(card: Card) -> tuple[str, ...]:
         typed = "|".join(map(re.escape, corrected))
         question = re.sub(rf"(?<!\w)(?:{typed})(?!\w)", lambda at: corrected[at[0]], question)
     return (question, *card.earlier)[:FOLLOWED]
+
+
+def instead(card: Card, number: int) -> str:
+    """A card's question with a word as it was typed, which was searched by another spelling.
+
+    Raises IndexError where the card knows of no such word.
+    """
+    typed = list(card.answer.corrected)[number]
+    return re.sub(rf"(?<!\w){re.escape(typed)}(?!\w)", f'"{typed}"', card.answer.question)
