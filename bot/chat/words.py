@@ -96,7 +96,7 @@ FILTERED = (
 )
 NEAREST = "I am not sure. The nearest I have:"
 LOW_CONFIDENCE = "I am not sure that anything here answers that."
-TRUST = {"sure": "very likely", "likely": "may be it"}
+TRUST: Mapping[str | None, str] = {"sure": "very likely", "likely": "may be it"}
 """How far to trust an answer, by its certainty."""
 
 DIFFERS = "Another article says otherwise; this one is newer."

@@ -352,7 +352,12 @@ def _carried(
 
 def _used(corrections: Mapping[QueryTerm, Correction]) -> dict[QueryTerm, Written]:
     """The words that are searched in place of others: those without an equally good rival."""
-    return {term: near.words[0] for term, near in corrections.items() if near.sure}
+    return {
+        term: near.words[0]
+        for term, near in corrections.items()
+        # What is in quotation marks is asked for as it is written.
+        if near.sure and not term.term.startswith('"')
+    }
 
 
 def _replaced(

@@ -166,6 +166,8 @@ def secret_of(bot: Footnote, article: int, shown: Sequence[Message | None]) -> S
         "rate": f"footnote:rate:{key}:0:1",
         "ask": f"footnote:ask:{key}:0",
         "share": f"footnote:share:{key}:0",
+        "delete": f"footnote:delete:{key}",
+        "exact": f"footnote:exact:{key}:0",
         "list": "footnote:list:0:",
         "show": f"footnote:show:{article}:1:later",
         "remove": f"footnote:remove:{article}",

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 import discord
 import pytest
@@ -45,7 +46,8 @@ def cards(title: str, lines: Sequence[str], asked: str) -> Iterator[discord.ui.L
     """Everything that the bot shows of an article that is asked, listed, shown and removed."""
     shelf = Shelf(lines, title)
     answer = shelf.ask(asked) if asked.strip() else Answer(asked, reason="no_match")
-    pages = tuple(Page(each, each.revision + 1) for each in answer.citations)
+    cited = answer.citations or answer.closest
+    pages = tuple(Page(each, each.revision + 1) for each in cited)
     card = Card(
         key="k" * 12,
         scope=Scope("1"),
@@ -67,8 +69,7 @@ def cards(title: str, lines: Sequence[str], asked: str) -> Iterator[discord.ui.L
     for page in range(len(pages) or 1):
         yield views.card(card, page)
         if pages:
-            cited = answer.citations[page]
-            yield views.context(card, page, cited, numbered, 5, len(lines))
+            yield views.context(card, page, cited[page], numbered, 5, len(lines))
     yield views.lines(shelf.article, numbered)
     yield views.listing([shelf.article] * 12, 10, title[:50])
     yield views.confirm(shelf.article)
@@ -100,8 +101,14 @@ def test_no_payload_is_over_a_limit_pings_links_or_formats(
         assert sum(map(units, texts)) < 3800
         buttons = [each for each in components if each["type"] == 2]
         assert all(1 <= units(each["label"]) <= 80 for each in buttons)
-        assert all(len(each["custom_id"]) <= 100 for each in buttons)
-        assert len({each["custom_id"] for each in buttons}) == len(buttons)
+        ids = [each["custom_id"] for each in buttons if "custom_id" in each]
+        assert all(len(each) <= 100 for each in ids)
+        assert len(set(ids)) == len(ids)
+        for each in buttons:
+            if url := each.get("url"):
+                assert units(url) <= 512
+                assert urlsplit(url).hostname == each["label"]
+                assert each["label"] in "".join(lines)
         assert all(len(row["components"]) <= 5 for row in components if row["type"] == 1)
         for text in map(outside_code, texts):
             assert not _PING.search(text)

@@ -1,7 +1,5 @@
 """``Save as article`` on a message."""
 
-import re
-
 import discord
 import pytest
 from simcord import ChannelHandle, MemberActor
@@ -17,6 +15,7 @@ from tests.chat.acting import (
     Server,
     Shown,
     asked,
+    buttons,
     guild_of,
     refusal,
     refused_with,
@@ -207,9 +206,10 @@ async def test_the_card_links_the_message_and_nothing_else(server: Server, shown
     hostile = f"{TEXT} See https://evil.example or [here](https://evil.example)."
     message = await member.send(channel, hostile)
     await saved(channel, manager, message, shown)
-    text = shown(await asked(channel, member))
-    assert f"[{words.SOURCE}]({message.jump_url})" in text
-    assert re.findall(r"https?://\S+?(?=[)\s])", text) == [message.jump_url]
+    card = await asked(channel, member)
+    assert buttons(card)[words.SOURCE]["url"] == message.jump_url
+    assert [each["url"] for each in buttons(card).values() if "url" in each] == [message.jump_url]
+    assert "https://" not in shown(card)
 
 
 async def test_the_card_of_an_attached_file_links_its_message(
@@ -218,9 +218,9 @@ async def test_the_card_of_an_attached_file_links_its_message(
     channel, manager, member = server()
     message = await member.send(channel, attachments=[ferry])
     await saved(channel, manager, message, shown)
-    text = shown(await asked(channel, member))
-    assert f"[{words.SOURCE}]({message.jump_url})" in text
-    assert "ferry.md" not in text
+    card = await asked(channel, member)
+    assert buttons(card)[words.SOURCE]["url"] == message.jump_url
+    assert "ferry.md" not in shown(card)
 
 
 async def test_promise_2_isolation_of_saved_messages(
