@@ -110,7 +110,7 @@ async def test_what_somebody_opened_for_themselves_outlasts_the_card(
 ) -> None:
     channel, manager, member = server()
     await add(simcord_bot, channel, "Garden", "The house stands by the river.")
-    await add(simcord_bot, channel, "River", "\n".join(["The river rises.", *"abcdefghijk"]))
+    await add(simcord_bot, channel, "River", "\n\n".join(["The river rises.", *"abcdefghij"]))
     card = await card_of(member, channel, "Does the hovse see how the river rises?")
     assert "Showing “house” for “hovse”" in shown(card)
     opened = private(await manager.click(card, label=words.CONTEXT))
