@@ -45,6 +45,8 @@ def notice(*texts: str, rows: Iterable[Sequence[Press]] = ()) -> Layout:
 
 def card(shown: Card, page: int | None = None) -> Layout:
     """A card open at a page, by default at its own."""
+    if shown.answer.reason == "greeting":
+        return _greeting(shown)
     at = shown.page if page is None else page
     texts = render.texts(shown, at)
     if shown.expired:
@@ -151,6 +153,12 @@ def _card_buttons(shown: Card, page: int) -> list[Press]:
             button(words.NOT_HELPFUL, "rate", key, page, 0),
         ]
     return found
+
+
+def _greeting(shown: Card) -> Layout:
+    suggestions = _suggestions(shown)
+    example = f" {words.EXAMPLE}" if suggestions else ""
+    return notice(words.GREETING + example, rows=[suggestions])
 
 
 def _suggestions(shown: Card) -> list[Press]:
