@@ -1,6 +1,6 @@
 """Asking by ``/ask`` and by the message menu; what every way to ask has in common."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import discord
 from discord import app_commands
@@ -11,7 +11,9 @@ from bot.chat.client import Footnote
 from bot.chat.handling import Interaction, caller_of, defer, offered, replying, scope_of
 from bot.chat.questions import plain, text_of
 from bot.chat.showing import post
+from bot.chat.talk import meet
 from bot.errors import InputError
+from bot.library.smalltalk import small_talk
 from bot.model import Card, Target
 
 _CHOICES = 25
@@ -26,6 +28,7 @@ async def answer_card(
     article_id: int | None = None,
     after: Card | None = None,
     target: Target | None = None,
+    asked_in: Collection[int] = (),
 ) -> Card:
     """Ask, and keep the answer for the buttons of the card that will show it.
 
@@ -33,6 +36,7 @@ async def answer_card(
         earlier: the questions that this one follows up, the latest first.
         after: the card that led to the question.
         target: the message that is searched for.
+        asked_in: the messages that ask the question, with which the answer lives.
 
     Raises:
         InputError: there is no question.
@@ -41,7 +45,13 @@ async def answer_card(
     app = client.app
     found = await app.asking.ask(caller, question, earlier=earlier, article_id=article_id)
     return await app.cards.keep(
-        caller, found, earlier=earlier, article_id=article_id, after=after, target=target
+        caller,
+        found,
+        earlier=earlier,
+        article_id=article_id,
+        after=after,
+        target=target,
+        asked_in=asked_in,
     )
 
 
@@ -54,8 +64,12 @@ async def ask(
         scope = scope_of(interaction)
         client = interaction.client
         client.limits.admit(interaction.user.id, interaction.guild_id)
-        await defer(interaction, private=private)
+        talk = None if article else small_talk(plain(question))
+        await defer(interaction, private=private or talk is not None)
         caller = await caller_of(interaction, scope)
+        if talk:
+            await interaction.followup.send(view=await meet(client, caller, question, talk))
+            return
         chosen = await client.app.articles.find(caller, article) if article else None
         article_id = chosen.id if chosen else None
         card = await answer_card(client, caller, plain(question), article_id=article_id)
@@ -90,6 +104,8 @@ async def find(interaction: Interaction, message: discord.Message) -> None:
         question = plain(text_of(message))
         if not question:
             raise InputError(words.NOTHING_TO_FIND)
+        if small_talk(question):
+            raise InputError(words.ASKS_NOTHING)
         # What a bot said is shared for whoever shares it.
         author = interaction.user if message.author.bot else message.author
         target = Target(author.id, message.channel.id, message.id)

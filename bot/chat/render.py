@@ -150,7 +150,12 @@ def _path(citation: Citation) -> Iterator[str]:
 
 
 def _above(card: Card) -> str | None:
-    """The question that a card answers; of one found for a message, whose message that is."""
+    """The question that a card answers; of one found for a message, whose message that is.
+
+    Nothing where it stands in the message that the card replies to.
+    """
+    if card.asked_in:
+        return None
     if card.target is None:
         return isolated(escape(card.answer.question, _QUESTION))
     if not card.shared:

@@ -49,6 +49,8 @@ def notice(*texts: str, rows: Iterable[Sequence[Item]] = ()) -> Layout:
 
 def card(shown: Card, page: int | None = None) -> Layout:
     """A card open at a page, by default at its own."""
+    if shown.answer.reason == "greeting":
+        return _greeting(shown)
     at = shown.page if page is None else page
     texts = render.texts(shown, at)
     if shown.expired:
@@ -162,6 +164,12 @@ def _page_buttons(shown: Card, page: int) -> list[Item]:
         found.append(button(helpful, "rate", key, page, 1))
         found.append(button(words.NOT_HELPFUL, "rate", key, page, 0))
     return [*found, _delete(shown)]
+
+
+def _greeting(shown: Card) -> Layout:
+    suggestions = _others(shown)
+    example = f" {words.EXAMPLE}" if suggestions else ""
+    return notice(words.GREETING + example, rows=[suggestions])
 
 
 def _nearest_buttons(shown: Card) -> list[Item]:

@@ -150,7 +150,29 @@ FORM_EMPTY = "There was nothing to add: paste a text or choose a file."
 
 REINDEX_STOPPED = "The reindex stopped before its end; answers come from what was there before."
 
+# Talk, help in direct messages, and questions that are somebody else's.
+GREETING = "Hello! Ask me something that the articles here may answer."
+EXAMPLE = "For example:"
+THANKED, THANKED_BY = "You are welcome.", "👍"
+HELP_HERE = (
+    "I answer questions with quotes from the stored articles: mention me with one, or reply to "
+    "somebody's question and mention me. `/help` tells you more, and nobody else sees it."
+)
+NOT_READABLE = (
+    "Discord does not show me that message: right-click it, or hold it on a phone, then choose "
+    f"Apps, {FIND}."
+)
+ASKS_NOTHING = "That message asks nothing that I could look up."
+
 _BAR = 20
+
+_PRIVACY = (
+    "### What I may do\n"
+    "I read messages that mention me or reply to me, what such a reply replies to, and direct "
+    "messages; nothing else. I never ping anyone. Questions and answers are kept for 30 days, so "
+    "that the buttons work; delete a question, and its answer goes with it. The articles of a "
+    "server that I leave are kept for 14 days. Nothing leaves the machine of whoever runs me."
+)
 
 
 def unexpected(reference: str) -> str:
@@ -323,11 +345,26 @@ def help_texts(own: int, shared: int) -> list[str]:
         f"{_count(shared, 'article')} shared by the operator. `/article list` names them, "
         "`/article show` opens one. Editors use `/article add`, `remove` and `export`, and "
         "*Apps → Save as article*.",
-        "### What I may do\n"
-        "I read messages that mention me or reply to me, and direct messages; nothing else. "
-        "I never ping anyone. Questions and answers are kept for 30 days, so that the buttons "
-        "work; the articles of a server that I leave, for 14 days. Nothing leaves the machine of "
-        "whoever runs me.",
+        _PRIVACY,
+    ]
+
+
+def direct_help(shared: int, servers: Sequence[tuple[str, int]]) -> list[str]:
+    """What help says in a direct message; ``servers`` are names and ids."""
+    ask = (
+        "### Ask\n"
+        "Write me a question in your own words. Answers are word-for-word quotes; *Context* shows "
+        "the lines around one. Reply to an answer to ask more about it.\n"
+        f"Here I search {_count(shared, 'article')} shared by the operator. The articles of a "
+        "server are asked in that server alone."
+    )
+    both = "\n".join(
+        f"- [{name}](https://discord.com/channels/{server})" for name, server in servers
+    )
+    return [
+        ask if shared else NO_SHARED,
+        *([f"### Servers that we are both in\n{both}"] if both else []),
+        _PRIVACY,
     ]
 
 

@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -47,6 +47,7 @@ class Cards:
         article_id: int | None = None,
         after: Card | None = None,
         target: Target | None = None,
+        asked_in: Collection[int] = (),
         shared: bool = False,
         page: int = 0,
     ) -> Card:
@@ -56,6 +57,7 @@ class Cards:
             earlier, article_id: what the question was asked with.
             after: the card that led to the question, whose spellings may stand in it.
             target: the message that was searched for; ``shared`` if everyone is to see it.
+            asked_in: the messages that ask the question, which the card lives with.
         """
         spelt_by = answer.spelt_by | (after.answer.spelt_by if after else frozenset())
         card = Card(
@@ -67,6 +69,7 @@ class Cards:
             earlier=tuple(earlier),
             article_id=article_id,
             target=target,
+            asked_in=tuple(asked_in),
             shared=shared,
             page=page,
         )
@@ -90,6 +93,14 @@ class Cards:
         """The card that a message shows to everyone, if it is one."""
         found = await self.shown.card_of_message(caller.scope, readable(caller), message)
         return _for(caller, found)
+
+    async def asked_in(self, scope: Scope, message: int) -> list[Card]:
+        """The cards, however old, of the question in a message, which go when it goes."""
+        return await self.shown.cards_asked_in(scope, readable(Caller(scope)), message)
+
+    async def servers_of(self, caller: Caller) -> list[Scope]:
+        """The servers in which the caller has asked something not long ago."""
+        return [scope for scope in await self.shown.scopes_of(caller.actor) if scope != SHARED]
 
     async def share(self, caller: Caller, card: Card, page: int) -> Card:
         """A card of its own for whoever wrote the message that was searched for.

@@ -33,7 +33,8 @@ _COLUMNS = (
     " shared withdrawn expired".split()
 )
 _CARD = (
-    f"{', '.join(_COLUMNS)}, (SELECT count(*) FROM rating WHERE card = key AND helpful),"
+    f"{', '.join(_COLUMNS)}, (SELECT json_group_array(message) FROM card_question"
+    " WHERE card = key AND answered), (SELECT count(*) FROM rating WHERE card = key AND helpful),"
     " (SELECT count(*) FROM rating WHERE card = key AND NOT helpful)"
 )
 _QUOTED = (
@@ -95,6 +96,10 @@ class CardStore:
                 if page.citation:
                     await _add_quote(connection, card.key, position, page.citation)
             await connection.executemany(
+                "INSERT INTO card_question VALUES (?, ?, 1)",
+                [(card.key, message) for message in card.asked_in],
+            )
+            await connection.executemany(
                 "INSERT INTO card_word VALUES (?, ?)",
                 [(card.key, article_id) for article_id in card.answer.spelt_by],
             )
@@ -112,6 +117,17 @@ class CardStore:
     async def card_of_message(self, scope: Scope, view: View, message: int) -> Card | None:
         """The card that a message shows to everyone."""
         return await self._one("message = ?", scope, view, message)
+
+    async def cards_asked_in(self, scope: Scope, view: View, message: int) -> list[Card]:
+        """The cards of the question in a message, and those that took their place."""
+        async with self._database.reading() as connection:
+            asked = "key IN (SELECT card FROM card_question WHERE message = ?) AND scope = ?"
+            return await _found(connection, view, asked, message, scope)
+
+    async def scopes_of(self, asker: int) -> list[Scope]:
+        """Where somebody has asked something that is still known."""
+        rows = await self._database.rows("SELECT DISTINCT scope FROM card WHERE asker = ?", asker)
+        return [Scope(scope) for (scope,) in rows]
 
     async def stale_card(self, scope: Scope, view: View, key: str) -> Card | None:
         """The card of a key if everyone sees something on it that was removed since."""
@@ -135,9 +151,14 @@ class CardStore:
     async def place(self, key: str, channel: int, message: int) -> None:
         """Note which message shows a card to everyone, in place of an earlier card if any.
 
-        Of that the channel is kept: everyone has seen it there.
+        Of that the channel is kept: everyone has seen it there. What asked for it asked for this.
         """
         async with self._database.writing() as connection:
+            await connection.execute(
+                "INSERT OR IGNORE INTO card_question SELECT ?, asked.message, 0"
+                " FROM card_question AS asked JOIN card ON card = key WHERE card.message = ?",
+                (key, message),
+            )
             await connection.execute("UPDATE card SET message = NULL WHERE message = ?", (message,))
             await connection.execute(
                 "UPDATE card SET channel = ?, message = ? WHERE key = ?", (channel, message, key)
@@ -317,7 +338,7 @@ def _encoded_target(card: Card) -> str | None:
 
 
 def _card_of(row: Iterable[Any], pages: tuple[Page, ...]) -> Card:
-    fields = dict(zip((*_COLUMNS, "helpful", "unhelpful"), row, strict=True))
+    fields = dict(zip((*_COLUMNS, "asked_in", "helpful", "unhelpful"), row, strict=True))
     target = fields["target"]
     return Card(
         **fields
@@ -325,6 +346,7 @@ def _card_of(row: Iterable[Any], pages: tuple[Page, ...]) -> Card:
             "answer": _decoded(fields["answer"]),
             "pages": pages,
             "earlier": tuple(json.loads(fields["earlier"])),
+            "asked_in": tuple(json.loads(fields["asked_in"])),
             "target": None if target is None else Target(*json.loads(target)),
             "shared": bool(fields["shared"]),
             "expired": bool(fields["expired"]),

@@ -9,9 +9,21 @@ from simcord.env import Env
 
 from bot.chat import words
 from bot.chat.client import Footnote
+from bot.chat.helping import LOOKED_AT
+from bot.chat.limits import Limits, Rate
 from bot.model import SHARED
 from tests.callers import by
-from tests.chat.acting import Server, Shown, add, guild_of, invite, kick, outage, recovery
+from tests.chat.acting import (
+    Server,
+    Shown,
+    add,
+    guild_of,
+    invite,
+    kick,
+    outage,
+    recovery,
+    refusal,
+)
 
 
 def deny(env: Env, channel: ChannelHandle, *permissions: str) -> None:
@@ -87,6 +99,94 @@ async def test_in_a_thread_another_permission_counts(
     deny(simcord_env, channel, "send_messages_in_threads")
     result = await member.slash(thread, "help")
     assert words.lacking(["Send Messages in Threads"]) in shown(result.response)
+
+
+# In direct messages
+
+
+async def test_it_is_offered_in_direct_messages_and_no_other_command_is(
+    simcord_env: Env, simcord_bot: Footnote
+) -> None:
+    user = simcord_env.create_user("visitor")
+    assert user.available_commands() == ("help",)
+    tree = simcord_bot.tree
+    contexts = {each.name: each.to_dict(tree)["contexts"] for each in tree.get_commands()}
+    assert contexts.pop("help") == [0, 1]
+    assert {tuple(each) for each in contexts.values()} == {(0,)}
+
+
+async def test_there_it_names_the_servers_that_both_are_in_and_no_other(
+    simcord_bot: Footnote, server: Server, shown: Shown
+) -> None:
+    (here, _, member), (there, _, _) = server(), server()
+    await simcord_bot.app.articles.add_paste(by(SHARED), "Tides", "High water is at six.")
+    await add(simcord_bot, here, "Ferries")
+    told = shown((await member.user.slash("help")).response)
+    assert told == "\n".join(words.direct_help(1, [("Server 1", guild_of(here).id)]))
+    guild_of(there).add_member(member.user)
+    told = shown((await member.user.slash("help")).response)
+    assert "[Server 1]" in told
+    assert "[Server 2]" in told
+    guild_of(here).remove_member(member)
+    told = shown((await member.user.slash("help")).response)
+    assert "Server 1" not in told
+    assert "[Server 2]" in told
+
+
+async def test_the_name_of_a_server_is_shown_as_it_is_written(
+    simcord_env: Env, shown: Shown
+) -> None:
+    guild = simcord_env.create_guild("**Loud** [x](https://evil.example) <@1>")
+    member = guild.add_member(simcord_env.create_user("visitor"))
+    told = shown((await member.user.slash("help")).response)
+    assert r"[\*\*Loud\*\* \[x\]\(https\:\/\/evil\.example\) \<\@1\>](" in told
+
+
+async def test_a_server_that_cannot_be_asked_is_not_named(
+    simcord_env: Env, server: Server, shown: Shown
+) -> None:
+    (_, _, member), (there, _, _) = server(), server()
+    guild_of(there).add_member(member.user)
+    simcord_env.inject_error("GET", "/guilds/*/members/*", status=403, code=50001)
+    told = shown((await member.user.slash("help")).response)
+    assert told.count("discord.com/channels/") == 1
+    await outage(simcord_env, guild_of(there))
+    assert "Server 2" not in shown((await member.user.slash("help")).response)
+
+
+async def test_of_many_servers_those_in_which_somebody_asked_are_found(
+    simcord_env: Env, server: Server, shown: Shown
+) -> None:
+    user = simcord_env.create_user("visitor")
+    places = [server()[0] for _ in range(LOOKED_AT + 2)]
+    member = guild_of(places[-1]).add_member(user)
+    assert "Server 12" not in shown((await user.slash("help")).response)
+    await member.slash(places[-1], "ask", question="When does the ferry leave?")
+    before = len(simcord_env.http_requests)
+    assert "Server 12" in shown((await user.slash("help")).response)
+    looked = [each for each in simcord_env.http_requests[before:] if "/members/" in each.path]
+    assert len(looked) == LOOKED_AT
+
+
+async def test_where_nothing_is_shared_a_message_is_told_where_to_ask(
+    simcord_bot: Footnote, server: Server, shown: Shown
+) -> None:
+    channel, _, member = server()
+    await add(simcord_bot, channel, "Ferries")
+    expected = "\n".join(words.direct_help(0, [("Server 1", guild_of(channel).id)]))
+    for said in ("When does the ferry leave?", "hello", "help"):
+        await member.user.send_dm(said)
+        assert shown(member.user.dm_channel.history()[-1]) == expected
+    assert words.NO_SHARED in expected
+
+
+async def test_help_in_direct_messages_counts_towards_the_limit(
+    simcord_env: Env, simcord_bot: Footnote
+) -> None:
+    user = simcord_env.create_user("visitor")
+    simcord_bot.limits = Limits(Rate(1, 0.001), clock=lambda: 0.0)
+    await user.slash("help")
+    assert "try again in" in refusal(await user.slash("help"))
 
 
 async def test_the_presence_says_how_to_ask(simcord_bot: Footnote) -> None:

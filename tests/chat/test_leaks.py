@@ -91,6 +91,7 @@ class Stage:
     async def elsewhere(self, rank: str) -> Somebody:
         """Somebody in another server, which is like this one but for the secret."""
         channel, _, _ = self.server()
+        self.env.backend.edit_guild(guild_of(channel).id, {"name": "Elsewhere"})
         await add(self.bot, channel, "Birds", OWN)
         return await self._in(channel, rank)
 
@@ -188,7 +189,8 @@ OUTSIDERS: dict[str, Callable[[Stage], Awaitable[Somebody]]] = {
     LEFT: partial(Stage.left_behind, rank="manager"),
 }
 
-SILENT = {audience: set[str]() for audience in OUTSIDERS} | {LEFT: {"mention", "reply"}}
+SILENT = {audience: set[str]() for audience in OUTSIDERS}
+SILENT[LEFT] = {"mention", "reply", "edit", "delete", "call", "talk"}
 """What they do that is not answered."""
 
 

@@ -25,7 +25,7 @@ from tests.chat.talking import button_of, posted_again, to_bot
 TITLE = "Zephyrine charter"
 TEXT = (
     "# Zephyrine charter\n\nThe quillonade hides the brass tuppence beneath flagstone seven.\n\n"
-    "The quillonade is aired on the second Tuesday of a month."
+    "## When is the quillonade aired?\n\nThe quillonade is aired on the second Tuesday of a month."
 )
 TAG = "moonvault"
 NEEDLES = ("quillonade", "zephyrine", "tuppence", "flagstone", TAG, "gribblefast")
@@ -40,6 +40,7 @@ QUESTIONS = (
     f"quillonade tag:{TAG}",
     "What is the gribblefast?",
 )
+TALK = ("hello", "help")
 OWN = "The pelican nests by the weir and is fed at noon."
 TYPED = ("", "zeph", "quill", "moon", TITLE)
 
@@ -115,6 +116,21 @@ class Somebody:
         """Write a direct message."""
         await self.who.send_dm(text)
 
+    async def edit(self, text: str) -> None:
+        """Ask something, and then make it something else."""
+        said = await self.say(to_bot(self.env, "Where does the pelican nest?"))
+        self.env.backend.edit_message(self.channel.id, said, {"content": to_bot(self.env, text)})
+        await self.env.settle()
+
+    async def delete(self, text: str) -> None:
+        """Ask something, and then delete it."""
+        self.env.backend.delete_message(self.channel.id, await self.say(to_bot(self.env, text)))
+        await self.env.settle()
+
+    async def call(self, text: str) -> None:
+        """Have the bot answer another message, which it can read, with a reply to that."""
+        await self.say(to_bot(self.env, "this"), await self.say(to_bot(self.env, text)))
+
     async def use_menu(self, name: str, text: str) -> None:
         """Use a menu on a message of one's own."""
         backend, message = self.env.backend, await self.say(text)
@@ -176,6 +192,13 @@ def every_way(somebody: Somebody, secret: Secret) -> Ways:
     for question in QUESTIONS:
         yield "mention", methodcaller("say", to_bot(somebody.env, question))
         yield "direct message", methodcaller("write", question)
+        yield "edit", methodcaller("edit", question)
+        yield "delete", methodcaller("delete", question)
+        yield "call", methodcaller("call", question)
+    yield "call", methodcaller("say", to_bot(somebody.env, "this"), secret.message)
+    for talk in TALK:
+        yield "talk", methodcaller("say", to_bot(somebody.env, talk))
+        yield "direct message", methodcaller("write", talk)
     yield "form", methodcaller("fill_in")
 
 
@@ -207,7 +230,7 @@ def _values(somebody: Somebody, secret: Secret) -> Mapping[str, tuple[Any, ...]]
     """What is tried for each option of a command, by its name: a new name has to be added here."""
     guild = somebody.channel.guild
     return {
-        "question": QUESTIONS,
+        "question": (*QUESTIONS, *TALK),
         "article": (str(secret.article), TITLE),
         "replace": (str(secret.article),),
         "tag": (TAG,),
