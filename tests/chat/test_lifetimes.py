@@ -108,7 +108,7 @@ async def test_an_answer_to_a_suggestion_goes_with_the_question_that_led_to_it(
     await add(simcord_bot, channel, "Meadow", "The horse grazes all day.")
     question = await member.send(channel, to_bot(simcord_env, MISSPELT))
     card = channel.history()[-1]
-    await member.click(card, label=next(iter(buttons(card))))
+    await member.click(card, label=list(buttons(card))[-1])
     assert "Garden" in shown(channel.history()[-1]) or "Meadow" in shown(channel.history()[-1])
     await member.delete(question)
     assert channel.history() == []

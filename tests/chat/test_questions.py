@@ -84,7 +84,9 @@ async def test_a_question_in_a_script_that_no_article_has_is_declined(
     by_command = await card_of(member, channel, text)
     for reply in (by_mention, by_command):
         assert words.NO_MATCH in shown(reply)
-        assert text.rstrip("?？؟;") in shown(reply)
+    # A reply stands below what it answers.
+    assert text.rstrip("?？؟;") in shown(by_command)
+    assert not shown(by_mention).startswith("-# ")
 
 
 @pytest.mark.parametrize("script", ["Arabic", "Hebrew", "Russian", "Greek", "Ethiopic", "Korean"])

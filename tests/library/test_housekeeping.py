@@ -28,7 +28,7 @@ FROM numbers, card WHERE key = ?6
 """
 QUOTES = """
 INSERT INTO card_quote SELECT copy.key, position, card_quote.article_id, revision, first_line,
-    last_line, start, length, highlights, score, cut_start, cut_end
+    last_line, start, length, highlights, score, cut_start, cut_end, reading
 FROM card_quote, card AS copy WHERE card = ?1 AND copy.key LIKE ?2 || '%'
 """
 
