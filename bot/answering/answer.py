@@ -13,6 +13,7 @@ from bot.answering.question import Question
 from bot.answering.quoting import cite
 from bot.answering.rerank import Ranked, moved_first, rerank
 from bot.model import Answer, Article, Candidate, Within
+from bot.text.counting import CARDINALS
 from bot.text.markup import visible
 
 CLOSEST = 3
@@ -32,7 +33,7 @@ _MOST = 0.5
 """Share of a question that a part of a window has to hold to stand for all of it."""
 
 _WORD = re.compile(r"\w+")
-_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
+_NUMBER = re.compile(rf"\d+(?:[.,:]\d+)*|\b(?:{'|'.join(CARDINALS)})\b")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
@@ -233,7 +234,8 @@ def _newest_first(ranked: list[Ranked]) -> tuple[list[Ranked], bool]:
 def _shape(ranked: Ranked) -> tuple[str, tuple[str, ...]]:
     """What a window says without its numbers, and the numbers."""
     text = visible(ranked.seen.text).casefold()
-    return _NUMBER.sub("0", text), tuple(_NUMBER.findall(text))
+    numbers = tuple(CARDINALS.get(number, number) for number in _NUMBER.findall(text))
+    return _NUMBER.sub("0", text), numbers
 
 
 def _age(article: Article) -> tuple[str, str]:

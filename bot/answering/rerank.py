@@ -17,7 +17,6 @@ from bot.answering.weights import PASSAGES, RANKING
 from bot.model import Candidate, Within
 from bot.text.terms import exact_words
 
-
 Figures = NDArray[np.float64]
 
 

@@ -28,10 +28,9 @@ from tests.quality.datasets import datasets
 WINDOWS = 120
 """Windows of a question that are learnt from: the best by a first guess, and all right ones."""
 
-REAL_PASSAGE, REAL_CHOICE, REAL_CHANCE = 1.0, 2.0, 4.0
-"""How much more a set of real documents counts than a large one, for choosing the passage, for the
-order of windows and for the confidence. There are few of them, and what people store is like these;
-but which passage has an answer is told alike everywhere, and best where there are most."""
+REAL_CHOICE, REAL_CHANCE = 2.0, 4.0
+"""How much more a set of real documents counts than a large one, for the ranking and for the
+confidence: there are few, and what people store is like these."""
 
 BREVITY = 1500
 """Of two right windows the shorter counts for more, as though both had so many characters more."""
@@ -64,25 +63,24 @@ class Choices:
             shortest = lengths[each.right[kept] > 0].min()
             self.x[at, : len(kept)] = each.figures[kept]
             self.right[at, : len(kept)] = each.right[kept] * np.minimum(1, shortest / lengths)
-            held = {each.seen[i].candidate.id for i in np.flatnonzero(each.right > 0)}
+            held = {each.seen[i].candidate.id for i in np.flatnonzero(each.right > 0).tolist()}
             self.beside[at, : len(kept)] = [each.seen[i].candidate.id in held for i in kept]
 
     def fit(self, *, without: int | None = None, fold: int | None = None) -> Weights:
         """Weights by which right passages and windows come first, learnt from all folds but one.
 
-        The weight of a figure that is left out is 0.
+        The weight of a figure that is left out is 0. A passage is chosen by the mean of what tells
+        of passages and of windows: by the first alone, the few real documents sway it too much.
         """
         learnt = self.fold != fold if fold is not None else np.ones(len(self.fold), np.bool_)
         columns = [at for at in range(len(features.NAMES)) if at != without]
         samples = [each for each, is_learnt in zip(self.samples, learnt, strict=True) if is_learnt]
-        found = Weights(*np.zeros((2, len(features.NAMES))))
-        for at, (right, real) in enumerate(
-            ((self.beside, REAL_PASSAGE), (self.right, REAL_CHOICE))
-        ):
-            start = self.weights[fold][at][columns] if without is not None else None
+        passages, windows = np.zeros((2, len(features.NAMES)))
+        for right, w, of in ((self.beside, passages, 0), (self.right, windows, 1)):
+            start = self.weights[fold][of][columns] if without is not None else None
             x = self.x[learnt][:, :, columns]
-            found[at][columns] = fit_choice(x, right[learnt], shares(samples, real), start)
-        return found
+            w[columns] = fit_choice(x, right[learnt], shares(samples, REAL_CHOICE), start)
+        return Weights((passages + windows) / 2, windows)
 
     @cached_property
     def weights(self) -> dict[int | None, Weights]:
