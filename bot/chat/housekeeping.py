@@ -40,6 +40,8 @@ async def keep_house(client: Footnote) -> None:
 async def look_after(client: Footnote, now: datetime) -> None:
     """Take removed articles off the cards that show them, and forget what is past its time."""
     await edit_stale(client)
+    for each in await client.app.cards.ending(now):
+        await _end(client, *each)
     await client.app.cards.forget_old(now)
     purged = await client.app.servers.purge_left(client.is_in, now)
     if purged:
@@ -75,6 +77,24 @@ async def _edit(client: Footnote, scope: Scope, key: str) -> bool:
         else:
             await cards.shown.show(card, card.page)
     return True
+
+
+async def _end(client: Footnote, scope: Scope, key: str) -> None:
+    """Take the buttons off a card, which is then forgotten."""
+    cards = client.app.cards
+    async with client.editing(key):
+        card = await cards.if_ending(scope, key)
+        if card is None or card.channel is None or card.message is None:
+            return
+        message = client.get_partial_messageable(card.channel).get_partial_message(card.message)
+        try:
+            await message.edit(view=views.card(card))
+        except discord.NotFound:
+            await cards.shown.drop(key)
+        except discord.HTTPException as error:
+            # Out of reach, it keeps them: whoever presses one is told.
+            _log.info("Message %d keeps its buttons: %s", card.message, error)
+        await cards.shown.expire(key)
 
 
 async def ready(client: Footnote) -> None:

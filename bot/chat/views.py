@@ -71,9 +71,7 @@ def context(
     block = render.block(lines, citation)
     everything = block.first == 1 and block.last == total
     full = (block.first, block.last) != (lines[0].number, lines[-1].number)
-    more = button(
-        words.MORE, "more", shown.key, page, around + CONTEXT_LINES, disabled=everything or full
-    )
+    more = button(words.MORE, "more", shown.key, page, around + CONTEXT_LINES)
     texts = [
         f"### {render.title(citation.title)}",
         block.text,
@@ -81,7 +79,7 @@ def context(
     ]
     if latest != citation.revision:
         texts.append(f"-# {words.REVISED}")
-    return notice(*texts, rows=[[more]])
+    return notice(*texts, rows=[[] if everything or full else [more]])
 
 
 def lines(article: Article, shown: Sequence[Line], up_to: int | None = None) -> Layout:
@@ -92,10 +90,9 @@ def lines(article: Article, shown: Sequence[Line], up_to: int | None = None) -> 
         # At the beginning there is room below.
         block = block if above.first == 1 else above
     at_start, at_end = block.first == 1, block.last == article.line_count
-    row = [
-        button(words.EARLIER, "show", article.id, block.first - 1, EARLIER, disabled=at_start),
-        button(words.LATER, "show", article.id, block.last + 1, LATER, disabled=at_end),
-    ]
+    earlier = button(words.EARLIER, "show", article.id, block.first - 1, EARLIER)
+    later = button(words.LATER, "show", article.id, block.last + 1, LATER)
+    row = [*([] if at_start else [earlier]), *([] if at_end else [later])]
     return notice(
         f"### {render.title(article.title)}",
         block.text,

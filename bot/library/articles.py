@@ -279,14 +279,15 @@ class Articles:
         return await self._work.answer(lambda: numbered(document, first, last))
 
     async def around(self, caller: Caller, citation: Citation, more: int) -> tuple[list[Line], int]:
-        """The lines of a citation, ``more`` on either side, and how many its revision has.
+        """The lines of a citation, ``more`` with text on either side, and how many there are.
 
         Raises:
             UnknownArticleError: the caller does not see the article, or no longer.
         """
         article = await self.by_id(caller, citation.article_id)
         document = await self._document(caller, replace(article, revision=citation.revision))
-        first, last = citation.first_line - more, citation.last_line + more
+        first = _reach(document.lines, citation.first_line, more, -1)
+        last = _reach(document.lines, citation.last_line, more, 1)
         lines = await self._work.answer(lambda: numbered(document, first, last))
         return lines, len(document.lines)
 
@@ -388,3 +389,11 @@ class Articles:
         if caller.scope == SHARED:
             return None
         return Quota(self._settings.max_articles, self._settings.max_bytes)
+
+
+def _reach(lines: Sequence[str], number: int, more: int, step: int) -> int:
+    """The line that lies so many lines with text before another, or after it."""
+    while more and 1 <= number + step <= len(lines):
+        number += step
+        more -= bool(lines[number - 1].strip())
+    return number

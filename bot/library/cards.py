@@ -14,6 +14,9 @@ from bot.store.store import Store
 KEPT = timedelta(days=30)
 """How long the buttons of an answer work."""
 
+LATE = timedelta(days=1)
+"""How much later a card that everyone sees is forgotten where its buttons cannot be taken off."""
+
 EDITED = timedelta(days=365)
 """For how long an answer that everyone sees is edited where an article is removed."""
 
@@ -153,6 +156,15 @@ class Cards:
         """
         return await self.shown.stale(scope, TRIES, AT_ONCE)
 
+    async def ending(self, now: datetime) -> list[tuple[Scope, str]]:
+        """Scope and key of some public cards that are older than ``KEPT``, the oldest first."""
+        return await self.shown.ending(now - KEPT, AT_ONCE)
+
+    async def if_ending(self, scope: Scope, key: str) -> Card | None:
+        """The card of a key as everyone is to see it from now on, if it was not forgotten."""
+        card = await self.shown.card(scope, readable(Caller(scope)), key)
+        return None if card is None or card.expired else replace(card, expired=True)
+
     async def if_stale(self, scope: Scope, key: str) -> Card | None:
         """The card of a key, however old, if it is stale still."""
         return await self.shown.stale_card(scope, readable(Caller(scope)), key)
@@ -160,9 +172,10 @@ class Cards:
     async def forget_old(self, now: datetime) -> None:
         """Drop the cards that are older than ``KEPT``.
 
-        Of those that everyone sees, where removed lines may stand is kept until ``EDITED``.
+        Those that everyone sees go one by one, as their buttons do, and in a day at the latest.
+        Where removed lines may stand is kept of them until ``EDITED``.
         """
-        await self.shown.forget(now - KEPT, now - EDITED)
+        await self.shown.forget(now - KEPT, now - KEPT - LATE, now - EDITED)
 
 
 def _for(caller: Caller, card: Card | None) -> Card | None:

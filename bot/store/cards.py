@@ -206,13 +206,31 @@ class CardStore:
         )
         return [Rating(json.loads(question), *said) for question, *said in rows]
 
-    async def forget(self, before: datetime, ended: datetime) -> None:
-        """Drop the cards that were shown before a moment.
+    async def ending(self, before: datetime, limit: int) -> list[tuple[Scope, str]]:
+        """Scope and key of some cards that everyone sees and that were shown before a moment."""
+        rows = await self._database.rows(
+            "SELECT scope, key FROM card WHERE NOT expired AND shown_at < ?"
+            " AND message IS NOT NULL ORDER BY shown_at LIMIT ?",
+            _stamp(before),
+            limit,
+        )
+        return [(Scope(scope), key) for scope, key in rows]
 
-        Of one that everyone sees, where it is and which lines it quotes is kept, so that what is
-        removed later can still be taken off it; of one shown before ``ended`` nothing is.
+    async def expire(self, key: str) -> None:
+        """Forget what a card was asked, but not where it is and which lines it quotes."""
+        async with self._database.writing() as connection:
+            for statement in _EXPIRE:
+                await connection.execute(statement, (json.dumps([key]),))
+
+    async def forget(self, before: datetime, late: datetime, ended: datetime) -> None:
+        """Drop the cards that were shown before a moment; of those that everyone sees, ``late``.
+
+        Of these, where it is and which lines it quotes is kept, so that what is removed later can
+        still be taken off it; of one shown before ``ended`` nothing is.
         """
-        expired = await self._each("NOT expired AND shown_at < ?", _stamp(before), *_EXPIRE)
+        due = "NOT expired AND shown_at < ?"
+        expired = await self._each(f"{due} AND message IS NULL", _stamp(before), *_EXPIRE)
+        expired |= await self._each(due, _stamp(late), *_EXPIRE)
         dropped = await self._each("expired AND shown_at < ?", _stamp(ended), _DROP)
         if expired or dropped:
             await self._database.settle()

@@ -9,7 +9,7 @@ from simcord.env import Env
 from bot.chat import words
 from bot.chat.client import Footnote
 from bot.errors import UnknownCardError
-from bot.library.cards import KEPT
+from bot.library.cards import KEPT, LATE
 from tests.callers import by
 from tests.chat.acting import (
     Server,
@@ -261,7 +261,7 @@ async def test_a_card_is_kept_for_its_days_and_then_its_buttons_say_so(
     await member.click(card, label=words.NEXT)
     assert words.page(2, PAGES) in shown(card)
 
-    await simcord_bot.app.cards.forget_old(now + KEPT + timedelta(hours=1))
+    await simcord_bot.app.cards.forget_old(now + KEPT + LATE + timedelta(hours=1))
     before = shown(card)
     for label in enabled(card):
         for who in (member, manager):

@@ -57,6 +57,8 @@ NOBODY = {
     "articles.is_readable",
     "cards.asked_in",
     "cards.forget_old",
+    "cards.ending",
+    "cards.if_ending",
     "cards.if_stale",
     "cards.stale",
     "deriving.anew",

@@ -303,7 +303,9 @@ async def test_the_lines_around_a_quote_are_those_of_its_revision(app: App) -> N
     [citation] = (await app.asking.ask(by(HERE), "Which plums are violet?", limit=1)).citations
     await app.articles.add_paste(by(HERE), "Plums", "Other.", replaces=article)
     lines, total = await app.articles.around(by(HERE), citation, 1)
-    assert lines == [Line(10, "", True), Line(11, "Plums are violet.", True), Line(12, "", True)]
+    # A blank line is no context.
+    assert [line.text for line in lines] == ["Filler 4.", "", "Plums are violet.", "", "End."]
+    assert lines[0] == Line(9, "Filler 4.", True)
     assert total == 13
     lines, _ = await app.articles.around(by(HERE), citation, 100)
     assert [line.number for line in lines] == [*range(1, 14)]
