@@ -189,6 +189,8 @@ def _nothing(card: Card) -> list[str]:
         sentences.append(words.missing(_escaped(answer.missing, _MOST_WORDS, _WORD)))
     if not answer.own and card.scope != SHARED:
         sentences.append(words.NO_OWN)
+    elif answer.reason == "no_match" and answer.missing and card.scope != SHARED:
+        sentences.append(words.WHAT_TO_DO)
     return [" ".join(sentences)]
 
 

@@ -80,7 +80,8 @@ async def test_a_question_without_an_answer_names_the_words_that_no_article_has(
     await manager.slash(channel, "article add", file=ferry)
     card = await card_of(member, channel, "How many zebras does *Ulrike* own?")
     _, answer = shown(card).split("\n")
-    assert answer == f"{words.NO_MATCH} {words.missing(['zebras', 'Ulrike'])}"
+    missing = words.missing(["zebras", "Ulrike"])
+    assert answer == f"{words.NO_MATCH} {missing} {words.WHAT_TO_DO}"
 
 
 async def test_an_article_is_chosen_by_the_offered_id_or_by_its_exact_title(

@@ -308,7 +308,7 @@ def test_a_card_in_a_direct_message_says_what_was_searched() -> None:
 def test_no_answer_is_one_line_with_the_missing_words() -> None:
     shown = card(reason="no_match", missing=("_zebra_", "rules"))
     missing = r"No article has “\_zebra\_” or “rules”."
-    assert render.texts(shown, 0) == [f"{words.NO_MATCH} {missing}"]
+    assert render.texts(shown, 0) == [f"{words.NO_MATCH} {missing} {words.WHAT_TO_DO}"]
 
 
 def test_what_is_not_sure_says_so_honestly() -> None:

@@ -116,9 +116,9 @@ async def test_what_somebody_opened_for_themselves_outlasts_the_card(
     opened = private(await manager.click(card, label=words.CONTEXT))
     await member.click(card, label=words.search_instead("hovse"))
     assert "Showing" not in shown(card)
-    assert "11 │" not in shown(opened)
+    assert "13 │" not in shown(opened)
     await manager.click(opened, label=words.MORE)
-    assert "11 │" in shown(opened)
+    assert "13 │" in shown(opened)
 
 
 async def test_a_suggestion_stays_with_the_article_that_was_asked(

@@ -102,7 +102,7 @@ async def test_a_card_whose_buttons_are_forgotten_still_loses_what_is_removed(
 ) -> None:
     channel, _, member = server()
     article = await add(simcord_bot, channel, "Fog", "The fog horn sounds thrice.")
-    card = await card_of(member, channel, "How often does the fog horn sound?")
+    await card_of(member, channel, "How often does the fog horn sound?")
     await look_after(simcord_bot, datetime.now(UTC) + OLD)
     # Nothing that is left of it can be pressed.
     before = shown(channel.history()[-1])
