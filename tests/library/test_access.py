@@ -24,6 +24,7 @@ RIGHTS = {
     "articles.around": Right.NONE,
     "articles.by_id": Right.NONE,
     "articles.check_own": Right.EDIT,
+    "articles.example": Right.NONE,
     "articles.find": Right.NONE,
     "articles.lines": Right.NONE,
     "articles.listed": Right.NONE,
@@ -38,6 +39,7 @@ RIGHTS = {
     "cards.of_message": Right.NONE,
     "cards.rate": Right.NONE,
     "cards.ratings": Right.MANAGE,
+    "cards.servers_of": Right.NONE,
     "cards.share": Right.NONE,
     "exporting.archives": Right.EDIT,
     "reindexing.reindex": Right.MANAGE,
@@ -52,6 +54,7 @@ RIGHTS = {
 NOBODY = {
     "articles.check_size",
     "articles.is_readable",
+    "cards.asked_in",
     "cards.forget_old",
     "cards.if_stale",
     "cards.stale",
