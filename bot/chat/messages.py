@@ -110,8 +110,7 @@ def asked_by(client: Footnote, message: discord.Message) -> Asked:
     talk = small_talk(text)
     if text and talk != "help":
         return Asked(text, message, talk)
-    # Where the bot itself is not mentioned, the text may have been kept from it.
-    if not message.content and client.user not in message.mentions:
+    if not _readable(client, message):
         return Asked("", message, notice=words.NOT_SHOWN)
     other = message.reference.resolved if message.reference else None
     replies = message.type is discord.MessageType.reply

@@ -104,17 +104,6 @@ async def test_in_a_thread_another_permission_counts(
 # In direct messages
 
 
-async def test_it_is_offered_in_direct_messages_and_no_other_command_is(
-    simcord_env: Env, simcord_bot: Footnote
-) -> None:
-    user = simcord_env.create_user("visitor")
-    assert user.available_commands() == ("help",)
-    tree = simcord_bot.tree
-    contexts = {each.name: each.to_dict(tree)["contexts"] for each in tree.get_commands()}
-    assert contexts.pop("help") == [0, 1]
-    assert {tuple(each) for each in contexts.values()} == {(0,)}
-
-
 async def test_there_it_names_the_servers_that_both_are_in_and_no_other(
     simcord_bot: Footnote, server: Server, shown: Shown
 ) -> None:

@@ -370,6 +370,29 @@ async def test_a_greeting_that_becomes_a_question_is_answered_in_its_place(
     assert QUOTED in shown(channel.history()[-1])
 
 
+async def test_a_direct_message_that_is_edited_is_asked_anew_too(
+    simcord_env: Env, simcord_bot: Footnote, shown: Shown
+) -> None:
+    user = simcord_env.create_user("visitor")
+    await simcord_bot.app.articles.add_paste(by(SHARED), "Tides", "High water is at six.")
+    question = await user.send_dm("Trams?")
+    await user.edit(question, "When is high water?")
+    _, reply = user.dm_channel.history()
+    assert "at six" in shown(reply)
+
+
+async def test_where_the_answer_can_no_longer_be_edited_the_asker_is_told_why(
+    simcord_env: Env, server: Server, ferry: File, shown: Shown
+) -> None:
+    channel, manager, member = server()
+    await manager.slash(channel, "article add", file=ferry)
+    question = await member.send(channel, to_bot(simcord_env, BICYCLES))
+    simcord_env.inject_error("PATCH", "/channels/*/messages/*", status=403, code=50001)
+    await member.edit(question, to_bot(simcord_env, QUESTION))
+    assert FREE in shown(channel.history()[-1])
+    assert member.user.dm_channel.history()[-1].content == words.cannot_write(channel.id)
+
+
 async def test_an_answer_that_somebody_deleted_does_not_come_back(
     simcord_env: Env,
     settings: Settings,
