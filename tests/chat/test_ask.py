@@ -36,7 +36,8 @@ async def test_an_answer_is_a_quote_below_its_question_with_title_line_and_certa
     assert quote.startswith("> The **night** **ferry** to **Grimsay**")
     assert quote.endswith(r"at 23\:40 from pier 7\.")
     assert place == "-# line 3 · very likely · 1 of 3"
-    assert enabled(card) == [words.NEXT, words.CONTEXT, words.HELPFUL, words.NOT_HELPFUL]
+    rated = [words.HELPFUL, words.NOT_HELPFUL]
+    assert enabled(card) == [words.CONTEXT, words.NEXT, *rated, words.DELETE]
 
 
 async def test_the_question_is_acknowledged_before_anything_else(
