@@ -2,9 +2,11 @@
 
 import contextlib
 import os
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from itertools import islice
 from pathlib import Path
 
 import click
@@ -18,9 +20,34 @@ from bot.model import SHARED, Answer, Citation, Explanation
 NOT_ANSWERED = 1
 _HISTORY_LENGTH = 1000
 _NAMED = 3
+_OPTION = re.compile(r"--\S+|-[^\s\d]")
+"""What looks like an option, known or misspelt."""
 
 
-@click.command()
+class _Asking(click.Command):
+    """A command whose words may begin with a dash, as what a question leaves out does."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take for an option what has two dashes, or one and a single letter, and no blank."""
+        known = [each for each in self.get_params(ctx) if isinstance(each, click.Option)]
+        names = {name for each in known for name in each.opts}
+        valued = {name for each in known if not each.is_flag for name in each.opts}
+        options: list[str] = []
+        words: list[str] = []
+        rest = iter(args)
+        for arg in rest:
+            if arg == "--":
+                words += rest
+            elif arg.partition("=")[0] in names or _OPTION.fullmatch(arg):
+                options += [arg, *islice(rest, 1)] if arg in valued else [arg]
+            else:
+                words.append(arg)
+        # Where the value of the last option is missing, a "--" would be taken for it.
+        ended = not options or options[-1] not in valued
+        return super().parse_args(ctx, [*options, "--", *words] if ended else options)
+
+
+@click.command(cls=_Asking)
 @click.argument("words", metavar="QUESTION...", nargs=-1, required=True)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option(
@@ -45,8 +72,7 @@ def ask(
 ) -> None:
     """Answer one question.
 
-    Exits with 0 if it is answered, 1 if it is not, 2 after an error. A question that begins with
-    a dash needs -- before it.
+    It needs no quotation marks. Exits with 0 if it is answered, 1 if it is not, 2 after an error.
     """
     with opened() as session:
         _warn(session)

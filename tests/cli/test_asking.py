@@ -79,9 +79,20 @@ def test_ask_json_is_one_object_with_these_fields(run: Run) -> None:
 def test_ask_takes_all_its_words_as_the_question(run: Run) -> None:
     run("add", "ferry.md")
     assert run("ask", *CARS.split()).stdout == run("ask", CARS).stdout
-    assert run("ask", "-night", "ferry").exit_code == 2
-    for arguments in (("--json", "--", "-night", "ferry"), ("--json", "--", "-night ferry")):
-        assert json.loads(run("ask", *arguments).stdout)["question"] == "-night ferry"
+    night = (["-night", "ferry"], ["-night ferry"])
+    for arguments in (*night, *(["--", *words] for words in night)):
+        assert asked(run, *arguments)["question"] == "-night ferry"
+    assert asked(run, "ferry", "-night", "--limit", "3")["question"] == "ferry -night"
+    assert asked(run, "--json is what")["question"] == "--json is what"
+    assert asked(run, "ferry", "--", "--json")["question"] == "ferry --json"
+
+
+@pytest.mark.parametrize("slip", ["--limt", "--jsn", "-j", "--limit", "--limit=many"])
+def test_a_slip_in_an_option_is_no_word_of_the_question(run: Run, slip: str) -> None:
+    result = run("ask", "how", "many", "cars", slip)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert len(result.stderr.splitlines()) == 1
+    assert slip.partition("=")[0] in result.stderr
 
 
 TABLE = """# Fares
