@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.progress import progress
-from bot.cli.screen import complain, console, label, put_json, put_lines, put_table
+from bot.cli.screen import complain, console, label, put_folded, put_json, put_lines, put_table
 from bot.cli.session import opened, stored
 from bot.errors import FootnoteError, InputError
 from bot.model import Added, Article, Line, Progress
@@ -109,21 +109,11 @@ def _report(tally: _Tally, as_json: bool) -> None:
         refused = [{"path": path, "reason": reason} for path, reason in tally.refused]
         put_json({"articles": [_outcome(added) for added in tally.added], "refused": refused})
         return
-    _tell(
+    put_folded(
         f"{added.outcome}: {label(added.article.title)} (id {added.article.id},"
         f" {_count(added.article.line_count, 'line')}, {_count(added.passages, 'passage')})"
         for added in tally.added
     )
-
-
-def _tell(sentences: Iterable[str]) -> None:
-    from rich.text import Text
-
-    from bot.cli.render import laid
-
-    screen = console()
-    for sentence in sentences:
-        put_lines(screen, laid(Text(sentence), "", "  ", screen))
 
 
 def _outcome(added: Added) -> dict[str, object]:
@@ -248,4 +238,4 @@ def remove(references: tuple[str, ...]) -> None:
         found = [session.wait(known.find(session.caller, name)) for name in references]
         articles = list({article.id: article for article in found}.values())
         session.wait(known.remove(session.caller, articles))
-    _tell(f"removed: {label(article.title)} (id {article.id})" for article in articles)
+    put_folded(f"removed: {label(article.title)} (id {article.id})" for article in articles)

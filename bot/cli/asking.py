@@ -8,18 +8,32 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from bot.access import Caller
-from bot.cli.screen import HOW_TO_ADD, complain, console, label, put, put_json, put_lines
+from bot.cli.screen import (
+    HOW_TO_ADD,
+    complain,
+    console,
+    label,
+    put,
+    put_folded,
+    put_json,
+    put_lines,
+)
 from bot.cli.session import Session, opened, stored
 from bot.errors import FootnoteError
-from bot.model import SHARED, Answer, Citation, Explanation
+from bot.model import Answer, Citation, Explanation
+
+if TYPE_CHECKING:
+    from bot.library.smalltalk import Talk
 
 NOT_ANSWERED = 1
 _HISTORY_LENGTH = 1000
 _NAMED = 3
+HOW_TO_ASK = "Ask in your own words; the answer is a quote with its lines."
+_LEAVING = frozenset({"exit", "quit", ":q"})
 _OPTION = re.compile(r"--\S+|-[^\s\d]")
 """What looks like an option, known or misspelt."""
 
@@ -99,7 +113,7 @@ def ask(
 @click.command()
 @stored
 def chat() -> None:
-    """Ask and answer until Ctrl-D.
+    """Ask and answer until exit or Ctrl-D.
 
     Without a terminal on stdin, answers each of its lines and ends with them.
     """
@@ -109,9 +123,15 @@ def chat() -> None:
             _converse(session)
             return
         for line in sys.stdin or ():  # it is None where the parent closed it
-            if question := line.strip():
-                put(f"> {label(question)}")
-                _reply(session, question)
+            if _leaves(line):
+                return
+            if said := line.strip():
+                put(f"> {label(said)}")
+                _reply(session, said)
+
+
+def _leaves(line: str) -> bool:
+    return line.strip().rstrip("()").casefold() in _LEAVING
 
 
 def _warn(session: Session) -> None:
@@ -124,13 +144,15 @@ def _warn(session: Session) -> None:
 
 
 def _converse(session: Session) -> None:
-    for line in _greeting(session):
-        put(line)
+    put_folded(_greeting(session))
     with _history(session.app.settings.data):
         while True:
             try:
-                if question := input("> ").strip():
-                    _reply(session, question)
+                line = input("> ")
+                if _leaves(line):
+                    return
+                if said := line.strip():
+                    _reply(session, said)
             except KeyboardInterrupt:  # drops the line, or the question that takes too long
                 put("")
             except EOFError:
@@ -138,20 +160,44 @@ def _converse(session: Session) -> None:
                 return
 
 
-def _reply(session: Session, question: str) -> None:
+def _reply(session: Session, said: str) -> None:
+    # Only now: what it looks for takes a moment to prepare.
+    from bot.library.smalltalk import small_talk
+
     try:
-        answer = session.wait(session.app.asking.ask(session.caller, question))
+        if talk := small_talk(said):
+            put_folded(_met(session, talk))
+        else:
+            _show(session.wait(session.app.asking.ask(session.caller, said)))
     except FootnoteError as error:
         complain(str(error))
-    else:
-        _show(answer)
     put("")
 
 
+def _met(session: Session, talk: "Talk") -> Iterator[str]:
+    """What is said to a greeting, to thanks, and to who wants help."""
+    if talk == "thanks":
+        yield "You are welcome."
+    elif talk == "greeting":
+        yield "Hello! Ask what the articles may know; I quote them."
+        yield from _to_try(session)
+    else:
+        yield HOW_TO_ASK
+        yield from _to_try(session)
+        yield (
+            'With "words in quotation marks" the answer has to have just these, with -word it must'
+            " not, and with tag:name only articles of that tag are asked."
+        )
+        yield "exit or Ctrl-D leaves. footnote help, after that, names all commands."
+
+
+def _to_try(session: Session) -> Iterator[str]:
+    if question := session.wait(session.app.articles.question_to_try(session.caller)):
+        yield f"Try: {label(question)}"
+
+
 def _greeting(session: Session) -> Iterator[str]:
-    articles = session.wait(session.app.articles.own(session.caller))
-    if session.caller.scope != SHARED:
-        articles += session.wait(session.app.articles.own(Caller.operator(SHARED)))
+    articles = session.wait(session.app.articles.listed(session.caller))
     if not articles:
         yield "Footnote has no articles yet."
         yield HOW_TO_ADD
@@ -160,7 +206,9 @@ def _greeting(session: Session) -> Iterator[str]:
         yield f"Footnote has {stored} to quote from, such as:"
         for article in articles[:_NAMED]:
             yield f"  {label(article.title)}"
-        yield "Ask in your own words; the answer is a quote with its lines. Ctrl-D leaves."
+        yield HOW_TO_ASK
+        yield from _to_try(session)
+    yield "help says more; exit or Ctrl-D leaves. README tells how to take it to Discord."
     yield ""
 
 

@@ -9,15 +9,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from rich.console import Console
 from rich.text import Text
 
-from bot.cli.screen import HOW_TO_ADD, label, visible, width_of
+from bot.cli.screen import ASIDE, HOW_TO_ADD, NARROWEST, label, laid, visible, width_of
 from bot.model import Answer, Citation, Explanation, Line, Reason
 
 MATCH = "bold"
-ASIDE = "dim"
 BELOW = " › "
 """Between a heading and one below it."""
 
-_NARROWEST = 20
 _WHY: Mapping[Reason | None, str] = {
     "no_match": "Nothing found: no article speaks of this.",
     "filtered": (
@@ -49,16 +47,6 @@ def numbered(lines: Sequence[Line], screen: Console) -> Iterator[Text]:
         mark, style = ("│", "") if line.indexed else ("┊", ASIDE)
         text = Text(visible(line.text), style)
         yield from laid(text, *_number(line.number, digits, mark), screen)
-
-
-def laid(text: Text, head: str, under: str, screen: Console) -> Iterator[Text]:
-    """Fold ``text`` into the columns right of ``head``, and of ``under`` from the second line."""
-    width = width_of(screen)
-    folded = [text] if width is None else text.wrap(screen, max(width - len(head), _NARROWEST))
-    for index, part in enumerate(folded):
-        line = Text.assemble((under if index else head, ASIDE), part)
-        line.rstrip()
-        yield line
 
 
 def _answered(answer: Answer, screen: Console) -> Iterator[Text]:
@@ -140,7 +128,7 @@ def _in_one_line(head: Text, citation: Citation, screen: Console) -> Text:
     one_line = Text(" ").join(part for part in _marked(citation).split() if part.plain.strip())
     width = width_of(screen)
     if width is not None:
-        one_line.truncate(max(width - head.cell_len, _NARROWEST), overflow="ellipsis")
+        one_line.truncate(max(width - head.cell_len, NARROWEST), overflow="ellipsis")
     return Text.assemble(head, one_line)
 
 

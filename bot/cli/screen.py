@@ -5,7 +5,7 @@ import os
 import re
 import signal
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 
 WIDEST = 100
 """Columns beyond which text is tiring to read."""
+
+NARROWEST = 20
+"""Columns that a text is given, however few there are."""
+
+ASIDE = "dim"
+"""The style of what is not said by an article, or only stands around it."""
 
 HOW_TO_ADD = "Add a .txt or .md file, or a folder of them: footnote add PATH"
 
@@ -96,6 +102,29 @@ def put_lines(screen: "Console", lines: Iterable["Text"]) -> None:
         for line in lines:
             screen.print(line, soft_wrap=True)
     _write(captured.get())
+
+
+def laid(text: "Text", head: str, under: str, screen: "Console") -> "Iterator[Text]":
+    """Fold ``text`` into the columns right of ``head``, and of ``under`` from the second line."""
+    from rich.text import Text
+
+    width, beside = width_of(screen), max(len(head), len(under))
+    folded = [text] if width is None else text.wrap(screen, max(width - beside, NARROWEST))
+    for index, part in enumerate(folded):
+        line = Text.assemble((under if index else head, ASIDE), part)
+        line.rstrip()
+        yield line
+
+
+def put_folded(sentences: Iterable[str]) -> None:
+    """Write sentences to stdout, each folded between words and indented as it begins."""
+    from rich.text import Text
+
+    screen = console()
+    for sentence in sentences:
+        text = sentence.lstrip()
+        head = sentence[: len(sentence) - len(text)]
+        put_lines(screen, laid(Text(text), head, f"{head}  ", screen))
 
 
 def put_table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

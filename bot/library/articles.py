@@ -44,6 +44,12 @@ from bot.store.store import Store
 from bot.store.writing import Entry, Quota
 from bot.work import Work
 
+_LOOKED_AT = 50
+"""Articles in which a question to try is looked for."""
+
+_LENGTH_TO_TRY = range(10, 71)
+"""Characters of such a question."""
+
 
 class _Filing(NamedTuple):
     """What somebody says of an article besides its title, if anything."""
@@ -204,6 +210,12 @@ class Articles:
             for article in listing.articles
             if tag is None or article.has_tag(tag)
         ]
+
+    async def question_to_try(self, caller: Caller) -> str | None:
+        """A question that an article which a caller may read asks itself, its own before others."""
+        ids = [article.id for article in await self.listed(caller)]
+        asked = await self._store.questions(readable(caller), ids[:_LOOKED_AT])
+        return next((each for each in asked if len(each) in _LENGTH_TO_TRY), None)
 
     async def tags(self, caller: Caller, typed: str, limit: int | None = 25) -> list[str]:
         """The tags of articles that begin like what was typed, most used first.

@@ -12,7 +12,7 @@ import numpy as np
 from bot.access import View
 from bot.model import Added, Article, Candidate, Origin, OriginKind, Rows, Scope, State
 from bot.store.cards import CardStore, withdraw
-from bot.store.coding import decode_terms
+from bot.store.coding import decode_steps, decode_terms
 from bot.store.database import Database
 from bot.store.rows import ARTICLE, CANDIDATE, article_of, candidates_of, seen
 from bot.store.servers import ServerStore
@@ -34,6 +34,9 @@ from bot.work import Work
 
 _REMOVED = 20
 """Articles that are removed at once."""
+
+_QUESTIONED = 20
+"""Passages in which questions are looked for."""
 
 _MANY = 200
 """Rows that are too many to work on while the event loop waits."""
@@ -251,6 +254,21 @@ class Store:
             *arguments,
         )
         return {int(passage_id): str(text) for passage_id, text in rows}
+
+    async def questions(self, view: View, article_ids: Sequence[int]) -> list[str]:
+        """Some of the questions that articles of a view ask themselves, in the articles' order."""
+        condition, arguments = seen(view)
+        rows = await self._database.rows(
+            "SELECT DISTINCT steps FROM json_each(?) AS each"
+            " JOIN article ON article.id = each.value JOIN passage ON article_id = article.id"
+            f" WHERE (steps LIKE '%?\"%' OR steps LIKE '%？\"%' OR steps LIKE '%؟\"%')"
+            f" AND {condition} ORDER BY each.key, passage.id LIMIT {_QUESTIONED}",
+            json.dumps(article_ids),
+            *arguments,
+        )
+        steps = (step for (path,) in rows for step in decode_steps(path))
+        asking = (step for step in steps if step.kind in {"heading", "question"})
+        return [step.text for step in asking if step.text.endswith(("?", "？", "؟"))]
 
     # What is derived
 

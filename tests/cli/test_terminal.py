@@ -3,6 +3,7 @@
 import contextlib
 import os
 import pty
+import re
 import select
 import signal
 import stat
@@ -60,9 +61,12 @@ class Terminal:
 
 
 @contextlib.contextmanager
-def in_terminal(place: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[bytes], Terminal]]:
+def in_terminal(
+    place: Path, *arguments: str, columns: int = 80
+) -> Iterator[tuple[subprocess.Popen[bytes], Terminal]]:
     keyboard, screen = pty.openpty()
-    settings = {"PYTHONPATH": str(ROOT), "TERM": "xterm", "INPUTRC": "/dev/null", "COLUMNS": "80"}
+    settings = {"PYTHONPATH": str(ROOT), "TERM": "xterm", "INPUTRC": "/dev/null"}
+    settings["COLUMNS"] = str(columns)
     process = subprocess.Popen(
         [sys.executable, "-m", "bot", *arguments],
         stdin=screen,
@@ -104,6 +108,22 @@ def test_chat_in_a_terminal(place: Path, run: Run) -> None:
     history = place / "data" / "history"
     assert history.read_text().splitlines()[-1] == CARS
     assert stat.S_IMODE(history.stat().st_mode) == 0o600
+
+
+def test_the_greeting_folds_between_words(place: Path, run: Run) -> None:
+    title = "Who may take the island ferry, when it goes, and what a crossing costs in winter?"
+    (place / "ferry.md").write_text(f"# {title}\n\n## When does the ferry go?\n\nAt noon.\n")
+    run("add", "ferry.md")
+    with in_terminal(place, columns=40) as (process, terminal):
+        greeting = terminal.wait_for("> ")
+        terminal.type("exit\r")
+        assert process.wait(WAIT) == 0
+    lines = re.sub(r"\x1b\[[0-9;?]*[a-z]", "", greeting).splitlines()
+    assert max(map(len, lines)) <= 40
+    assert "Discord" in greeting
+    words = " ".join(lines).split()
+    assert " ".join(title.split()) in " ".join(words)
+    assert "Try: When does the ferry go?" in " ".join(words)
 
 
 def test_ctrl_c_ends_a_command_quietly(place: Path) -> None:
