@@ -249,6 +249,33 @@ class Lead(NamedTuple):
     text: str
 
 
+class Cell(NamedTuple):
+    """One cell of a quoted row: the name of its column, and where it stands in the quote."""
+
+    column: str
+    start: int
+    end: int
+
+
+class Layout(NamedTuple):
+    """How a reader sees a quote, by code-point offsets into it.
+
+    ``wraps`` are the line ends that only a width put there. ``markup`` are the stretches that no
+    reader sees. ``cells`` are those of all its rows, where their columns have names; then it holds
+    nothing else. ``code`` is shown as it stands. A quote that begins ``within`` a paragraph has an
+    ellipsis before it.
+    """
+
+    code: bool = False
+    within: bool = False
+    wraps: tuple[int, ...] = ()
+    markup: tuple[tuple[int, int], ...] = ()
+    cells: tuple[Cell, ...] = ()
+
+
+AS_IT_STANDS = Layout()
+
+
 @dataclass(frozen=True, slots=True)
 class Citation:
     """A quote with its article, revision, and first and last line.
@@ -273,6 +300,7 @@ class Citation:
     cut_end: bool = False
     headings: tuple[str, ...] = ()
     lead: Lead | None = None
+    layout: Layout = AS_IT_STANDS
 
     @property
     def place(self) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from bot.answering.features import Seen
+from bot.answering.layout import layout
 from bot.answering.question import Question
 from bot.answering.windows import LONGEST, LONGEST_WHOLE
 from bot.model import Candidate, Citation, Lead, Step
@@ -18,7 +19,8 @@ def cite(question: Question, seen: Seen, score: float) -> Citation:
         start, end = _best_words(question, candidate, start, end)
     quote = candidate.text[start:end]
     first_line = candidate.first_line + candidate.text.count("\n", 0, start)
-    headings, lead = shown_above(candidate, candidate.pieces[seen.window.first].step)
+    first, last = seen.window.first, seen.window.last
+    headings, lead = shown_above(candidate, candidate.pieces[first].step)
     return Citation(
         article_id=candidate.article.id,
         title=candidate.article.title,
@@ -34,6 +36,7 @@ def cite(question: Question, seen: Seen, score: float) -> Citation:
         cut_end=end < seen.end,
         headings=headings,
         lead=lead,
+        layout=layout(candidate, first, last, start, end),
     )
 
 

@@ -63,7 +63,7 @@ class Cards:
             scope=caller.scope,
             asker=caller.actor,
             answer=replace(answer, spelt_by=spelt_by),
-            pages=tuple(Page(citation, citation.revision) for citation in answer.citations),
+            pages=tuple(Page(each, each.revision) for each in answer.citations or answer.closest),
             earlier=tuple(earlier),
             article_id=article_id,
             target=target,
@@ -82,7 +82,7 @@ class Cards:
         card = _for(caller, await self.shown.card(caller.scope, readable(caller), key))
         if card is None:
             raise UnknownCardError(
-                f"That answer is more than {KEPT.days} days old and was forgotten: ask again."
+                f"That answer was deleted, or is more than {KEPT.days} days old: ask again."
             )
         return card
 

@@ -5,14 +5,14 @@ from collections.abc import Callable, Sequence
 
 from bot.reading.marks import Mark
 from bot.reading.wording import visible
+from bot.text.cells import GAP
 
 _LONGEST_ROW = 2_000
 _RULE_CELL = re.compile(r"\s*:?-+:?\s*")
 _BORDER = re.compile(r"\s*\+(?:[-=]+\+)+\s*$")
 _ALIGNED = re.compile(r"\s*(?:-{2,}|={2,})(?:[ \t]+(?:-{2,}|={2,}))+\s*$")
 _RUN = re.compile(r"-+|=+")
-_GAP = re.compile(r"\t+|\s{3,}|\s?\.{4,}\s?")
-_LONGEST_GAPPED = 120
+_LONGESTGAPPED = 120
 
 Found = tuple[list[Mark], int]
 """Marks, and the line after them."""
@@ -30,7 +30,7 @@ def table(lines: Sequence[str], at: int) -> Found | None:
         return _piped(lines, at)
     if is_aligned_rule(line) or is_aligned_rule(below):
         return _aligned(lines, at)
-    return _gapped(lines, at) if _GAP.search(line.strip()) else None
+    return _gapped(lines, at) if GAP.search(line.strip()) else None
 
 
 def begins(lines: Sequence[str], at: int) -> bool:
@@ -142,8 +142,8 @@ def _gapped(lines: Sequence[str], first: int) -> Found | None:
     """Two lines or more with as many gaps each: tabs, runs of blanks, or of dots."""
     rows: list[list[str]] = []
     at = first
-    while at < len(lines) and len(lines[at]) <= _LONGEST_GAPPED:
-        row = _GAP.split(lines[at].strip())
+    while at < len(lines) and len(lines[at]) <= _LONGESTGAPPED:
+        row = GAP.split(lines[at].strip())
         if not all(row) or (rows and len(row) != len(rows[0])):
             break
         rows.append(row)

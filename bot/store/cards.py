@@ -1,7 +1,7 @@
 """Cards: the answers that were shown, as their buttons find them again.
 
-No text of an article is kept with a card, only where it stands in a revision, so what is removed
-is gone from every card in the same moment.
+No quote is kept with a card, only where it stands in a revision, so what is removed is gone from
+every card in the same moment. The headings above a quote are, and go with their revision.
 """
 
 import json
@@ -13,7 +13,18 @@ from typing import Any
 import aiosqlite
 
 from bot.access import View
-from bot.model import Answer, Card, Citation, Page, Rating, Scope, Target
+from bot.model import (
+    Answer,
+    Card,
+    Cell,
+    Citation,
+    Layout,
+    Lead,
+    Page,
+    Rating,
+    Scope,
+    Target,
+)
 from bot.store.database import Database
 from bot.store.rows import ARTICLE, ARTICLE_COLUMNS, article_of, seen
 
@@ -25,10 +36,12 @@ _CARD = (
     f"{', '.join(_COLUMNS)}, (SELECT count(*) FROM rating WHERE card = key AND helpful),"
     " (SELECT count(*) FROM rating WHERE card = key AND NOT helpful)"
 )
-_QUOTED = "revision first_line last_line highlights score cut_start cut_end title quote".split()
+_QUOTED = (
+    "revision first_line last_line highlights score cut_start cut_end reading title quote".split()
+)
 _QUOTE = (
     f"{ARTICLE}, quote.revision, first_line, last_line, highlights, score, cut_start, cut_end,"
-    f" revision.title, substr(text, quote.start, quote.length)"
+    f" reading, revision.title, substr(text, quote.start, quote.length)"
 )
 _ANSWER = (
     "question confidence reason missing corrected suggestions carried own differs spelt_by".split()
@@ -266,7 +279,7 @@ async def _add_quote(
     await connection.execute(
         "INSERT INTO card_quote VALUES (?, ?, ?, ?, ?, ?,"
         " (SELECT instr(text, ?) FROM revision WHERE article_id = ? AND number = ?),"
-        " ?, ?, ?, ?, ?)",
+        " ?, ?, ?, ?, ?, ?)",
         (
             key,
             position,
@@ -282,6 +295,7 @@ async def _add_quote(
             citation.score,
             citation.cut_start,
             citation.cut_end,
+            json.dumps((citation.headings, citation.lead, citation.layout)),
         ),
     )
 
@@ -325,9 +339,28 @@ def _page_of(row: Sequence[Any]) -> Page:
     article = article_of(row[:ARTICLE_COLUMNS])
     fields["highlights"] = tuple(map(tuple, json.loads(fields["highlights"])))
     fields |= {name: bool(fields[name]) for name in ("cut_start", "cut_end")}
+    fields |= _reading(fields.pop("reading"))
     citation = Citation(article_id=article.id, origin=article.origin, page=None, **fields)
     return Page(citation, article.revision)
 
 
 def _stamp(moment: datetime) -> str:
     return moment.isoformat(timespec="seconds")
+
+
+def _reading(stored: str | None) -> dict[str, Any]:
+    """The headings, the lead and the layout of a quote; none for a card of an older version."""
+    if stored is None:
+        return {}
+    headings, lead, (code, within, wraps, markup, cells) = json.loads(stored)
+    return {
+        "headings": tuple(headings),
+        "lead": lead and Lead(*lead),
+        "layout": Layout(
+            code,
+            within,
+            tuple(wraps),
+            tuple((start, end) for start, end in markup),
+            tuple(Cell(*cell) for cell in cells),
+        ),
+    }

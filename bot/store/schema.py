@@ -364,6 +364,16 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         UPDATE revision SET size = length(CAST(text AS BLOB))
         """,
     ),
+    # What stands above a quote and how it is laid out: JSON, or null where its revision has gone.
+    (
+        "ALTER TABLE card_quote ADD COLUMN reading TEXT",
+        """
+        CREATE TRIGGER revision_gone AFTER DELETE ON revision BEGIN
+            UPDATE card_quote SET reading = NULL
+            WHERE article_id = old.article_id AND revision = old.number;
+        END
+        """,
+    ),
 )
 
 

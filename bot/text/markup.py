@@ -21,6 +21,22 @@ _QUESTION = re.compile(
     r"(?:(?:Q|F|P|D|В|問|问|질문)[ \t]?\d{0,3}[ \t]?[.:：)][ \t]*|[❓❔][ \t]*)?"
 )
 
+_CODE = re.compile(r"(?<!`)(`)[^`\n]+(`)(?!`)")
+_PAIRED = (
+    re.compile(r"(!?\[)[^\[\]\n]{1,500}(\]\([^()\s]{0,2000}(?: \"[^\"\n]{0,200}\")?\))"),
+    re.compile(r"(?<![\w*\\])(\*{1,3})(?![\s*])[^*]{1,1000}?(?<![\s\\])(\1)(?![\w*])"),
+    re.compile(r"(?<![\w_\\])(_)(?![\s_])[^_]{1,1000}?(?<![\s\\])(_)(?![\w_])"),
+    re.compile(r"(?<!~)(~~)(?![\s~])[^~\n]+(~~)(?!~)"),
+)
+_ALONE = re.compile(
+    r"(</?(?:a|b|i|u|em|strong|sub|sup|kbd|code|span|br|p|mark|small)"
+    r"(?:\s+[\w-]+=(?:\"[^\"\n]{0,500}\"|'[^'\n]{0,500}'))*\s*/?>)"
+    r"|(\[\^[^\[\]\s]{1,60}\](?!:))"
+    r"|^((?:[ \t]*>)+[ \t]?)|^[ \t]*(#{1,6}[ \t]+)"
+    r"|(\\)(?=[!-/:-@\[-`{-~])",
+    re.IGNORECASE | re.MULTILINE,
+)
+
 DRAWN = "=-~^\"'`#*+. \t"
 """What a line is drawn with that is under a heading or above it."""
 
@@ -29,6 +45,34 @@ def hidden(text: str) -> Iterator[tuple[int, int]]:
     """The comments in a text, which no reader sees, as (start, end) offsets."""
     if "<!--" in text:
         yield from (match.span() for match in _COMMENT.finditer(text) if match[0][0] == "<")
+
+
+def marks(text: str) -> list[tuple[int, int]]:
+    """The markup in some lines as (start, end) offsets, in order and apart from each other.
+
+    Only what is markup beyond doubt: a mark without its partner is a character like any other.
+    """
+    if text.isalnum():
+        return []
+    code = [match.span() for match in _CODE.finditer(text)]
+    found = [edge for start, end in code for edge in ((start, start + 1), (end - 1, end))]
+    others = [
+        span
+        for pattern in _PAIRED
+        for match in pattern.finditer(text)
+        for span in (match.span(1), match.span(2))
+    ]
+    others += [match.span(match.lastindex or 0) for match in _ALONE.finditer(text)]
+    found += [
+        (start, end)
+        for start, end in others
+        if not any(begin <= start < stop for begin, stop in code)
+    ]
+    apart: list[tuple[int, int]] = []
+    for start, end in sorted(found):
+        if not apart or start >= apart[-1][1]:
+            apart.append((start, end))
+    return apart
 
 
 def visible(text: str) -> str:

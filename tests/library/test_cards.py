@@ -11,7 +11,7 @@ import pytest
 from bot.app import App, open_app
 from bot.errors import UnknownCardError
 from bot.library.cards import FOLLOWED, KEPT, earlier
-from bot.model import SHARED, Answer, Article, Card, Citation, Page, Rating, Scope, Target
+from bot.model import SHARED, Answer, Article, Card, Page, Rating, Scope, Target
 from bot.settings import Settings
 from tests.callers import by
 
@@ -23,7 +23,7 @@ PIER = "The night ferry leaves from pier seven at eleven."
 RAIN = "The night ferry leaves in the rain."
 QUESTION = "When does the night ferry leave?"
 
-FORGOTTEN = "more than 30 days old and was forgotten"
+FORGOTTEN = "was deleted, or is more than 30 days old"
 
 
 async def add(app: App, title: str, text: str, scope: Scope = HERE) -> Article:
@@ -45,11 +45,6 @@ def quotes(card: Card) -> list[str | None]:
     return [page.citation.quote if page.citation else None for page in card.pages]
 
 
-def kept(citation: Citation) -> Citation:
-    """What a card keeps of a citation: no text of an article but its quote's place."""
-    return replace(citation, headings=(), lead=None)
-
-
 @pytest.fixture
 async def ferries(app: App) -> list[Article]:
     """Two articles that both answer ``QUESTION``."""
@@ -67,7 +62,7 @@ async def test_a_card_comes_back_as_it_was_shown(app: App) -> None:
         by(HERE, ASKER), answer, earlier=["And the boats?"], article_id=5, target=TARGET, page=1
     )
     assert card == await app.cards.find(by(HERE, card.asker), card.key)
-    assert card.pages == tuple(Page(kept(citation), 1) for citation in answer.citations)
+    assert card.pages == tuple(Page(citation, 1) for citation in answer.citations)
     assert replace(card.answer, citations=answer.citations) == answer
     assert (card.asker, card.earlier, card.article_id) == (ASKER, ("And the boats?",), 5)
     assert (card.target, card.page, card.shared) == (TARGET, 1, False)
@@ -105,7 +100,7 @@ async def test_a_quote_comes_back_whatever_stands_before_it(app: App, before: st
     await add(app, "Pier", f"{before}\n\n{PIER}")
     answer = await app.asking.ask(by(HERE), QUESTION)
     card = await app.cards.keep(by(HERE, ASKER), answer)
-    assert [page.citation for page in card.pages] == list(map(kept, answer.citations))
+    assert [page.citation for page in card.pages] == list(answer.citations)
 
 
 @pytest.mark.usefixtures("ferries")
