@@ -17,6 +17,9 @@ TITLE = "italic"
 BELOW = " › "
 """Between a heading and one below it."""
 
+BETWEEN = " · "
+"""Between the cells of a row."""
+
 _WHY: Mapping[Reason | None, str] = {
     "no_match": "Nothing found: no article speaks of this.",
     "filtered": (
@@ -96,10 +99,11 @@ def _quote(citation: Citation, certainty: str, screen: Console) -> Iterator[Text
     above = [f"{BELOW}{label(each)}" for each in citation.headings if each != citation.title]
     path = Text.assemble((label(citation.title), TITLE), ("".join(above), ASIDE))
     yield from laid(path, "", "  ", screen)
-    if citation.lead:
+    # The names of columns stand beside the cells.
+    if citation.lead and not citation.layout.cells:
         lead = Text(label(citation.lead.text), ASIDE)
         yield from laid(lead, *_number(citation.lead.line, digits, "┊"), screen)
-    for number, text in enumerate(_marked(citation).split(allow_blank=True), citation.first_line):
+    for number, text in enumerate(_quoted(citation), citation.first_line):
         yield from laid(text, *_number(number, digits, "│"), screen)
     facts = Text(f"{place(citation)} · {certainty}")
     yield from laid(facts, f"{'':>{digits + 2}} ╰ ", " " * (digits + 5), screen)
@@ -126,7 +130,8 @@ def _under_titles(citations: Iterable[Citation], screen: Console) -> Iterator[Te
 
 def _in_one_line(head: str, citation: Citation, screen: Console) -> Text:
     """A head and as much of a quote as fits beside it."""
-    one_line = Text(" ").join(part for part in _marked(citation).split() if part.plain.strip())
+    between = Text(BETWEEN if citation.layout.cells else " ")
+    one_line = between.join(line for line in _quoted(citation) if line.plain.strip())
     width = width_of(screen)
     if width is not None:
         one_line.truncate(max(width - len(head), 1), overflow="ellipsis")
@@ -147,13 +152,25 @@ def _explained(citation: Citation, why: Explanation, screen: Console) -> Iterato
         yield from laid(Text(f"not in it: {absent}", ASIDE), " " * 10, " " * 10, screen)
 
 
-def _marked(citation: Citation) -> Text:
+def _quoted(citation: Citation) -> list[Text]:
+    """The lines of a quote; of a row each cell behind the name of its column."""
     text = Text(visible(citation.quote))
     for start, end in citation.highlights:
         text.stylize(MATCH, start, end)
-    before = "… " if citation.cut_start else ""
-    after = " …" if citation.cut_end else ""
-    return Text.assemble((before, ASIDE), text, (after, ASIDE))
+    lines = list(text.split(allow_blank=True))
+    if citation.layout.cells:
+        rows: list[list[Text]] = [[] for _ in lines]
+        for column, start, end in citation.layout.cells:
+            if start < end:
+                name = f"{label(column)}: " if column else ""
+                row = rows[citation.quote.count("\n", 0, start)]
+                row.append(Text.assemble((name, ASIDE), text[start:end]))
+        lines = [Text(BETWEEN).join(row) for row in rows]
+    if citation.cut_start or citation.layout.within:
+        lines[0] = Text.assemble(("… ", ASIDE), lines[0])
+    if citation.cut_end:
+        lines[-1] = Text.assemble(lines[-1], (" …", ASIDE))
+    return lines
 
 
 def _number(number: int, digits: int, mark: str) -> tuple[str, str]:

@@ -114,6 +114,8 @@ def test_a_citation_tells_what_its_quote_stands_under(run: Run, place: Path) -> 
     assert (cited["first_line"], cited["quote"]) == (8, "| Dog | 3.00 | free |")
     assert cited["headings"] == ["Fares"]
     assert cited["lead"] == {"line": 5, "text": "Passenger | Summer | Winter"}
+    shown = run("ask", "What does a dog cost in winter?", "--limit", "1").stdout
+    assert "  8 │ Passenger: Dog · Summer: 3.00 · Winter: free\n" in shown
 
 
 def test_what_is_not_sure_is_no_answer_but_names_the_nearest_places(

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.cli.render import MATCH, answer_lines, numbered, place
-from bot.model import Answer, Citation, Lead, Line, Origin, Reason
+from bot.model import Answer, Cell, Citation, Layout, Lead, Line, Origin, Reason
 
 WIDTH = 60
 NOWHERE = Console(file=io.StringIO())
@@ -142,17 +142,46 @@ def test_confidence_is_a_word(confidence: float, word: str) -> None:
 
 
 def test_a_quote_stands_below_its_headings_and_what_introduces_it() -> None:
-    row = replace(
-        citation("| Dog | free |", 14),
-        headings=("Ferries", "Fares", "Winter"),
-        lead=Lead(9, "Passenger | Price"),
+    item = replace(
+        citation("- dogs", 14), headings=("Ferries", "Fares", "Winter"), lead=Lead(9, "Free for:")
     )
-    assert shown(answer_lines(Answer("?", 0.9, citations=(row,)), NOWHERE)) == [
+    assert shown(answer_lines(Answer("?", 0.9, citations=(item,)), NOWHERE)) == [
         "Ferries › Fares › Winter",
-        "   9 ┊ Passenger | Price",
-        "  14 │ | Dog | free |",
+        "   9 ┊ Free for:",
+        "  14 │ - dogs",
         "     ╰ line 14 · very likely",
     ]
+
+
+def test_the_cells_of_a_row_stand_behind_the_names_of_their_columns() -> None:
+    quote = "| Dog | free |\n| Car | 26.40 |"
+    cells = ("Dog", "Passenger"), ("free", "Price"), ("Car", "Passenger"), ("26.40", "Price")
+    places = tuple(
+        Cell(column, quote.index(text), quote.index(text) + len(text)) for text, column in cells
+    )
+    rows = replace(
+        citation(quote, 14, highlights=((2, 5),)),
+        lead=Lead(9, "Passenger | Price"),
+        layout=Layout(cells=places),
+    )
+    lines = list(answer_lines(Answer("?", 0.9, citations=(rows, rows)), NOWHERE))
+    assert bold(lines) == ["Dog", "Dog"]
+    assert shown(lines) == [
+        "Ferries",
+        "  14 │ Passenger: Dog · Price: free",
+        "  15 │ Passenger: Car · Price: 26.40",
+        "     ╰ lines 14 to 15 · very likely",
+        "",
+        "Also:",
+        "Ferries",
+        "  lines 14 to 15  Passenger: Dog · Price: free · Passenger: Car · Price: 26.40",
+    ]
+
+
+def test_a_quote_from_within_a_paragraph_begins_with_an_ellipsis() -> None:
+    within = replace(citation("She sails."), layout=Layout(within=True))
+    lines = shown(answer_lines(Answer("?", 0.9, citations=(within,)), NOWHERE))
+    assert lines[1] == "  1 │ … She sails."
 
 
 def test_two_places_that_differ_are_named_as_such() -> None:
