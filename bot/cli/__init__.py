@@ -2,7 +2,6 @@
 
 import io
 import os
-import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,13 +11,10 @@ import click
 
 from bot.cli import articles, asking, synonyms, upkeep
 from bot.cli.screen import complain, put
-from bot.cli.session import current_settings, stored
+from bot.cli.session import INTERRUPTED, current_settings, stored
 from bot.errors import FootnoteError, SettingsError
 
 FAILED = 2
-INTERRUPTED = 128 + signal.SIGINT
-"""What a shell reports for a program that Ctrl-C ended."""
-
 _NEAR = 0.66
 """How alike a word must be to a command to be a slip of it: ``adn`` is one of ``add``."""
 

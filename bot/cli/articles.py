@@ -1,6 +1,7 @@
 """``add``, ``list``, ``show`` and ``remove``: what is stored."""
 
 import re
+from collections import Counter
 from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import aclosing
 from dataclasses import asdict, dataclass, field
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from bot.library.files import Found
 
 FAILED = 2
+_ENDINGS = 5
+"""Endings that are named of the files that were skipped."""
 
 
 @dataclass
@@ -27,12 +30,14 @@ class _Tally:
 
     added: list[Added] = field(default_factory=list)
     refused: list[tuple[str, str]] = field(default_factory=list)
+    skipped: Counter[str] = field(default_factory=Counter)
+    """How many files of each ending in the folders are no texts."""
 
 
 @click.command()
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=Path)
 @click.option("--title", metavar="T", help="Its title, if there is one file; else taken from it.")
-@click.option("--tag", "tags", metavar="T", multiple=True, help="May be given several times.")
+@click.option("--tag", "tags", metavar="T", multiple=True, help="Or several: a,b.")
 @click.option("--language", metavar="CODE", help="Its language, such as de; else told from it.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @stored
@@ -51,6 +56,8 @@ def add(
     whole or not at all; exits with 2 if any was refused.
     """
     tally = _Tally()
+    # As in Discord, where there is one field for them.
+    parted = [tag.strip() for given in tags for tag in given.split(",")]
     with opened() as session:
         files = _files(paths, tally)
         if title is not None and len(files) + len(tally.refused) != 1:
@@ -58,7 +65,7 @@ def add(
         try:
             with progress("Adding articles") as show:
                 adding = session.app.articles.add_paths(
-                    session.caller, files, title=title, tags=tags or None, language=language
+                    session.caller, files, title=title, tags=parted or None, language=language
                 )
                 session.wait(_follow(adding, files, tally, show))
         finally:
@@ -71,7 +78,7 @@ def add(
 def _files(paths: Iterable[Path], tally: _Tally) -> "list[Found]":
     """Each file once; what was named itself is that, also where it was found in a folder."""
     # Only now: it needs what reads articles.
-    from bot.library.files import articles_at
+    from bot.library.files import articles_at, skipped_at
 
     files: dict[Path, Found] = {}
     for path in paths:
@@ -79,6 +86,7 @@ def _files(paths: Iterable[Path], tally: _Tally) -> "list[Found]":
             for found in articles_at(path):
                 if found.folder is None or found.path not in files:
                     files[found.path] = found
+            tally.skipped += skipped_at(path)
         except InputError as error:
             tally.refused.append((str(path), str(error)))
     return list(files.values())
@@ -93,6 +101,7 @@ async def _follow(
     """Keep account of what becomes of each file, and show how many are done."""
     async with aclosing(adding):
         done = 0
+        show(done, len(files))
         async for outcome in adding:
             if isinstance(outcome, Added):
                 tally.added.append(outcome)
@@ -103,6 +112,12 @@ async def _follow(
 
 
 def _report(tally: _Tally, as_json: bool) -> None:
+    if tally.skipped:
+        by_count = sorted(tally.skipped, key=lambda each: (-tally.skipped[each], not each, each))
+        endings = [ending or "no ending" for ending in by_count[:_ENDINGS]]
+        more = ", …" if len(tally.skipped) > _ENDINGS else ""
+        number = _count(tally.skipped.total(), "file")
+        complain(f"skipped {number} ({', '.join(endings)}{more}): only text files are read")
     for _, reason in tally.refused:
         complain(reason)
     if as_json:

@@ -1,13 +1,15 @@
 """What a command stands on: its settings, its scope, and the opened library."""
 
 import asyncio
+import os
 import re
 import signal
+import sys
 from collections.abc import Callable, Coroutine, Iterator
-from contextlib import AsyncExitStack, contextmanager
+from contextlib import AsyncExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Command = TypeVar("Command", bound=Callable[..., object])
+
+INTERRUPTED = 128 + signal.SIGINT
+"""What a shell reports for a program that Ctrl-C ended."""
 
 
 def _keep(ctx: click.Context, parameter: click.Parameter, value: object) -> None:
@@ -124,5 +129,18 @@ def opened(*, mirror: bool = True) -> Iterator[Session]:
                 for sentence in report.refused:
                     complain(sentence)
             yield Session(app, Caller.operator(scope), runner)
+        except KeyboardInterrupt:
+            _leave()
         finally:
             interruptible(runner, stack.aclose())
+
+
+def _leave() -> NoReturn:
+    """End this process now: what is under way would be waited for, and what is stored is safe."""
+    from bot.workers import abandon
+
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            stream.flush()
+    abandon()
+    os._exit(INTERRUPTED)

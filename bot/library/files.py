@@ -2,6 +2,7 @@
 
 import os
 import stat
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePath
@@ -54,12 +55,24 @@ def article_files(folder: Path) -> list[Path]:
     Raises:
         OSError: a folder cannot be listed, so nobody knows what it holds.
     """
-    found: list[Path] = []
+    readable = (path for path in _seen_below(folder) if text_files.is_readable(path.name))
+    return sorted(filter(_is_file, readable))
+
+
+def skipped_at(path: Path) -> Counter[str]:
+    """How many files of each ending ``articles_at`` leaves out below a folder, but for hidden ones.
+
+    Raises:
+        OSError: as ``article_files`` does.
+    """
+    paths = _seen_below(path) if path.is_dir() else ()
+    return Counter(path.suffix.lower() for path in paths if not text_files.is_readable(path.name))
+
+
+def _seen_below(folder: Path) -> Iterator[Path]:
     for parent, folders, names in os.walk(folder, onerror=_raise):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        readable = (n for n in names if not n.startswith(".") and text_files.is_readable(n))
-        found += [path for name in readable if _is_file(path := Path(parent, name))]
-    return sorted(found)
+        yield from (Path(parent, name) for name in names if not name.startswith("."))
 
 
 def _is_file(path: Path) -> bool:

@@ -66,6 +66,7 @@ class Reindexing:
             if everything or known.get(file.ref, (0, ""))[1] != file.fingerprint
         ]
         outcomes = Counter(unchanged=len(files) - len(changed))
+        progress(outcomes["unchanged"], len(files))
         async with Analysts(self._work, SHARED, [file.size for file in changed]) as analysts:
             entries = analysts.in_order(self._entry(analysts, file) for file in changed)
             for done, entry in enumerate(entries, outcomes["unchanged"] + 1):

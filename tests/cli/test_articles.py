@@ -38,6 +38,26 @@ def test_add_takes_a_folder_a_title_and_tags(run: Run) -> None:
     ]
 
 
+def test_tags_are_parted_by_commas_too(run: Run) -> None:
+    run("add", "ferry.md", "--tag", "sea, fares", "--tag", "boats")
+    assert [each["tags"] for each in listed(run)] == [["sea", "fares", "boats"]]
+
+
+def test_what_of_a_folder_is_skipped_is_told(run: Run, place: Path) -> None:
+    (place / "notes" / "deep").mkdir(parents=True)
+    (place / "soup.txt").rename(place / "notes" / "soup.txt")
+    run("add", "notes")
+    assert run("add", "notes").stderr == ""
+    for name in ("a.PDF", "b.pdf", "c.html", "deep/d.pdf", "LICENCE", ".hidden.png"):
+        (place / "notes" / name).write_text("anything")
+    added = run("add", "notes", "ferry.md")
+    assert (added.exit_code, len(added.stdout.splitlines())) == (0, 2)
+    assert added.stderr == "skipped 5 files (.pdf, .html, no ending): only text files are read\n"
+    for ending in "abcd":
+        (place / "notes" / f"x.{ending}").write_text("anything")
+    assert "skipped 9 files (.pdf, .a, .b, .c, .d, …): " in run("add", "notes", "--json").stderr
+
+
 def test_add_json_is_one_object(run: Run) -> None:
     result = run("add", "ferry.md", "missing.md", "--json")
     assert result.exit_code == 2
