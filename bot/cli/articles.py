@@ -154,7 +154,8 @@ def _count(number: int, noun: str) -> str:
 def list_(as_json: bool) -> None:
     """List the articles.
 
-    Without a terminal on stdout, with tabs between and no headers.
+    A narrow terminal shows fewer columns. Where stdout is no terminal, tabs part all of them, and
+    there are no headers.
     """
     with opened() as session:
         articles = session.wait(session.app.articles.own(session.caller))
@@ -177,6 +178,7 @@ def list_(as_json: bool) -> None:
             )
             for article in articles
         ],
+        spare=("revision", "file", "lines", "tags"),
     )
 
 

@@ -1,6 +1,7 @@
 """``add``, ``list``, ``show`` and ``remove`` over a real store."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -109,6 +110,33 @@ def test_list_has_tabs_between_and_no_headers_without_a_terminal(run: Run) -> No
         "2\tNotes on onion soup\t3\t1\ta\tsoup.txt",
         "1\tThe island ferry\t11\t1\ta\tferry.md",
     ]
+
+
+@pytest.mark.parametrize(
+    ("columns", "shown", "most"),
+    [
+        ("40", {"id", "title"}, 12),
+        ("80", {"id", "title", "lines", "tags"}, 6),
+        ("200", {"id", "title", "lines", "revision", "tags", "file"}, 3),
+    ],
+)
+def test_a_narrow_terminal_lists_fewer_columns(
+    run: Run, place: Path, columns: str, shown: set[str], most: int
+) -> None:
+    title = "What the island ferry carries, when it goes, and what it costs in winter"
+    (place / "ferry-timetable.md").write_text(f"# {title}\n\nText.\n")
+    run("add", "ferry-timetable.md", "soup.txt", "--tag", "crossings,summer")
+    header, *rows = run("list", FORCE_COLOR="1", NO_COLOR="1", COLUMNS=columns).stdout.splitlines()
+    assert set(re.sub("\x1b\\[[0-9;]*m", "", header).split()) == shown
+    assert len(rows) <= most
+    assert max(map(len, rows)) <= int(columns)
+    words = " ".join(rows).split()
+    assert set(title.split()) <= set(words)
+
+
+def test_a_column_that_holds_nothing_is_left_out(run: Run) -> None:
+    run("add", "soup.txt")
+    assert "tags" not in run("list", FORCE_COLOR="1", COLUMNS="200").stdout
 
 
 def test_list_json_has_these_fields(run: Run) -> None:
