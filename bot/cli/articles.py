@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.progress import progress
-from bot.cli.screen import complain, console, label, put_folded, put_json, put_lines, put_table
+from bot.cli.screen import (
+    NO_ARTICLES,
+    complain,
+    console,
+    label,
+    put_folded,
+    put_json,
+    put_lines,
+    put_table,
+)
 from bot.cli.session import opened, stored
 from bot.errors import FootnoteError, InputError
 from bot.model import Added, Article, Line, Progress
@@ -158,12 +167,13 @@ def list_(as_json: bool) -> None:
     there are no headers.
     """
     with opened() as session:
+        data = session.app.settings.data
         articles = session.wait(session.app.articles.own(session.caller))
     if as_json:
         put_json({"articles": [_entry(article) for article in articles]})
         return
     if not articles:
-        complain("No articles are stored here yet; footnote add PATH adds one.")
+        complain(NO_ARTICLES.format(folder=data))
         return
     put_table(
         ("id", "title", "lines", "revision", "tags", "file"),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.screen import (
-    HOW_TO_ADD,
+    NO_ARTICLES,
     complain,
     console,
     label,
@@ -106,7 +106,7 @@ def ask(
         if as_json:
             put_json(_fields(answer))
         else:
-            _show(answer)
+            _show(session, answer)
     ctx.exit(0 if answer.answered else NOT_ANSWERED)
 
 
@@ -168,7 +168,7 @@ def _reply(session: Session, said: str) -> None:
         if talk := small_talk(said):
             put_folded(_met(session, talk))
         else:
-            _show(session.wait(session.app.asking.ask(session.caller, said)))
+            _show(session, session.wait(session.app.asking.ask(session.caller, said)))
     except FootnoteError as error:
         complain(str(error))
     put("")
@@ -199,8 +199,7 @@ def _to_try(session: Session) -> Iterator[str]:
 def _greeting(session: Session) -> Iterator[str]:
     articles = session.wait(session.app.articles.listed(session.caller))
     if not articles:
-        yield "Footnote has no articles yet."
-        yield HOW_TO_ADD
+        yield NO_ARTICLES.format(folder=session.app.settings.data)
     else:
         stored = "1 article" if len(articles) == 1 else f"{len(articles):,} articles"
         yield f"Footnote has {stored} to quote from, such as:"
@@ -212,7 +211,10 @@ def _greeting(session: Session) -> Iterator[str]:
     yield ""
 
 
-def _show(answer: Answer) -> None:
+def _show(session: Session, answer: Answer) -> None:
+    if answer.reason == "no_articles":
+        put_folded([NO_ARTICLES.format(folder=session.app.settings.data)])
+        return
     # Rich takes as long to load as an answer takes to find: --json does without.
     from bot.cli.render import answer_lines
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from rich.console import Console
 from rich.text import Text
 
-from bot.cli.screen import ASIDE, HOW_TO_ADD, label, laid, visible, width_of
+from bot.cli.screen import ASIDE, label, laid, visible, width_of
 from bot.model import Answer, Certainty, Citation, Explanation, Line, Reason
 
 MATCH = "bold"
@@ -68,10 +68,6 @@ def _answered(answer: Answer, screen: Console) -> Iterator[Text]:
 
 
 def _unanswered(answer: Answer, screen: Console) -> Iterator[Text]:
-    if answer.reason == "no_articles":
-        yield Text("No articles are stored yet.")
-        yield Text(HOW_TO_ADD)
-        return
     yield from laid(Text(_CLOSEST if answer.closest else _WHY[answer.reason]), "", "", screen)
     yield from _under_titles(answer.closest, screen)
     yield from _missing([word for word in answer.missing if word not in answer.corrected], screen)

@@ -25,7 +25,10 @@ NARROWEST = 20
 ASIDE = "dim"
 """The style of what is not said by an article, or only stands around it."""
 
-HOW_TO_ADD = "Add a .txt or .md file, or a folder of them: footnote add PATH"
+NO_ARTICLES = (
+    "No articles are stored yet in {folder}. "
+    "Add a .txt or .md file, or a folder of them: footnote add PATH"
+)
 
 _GAP = 2
 """Columns between those of a table."""

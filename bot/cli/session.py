@@ -17,7 +17,7 @@ from bot.access import Caller
 from bot.cli.progress import progress
 from bot.cli.screen import complain
 from bot.model import SHARED, Scope
-from bot.settings import Settings, load
+from bot.settings import Settings, doubts, load
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -65,10 +65,17 @@ def stored(command: Command) -> Command:
 
 
 def current_settings() -> Settings:
-    """The settings of the command that runs; raises SettingsError."""
-    settings = load()
-    data = click.get_current_context().meta.get("footnote.data")
-    return settings if data is None else replace(settings, data=data)
+    """The settings of the command that runs; raises SettingsError.
+
+    The first time it warns of what looks like a setting and is none. Errors name the whole path of
+    the data folder: whoever is in another folder than they believe sees where they are.
+    """
+    settings, meta = load(), click.get_current_context().meta
+    if not meta.setdefault("footnote.warned", False):
+        meta["footnote.warned"] = True
+        for sentence in doubts():
+            complain(sentence)
+    return replace(settings, data=meta.get("footnote.data", settings.data).absolute())
 
 
 @dataclass(frozen=True, slots=True)

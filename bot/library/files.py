@@ -37,14 +37,17 @@ def articles_at(path: Path) -> list[Found]:
     try:
         if not path.is_dir():
             if not path.exists():
-                raise InputError(f"{path} does not exist: check the spelling.")
+                raise InputError(f"{path.absolute()} does not exist: check the spelling.")
             return [Found(path)]
         found = article_files(path)
     except OSError as error:
-        raise InputError(f"{path} cannot be read: check its name and permissions.") from error
+        raise InputError(
+            f"{path.absolute()} cannot be read: check its name and permissions."
+        ) from error
     if not found:
         raise InputError(
-            f"{path} holds no text file, such as a .txt or .md file: name a folder with articles."
+            f"{path.absolute()} holds no text file, such as a .txt or .md file: "
+            "name a folder with articles."
         )
     return [Found(each, path) for each in found]
 

@@ -57,7 +57,8 @@ class Reindexing:
                 await self._work.behind(lambda: _corpus_files(folder)) if folder else ([], [])
             )
         except OSError:
-            sentence = f"The corpus folder {folder} cannot be read: its articles stay as they are."
+            place = folder and folder.absolute()
+            sentence = f"The corpus folder {place} cannot be read: its articles stay as they are."
             expected = known or folder != Settings().corpus
             return Mirrored(unchanged=len(known), refused=(sentence,) if expected else ())
         changed = [

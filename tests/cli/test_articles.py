@@ -165,6 +165,14 @@ def test_a_language_may_be_set(run: Run) -> None:
     assert len(listed(run)) == 1
 
 
+def test_a_path_that_leads_nowhere_is_told_in_full(run: Run, place: Path) -> None:
+    (place / "empty").mkdir()
+    for name in ("nowhere.txt", "empty"):
+        assert str(place / name) in refusal(run("add", name))
+    assert str(place / "data.db") in refusal(run("restore", "data.db"))
+    assert str(place / "soup.txt") in refusal(run("list", "--data", "soup.txt"))
+
+
 def test_list_of_nothing_prints_nothing(run: Run) -> None:
     result = run("list")
     assert (result.exit_code, result.stdout) == (0, "")

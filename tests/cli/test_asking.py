@@ -196,10 +196,15 @@ def test_the_comment_form_answers_nothing(run: Run) -> None:
     assert run("ask", "What is my email address?").exit_code == 1
 
 
-def test_an_empty_store_says_how_to_add(run: Run, place: Path) -> None:
+def test_an_empty_store_says_where_it_is_and_how_to_add(run: Run, place: Path) -> None:
     result = run("ask", CARS)
     assert result.exit_code == 1
+    told = f"No articles are stored yet in {place / 'data'}. "
+    assert result.stdout.startswith(told)
     assert "footnote add" in result.stdout
+    assert run("list").stderr.startswith(told)
+    elsewhere = f"No articles are stored yet in {place / 'else' / 'where'}. "
+    assert run("list", "--data", "else/where").stderr.startswith(elsewhere)
     assert asked(run, CARS)["reason"] == "no_articles"
     assert not (place / "data").exists()
 

@@ -208,10 +208,10 @@ def test_where_nothing_is_sure_the_nearest_places_have_a_line_each() -> None:
     assert lines[4].endswith("Soup Soup")
 
 
-@pytest.mark.parametrize("reason", ["no_articles", "no_match", "filtered", "low_confidence"])
+@pytest.mark.parametrize("reason", ["no_match", "filtered", "low_confidence"])
 def test_no_answer_says_so_in_its_first_line(reason: Reason) -> None:
     first, *_ = shown(answer_lines(Answer("?", reason=reason), NOWHERE))
-    assert first.startswith(("Nothing found", "No articles are stored", "I am not sure"))
+    assert first.startswith(("Nothing found", "I am not sure"))
 
 
 def test_no_answer_names_what_is_missing_and_offers_more() -> None:
@@ -251,11 +251,6 @@ def test_an_answer_that_stands_has_one_notice_of_a_slip_and_no_second_guess() ->
         "Perhaps:",
         "  Fairy?",
     ]
-
-
-def test_an_empty_store_says_how_to_add() -> None:
-    lines = shown(answer_lines(Answer("?", reason="no_articles"), NOWHERE))
-    assert "footnote add" in lines[-1]
 
 
 def test_lines_are_numbered_and_furniture_is_told_apart_without_colour() -> None:

@@ -28,6 +28,7 @@ RIGHTS = {
     "articles.lines": Right.NONE,
     "articles.listed": Right.NONE,
     "articles.own": Right.NONE,
+    "articles.question_to_try": Right.NONE,
     "articles.remove": Right.EDIT,
     "articles.tags": Right.NONE,
     "articles.titles": Right.NONE,
