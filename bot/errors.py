@@ -1,7 +1,7 @@
 """The error tree.
 
 Every message is one plain sentence that tells the reader how to mend the matter, and holds no
-text of questions or articles, no secret and no absolute path beyond what the reader typed.
+text of questions or articles and no secret. Absolute paths stand in what only the operator reads.
 
     FootnoteError
     ├── SettingsError         a setting cannot be used

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from io import StringIO
 from pathlib import Path
 
@@ -42,6 +42,12 @@ class Settings:
         return int(self.index_mb * 1_000_000)
 
 
+_OURS = "FOOTNOTE_"
+_NAMES = {each.name.upper() for each in fields(Settings) if each.name != "token"}
+_OF_TESTS = tuple(f"{_OURS}{name}" for name in ("DATASETS", "TEST_"))
+"""How the names begin that only the tests and measurements read."""
+
+
 def load(dotenv: Path = Path(".env")) -> Settings:
     """Read ``dotenv`` and the environment, which wins.
 
@@ -49,17 +55,47 @@ def load(dotenv: Path = Path(".env")) -> Settings:
         SettingsError: a value cannot be used; the sentence names the setting, not the value of
             a secret.
     """
+    from_file = {name: value or "" for name, value in _written(dotenv).items()}
+    return parse({**from_file, **os.environ})
+
+
+def doubts(dotenv: Path = Path(".env")) -> list[str]:
+    """A sentence on each name that looks like a setting and sets nothing; raises as ``load``."""
+    written = _written(dotenv)
+    sentences = [
+        f"{name} in {dotenv.absolute()} has no = behind it, and so no value."
+        for name, value in written.items()
+        if value is None
+    ]
+    for name in sorted({*written, *os.environ}):
+        known = name.startswith(_OF_TESTS) or name.removeprefix(_OURS) in _NAMES
+        if name.startswith(_OURS) and not known:
+            # Only now: hardly anybody needs it.
+            from difflib import get_close_matches
+
+            # Without what all of them begin with, which would make any two alike.
+            near = get_close_matches(name.removeprefix(_OURS), _NAMES, 1)
+            meant = f"did you mean {_OURS}{near[0]}?" if near else "docs/hosting.md names all."
+            sentences.append(f"{name} is no setting: {meant}")
+    return sentences
+
+
+def _written(dotenv: Path) -> dict[str, str | None]:
+    """The names and values of a file; None is the value of a name without ``=``."""
     try:
         text = dotenv.read_text("utf-8")
     except FileNotFoundError:
         text = ""
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{dotenv} cannot be read: make it a UTF-8 text file.") from error
+        raise SettingsError(
+            f"{dotenv.absolute()} cannot be read: make it a UTF-8 text file."
+        ) from error
     for binding in parse_stream(StringIO(text)):
         if binding.error:
-            raise SettingsError(f"{dotenv}, line {binding.original.line}, is not NAME=value.")
-    from_file = {key: value or "" for key, value in dotenv_values(stream=StringIO(text)).items()}
-    return parse({**from_file, **os.environ})
+            raise SettingsError(
+                f"{dotenv.absolute()}, line {binding.original.line}, is not NAME=value."
+            )
+    return dotenv_values(stream=StringIO(text))
 
 
 def parse(environment: Mapping[str, str]) -> Settings:

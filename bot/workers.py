@@ -10,6 +10,11 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
+_WARNINGS = "PYTHONWARNINGS"
+_QUIET = "ignore:resource_tracker:UserWarning"
+"""What Python starts beside a pool sweeps up after a process that ended at once. Nobody need know.
+"""
+
 _NICE = 5
 """How far they stand back, so that questions are answered and articles stored meanwhile."""
 
@@ -23,8 +28,16 @@ def cores() -> int:
 
 def pool() -> ProcessPoolExecutor:
     """A process a core, each of which starts when it is first needed."""
-    # Spawned: a fork would copy locks that other threads hold.
-    return ProcessPoolExecutor(cores(), multiprocessing.get_context("spawn"), _begin)
+    before = os.environ.get(_WARNINGS)
+    os.environ[_WARNINGS] = ",".join(filter(None, (before, _QUIET)))
+    try:
+        # Spawned: a fork would copy locks that other threads hold.
+        return ProcessPoolExecutor(cores(), multiprocessing.get_context("spawn"), _begin)
+    finally:
+        if before is None:
+            del os.environ[_WARNINGS]
+        else:
+            os.environ[_WARNINGS] = before
 
 
 def submit(processes: ProcessPoolExecutor, call: Callable[[], T]) -> Future[T]:
@@ -36,6 +49,12 @@ def submit(processes: ProcessPoolExecutor, call: Callable[[], T]) -> Future[T]:
         return processes.submit(call)
     finally:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+
+
+def abandon() -> None:
+    """End all processes that this one has started, whatever they are about."""
+    for process in multiprocessing.active_children():
+        process.kill()
 
 
 def _begin() -> None:

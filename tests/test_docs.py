@@ -136,7 +136,7 @@ def test_a_score_is_explained_as_the_terminal_does(
     result = CliRunner().invoke(cli.footnote, ["--data", str(tmp_path), *shlex.split(shown[1])])
     assert result.exit_code == 0
     # How much each part adds, and how sure the answer is, moves with the weights.
-    pattern = r"[+-]?\d+\.\d{3}|sure|likely|│"
+    pattern = r"[+-]?\d+\.\d{3}|very likely|may be it|│"
     assert re.sub(pattern, "", shown[2]).split() == re.sub(pattern, "", result.output).split()
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import SettingsError
-from bot.settings import Settings, load, parse
+from bot.settings import Settings, doubts, load, parse
 
 NAMES = (
     "DISCORD_TOKEN",
@@ -158,3 +158,22 @@ def test_a_line_of_dotenv_that_is_no_setting_is_named(tmp_path: Path) -> None:
     dotenv.write_text("FOOTNOTE_LOG=INFO\nfoo bar baz = = =\n")
     with pytest.raises(SettingsError, match="line 2"):
         load(dotenv)
+
+
+def test_a_name_that_is_nearly_a_setting_is_told(
+    dotenv: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert doubts(dotenv) == []
+    dotenv.write_text(
+        f"DISCORD_TOKEN\nFOOTNOTE_MAXARTICLES=5\nFOOTNOTE_DATA=x\nFOOTNOTED=y\nZ={TOKEN}\n"
+    )
+    for name in ("FOOTNOTE_XYZZY", "FOOTNOTE_DATASETS", "FOOTNOTE_TEST_PATIENCE"):
+        monkeypatch.setenv(name, TOKEN)
+    assert doubts(dotenv) == [
+        f"DISCORD_TOKEN in {dotenv} has no = behind it, and so no value.",
+        "FOOTNOTE_MAXARTICLES is no setting: did you mean FOOTNOTE_MAX_ARTICLES?",
+        "FOOTNOTE_XYZZY is no setting: docs/hosting.md names all.",
+    ]
+    for name in NAMES[1:]:
+        monkeypatch.setenv(name, "")
+    assert len(doubts(dotenv)) == 3

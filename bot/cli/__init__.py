@@ -2,7 +2,6 @@
 
 import io
 import os
-import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,13 +10,13 @@ from typing import Any
 import click
 
 from bot.cli import articles, asking, synonyms, upkeep
-from bot.cli.screen import complain
-from bot.cli.session import current_settings, stored
+from bot.cli.screen import complain, put
+from bot.cli.session import INTERRUPTED, current_settings, stored
 from bot.errors import FootnoteError, SettingsError
 
 FAILED = 2
-INTERRUPTED = 128 + signal.SIGINT
-"""What a shell reports for a program that Ctrl-C ended."""
+_NEAR = 0.66
+"""How alike a word must be to a command to be a slip of it: ``adn`` is one of ``add``."""
 
 
 class Commands(click.Group):
@@ -49,6 +48,28 @@ class Commands(click.Group):
         except KeyboardInterrupt:
             ctx.exit(INTERRUPTED)
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is named; words that name none are a question.
+
+        One word alone may be a command with a slip in it.
+        """
+        word, *others = args
+        if word not in self.commands:
+            alone = " " not in word and all(each.startswith("-") for each in others)
+            # Only now: few commands need it.
+            from difflib import get_close_matches
+
+            if near := alone and get_close_matches(word, self.commands, 1, _NEAR):
+                raise click.UsageError(
+                    f"There is no command {word}: did you mean {near[0]}?"
+                    f" 'footnote ask {word}' asks it.",
+                    ctx,
+                )
+            args = [asking.ask.name or "", *args]
+        return super().resolve_command(ctx, args)
+
 
 class _Misused(click.ClickException):
     """A usage error as one sentence; click's own takes four lines."""
@@ -65,21 +86,49 @@ def _in_one_sentence() -> Iterator[None]:
         yield
     except click.UsageError as error:
         path = error.ctx.command_path if error.ctx else "footnote"
-        raise _Misused(f"{error.format_message()} See '{path} --help'.") from error
+        raise _Misused(f"{_sentence(error)} See '{path} --help'.") from error
+
+
+def _sentence(error: click.UsageError) -> str:
+    if isinstance(error, click.NoSuchOption) and error.possibilities:
+        return f"There is no option {error.option_name}: did you mean {error.possibilities[0]}?"
+    message = error.format_message()
+    return message if message.endswith((".", "?")) else f"{message}."
 
 
 def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
-    if not wanted:
-        return
+    if wanted:
+        ctx.invoke(version)
+        ctx.exit()
+
+
+@click.command()
+def version() -> None:
+    """Print the version."""
     # 45 ms that no other command should pay for.
-    from importlib.metadata import PackageNotFoundError, version
+    from importlib import metadata
 
     try:
-        number = version("footnote-bot")
-    except PackageNotFoundError:
+        number = metadata.version("footnote-bot")
+    except metadata.PackageNotFoundError:
         number = "(run from its source, not installed)"
-    click.echo(f"footnote {number}")
-    ctx.exit()
+    put(f"footnote {number}")
+
+
+@click.command("help")
+@click.argument("command", metavar="[COMMAND]", required=False)
+@click.pass_context
+def help_(ctx: click.Context, command: str | None) -> None:
+    """Show what there is, or what a command does."""
+    group = ctx.find_root()
+    if command is None:
+        put(group.get_help())
+        return
+    known = footnote.commands.get(command)
+    if known is None:
+        raise click.UsageError(f"There is no command {command}.", group)
+    with click.Context(known, group, command) as about:
+        put(known.get_help(about))
 
 
 @click.group(
@@ -101,7 +150,8 @@ def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None
 def footnote(ctx: click.Context) -> None:
     """Ask your articles; the answer is quoted word for word, with its source lines.
 
-    Without a command: the Discord bot when DISCORD_TOKEN is set, else chat.
+    Without a command: the Discord bot when DISCORD_TOKEN is set, else chat. Words that are no
+    command are asked: footnote how many days
     """
     if ctx.invoked_subcommand is None:
         ctx.invoke(upkeep.run if current_settings().token else asking.chat)
@@ -121,6 +171,8 @@ for _command in (
     upkeep.backup,
     upkeep.restore,
     upkeep.run,
+    help_,
+    version,
 ):
     footnote.add_command(_command)
 

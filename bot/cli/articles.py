@@ -1,6 +1,7 @@
 """``add``, ``list``, ``show`` and ``remove``: what is stored."""
 
 import re
+from collections import Counter
 from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import aclosing
 from dataclasses import asdict, dataclass, field
@@ -10,7 +11,16 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.progress import progress
-from bot.cli.screen import complain, console, label, put_json, put_lines, put_table
+from bot.cli.screen import (
+    NO_ARTICLES,
+    complain,
+    console,
+    label,
+    put_folded,
+    put_json,
+    put_lines,
+    put_table,
+)
 from bot.cli.session import opened, stored
 from bot.errors import FootnoteError, InputError
 from bot.model import Added, Article, Line, Progress
@@ -19,6 +29,8 @@ if TYPE_CHECKING:
     from bot.library.files import Found
 
 FAILED = 2
+_ENDINGS = 5
+"""Endings that are named of the files that were skipped."""
 
 
 @dataclass
@@ -27,12 +39,14 @@ class _Tally:
 
     added: list[Added] = field(default_factory=list)
     refused: list[tuple[str, str]] = field(default_factory=list)
+    skipped: Counter[str] = field(default_factory=Counter)
+    """How many files of each ending in the folders are no texts."""
 
 
 @click.command()
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=Path)
 @click.option("--title", metavar="T", help="Its title, if there is one file; else taken from it.")
-@click.option("--tag", "tags", metavar="T", multiple=True, help="May be given several times.")
+@click.option("--tag", "tags", metavar="T", multiple=True, help="Or several: a,b.")
 @click.option("--language", metavar="CODE", help="Its language, such as de; else told from it.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @stored
@@ -51,6 +65,8 @@ def add(
     whole or not at all; exits with 2 if any was refused.
     """
     tally = _Tally()
+    # As in Discord, where there is one field for them.
+    parted = [tag.strip() for given in tags for tag in given.split(",")]
     with opened() as session:
         files = _files(paths, tally)
         if title is not None and len(files) + len(tally.refused) != 1:
@@ -58,7 +74,7 @@ def add(
         try:
             with progress("Adding articles") as show:
                 adding = session.app.articles.add_paths(
-                    session.caller, files, title=title, tags=tags or None, language=language
+                    session.caller, files, title=title, tags=parted or None, language=language
                 )
                 session.wait(_follow(adding, files, tally, show))
         finally:
@@ -71,7 +87,7 @@ def add(
 def _files(paths: Iterable[Path], tally: _Tally) -> "list[Found]":
     """Each file once; what was named itself is that, also where it was found in a folder."""
     # Only now: it needs what reads articles.
-    from bot.library.files import articles_at
+    from bot.library.files import articles_at, skipped_at
 
     files: dict[Path, Found] = {}
     for path in paths:
@@ -79,6 +95,7 @@ def _files(paths: Iterable[Path], tally: _Tally) -> "list[Found]":
             for found in articles_at(path):
                 if found.folder is None or found.path not in files:
                     files[found.path] = found
+            tally.skipped += skipped_at(path)
         except InputError as error:
             tally.refused.append((str(path), str(error)))
     return list(files.values())
@@ -93,6 +110,7 @@ async def _follow(
     """Keep account of what becomes of each file, and show how many are done."""
     async with aclosing(adding):
         done = 0
+        show(done, len(files))
         async for outcome in adding:
             if isinstance(outcome, Added):
                 tally.added.append(outcome)
@@ -103,27 +121,23 @@ async def _follow(
 
 
 def _report(tally: _Tally, as_json: bool) -> None:
+    if tally.skipped:
+        by_count = sorted(tally.skipped, key=lambda each: (-tally.skipped[each], not each, each))
+        endings = [ending or "no ending" for ending in by_count[:_ENDINGS]]
+        more = ", …" if len(tally.skipped) > _ENDINGS else ""
+        number = _count(tally.skipped.total(), "file")
+        complain(f"skipped {number} ({', '.join(endings)}{more}): only text files are read")
     for _, reason in tally.refused:
         complain(reason)
     if as_json:
         refused = [{"path": path, "reason": reason} for path, reason in tally.refused]
         put_json({"articles": [_outcome(added) for added in tally.added], "refused": refused})
         return
-    _tell(
+    put_folded(
         f"{added.outcome}: {label(added.article.title)} (id {added.article.id},"
         f" {_count(added.article.line_count, 'line')}, {_count(added.passages, 'passage')})"
         for added in tally.added
     )
-
-
-def _tell(sentences: Iterable[str]) -> None:
-    from rich.text import Text
-
-    from bot.cli.render import laid
-
-    screen = console()
-    for sentence in sentences:
-        put_lines(screen, laid(Text(sentence), "", "  ", screen))
 
 
 def _outcome(added: Added) -> dict[str, object]:
@@ -149,15 +163,17 @@ def _count(number: int, noun: str) -> str:
 def list_(as_json: bool) -> None:
     """List the articles.
 
-    Without a terminal on stdout, with tabs between and no headers.
+    A narrow terminal shows fewer columns. Where stdout is no terminal, tabs part all of them, and
+    there are no headers.
     """
     with opened() as session:
+        data = session.app.settings.data
         articles = session.wait(session.app.articles.own(session.caller))
     if as_json:
         put_json({"articles": [_entry(article) for article in articles]})
         return
     if not articles:
-        complain("No articles are stored here yet; footnote add PATH adds one.")
+        complain(NO_ARTICLES.format(folder=data))
         return
     put_table(
         ("id", "title", "lines", "revision", "tags", "file"),
@@ -172,6 +188,7 @@ def list_(as_json: bool) -> None:
             )
             for article in articles
         ],
+        spare=("revision", "file", "lines", "tags"),
     )
 
 
@@ -248,4 +265,4 @@ def remove(references: tuple[str, ...]) -> None:
         found = [session.wait(known.find(session.caller, name)) for name in references]
         articles = list({article.id: article for article in found}.values())
         session.wait(known.remove(session.caller, articles))
-    _tell(f"removed: {label(article.title)} (id {article.id})" for article in articles)
+    put_folded(f"removed: {label(article.title)} (id {article.id})" for article in articles)

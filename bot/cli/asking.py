@@ -2,25 +2,66 @@
 
 import contextlib
 import os
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from bot.access import Caller
-from bot.cli.screen import HOW_TO_ADD, complain, console, label, put, put_json, put_lines
+from bot.cli.screen import (
+    NO_ARTICLES,
+    complain,
+    console,
+    label,
+    put,
+    put_folded,
+    put_json,
+    put_lines,
+)
 from bot.cli.session import Session, opened, stored
 from bot.errors import FootnoteError
-from bot.model import SHARED, Answer, Citation, Explanation
+from bot.model import Answer, Citation, Explanation
+
+if TYPE_CHECKING:
+    from bot.library.smalltalk import Talk
 
 NOT_ANSWERED = 1
 _HISTORY_LENGTH = 1000
 _NAMED = 3
+HOW_TO_ASK = "Ask in your own words; the answer is a quote with its lines."
+_LEAVING = frozenset({"exit", "quit", ":q"})
+_OPTION = re.compile(r"--\S+|-[^\s\d]")
+"""What looks like an option, known or misspelt."""
 
 
-@click.command()
+class _Asking(click.Command):
+    """A command whose words may begin with a dash, as what a question leaves out does."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take for an option what has two dashes, or one and a single letter, and no blank."""
+        known = [each for each in self.get_params(ctx) if isinstance(each, click.Option)]
+        names = {name for each in known for name in each.opts}
+        valued = {name for each in known if not each.is_flag for name in each.opts}
+        options: list[str] = []
+        words: list[str] = []
+        rest = iter(args)
+        for arg in rest:
+            if arg == "--":
+                words += rest
+            elif arg.partition("=")[0] in names or _OPTION.fullmatch(arg):
+                options += [arg, *islice(rest, 1)] if arg in valued else [arg]
+            else:
+                words.append(arg)
+        # Where the value of the last option is missing, a "--" would be taken for it.
+        ended = not options or options[-1] not in valued
+        return super().parse_args(ctx, [*options, "--", *words] if ended else options)
+
+
+@click.command(cls=_Asking)
 @click.argument("words", metavar="QUESTION...", nargs=-1, required=True)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option(
@@ -45,8 +86,7 @@ def ask(
 ) -> None:
     """Answer one question.
 
-    Exits with 0 if it is answered, 1 if it is not, 2 after an error. A question that begins with
-    a dash needs -- before it.
+    It needs no quotation marks. Exits with 0 if it is answered, 1 if it is not, 2 after an error.
     """
     with opened() as session:
         _warn(session)
@@ -66,14 +106,14 @@ def ask(
         if as_json:
             put_json(_fields(answer))
         else:
-            _show(answer)
+            _show(session, answer)
     ctx.exit(0 if answer.answered else NOT_ANSWERED)
 
 
 @click.command()
 @stored
 def chat() -> None:
-    """Ask and answer until Ctrl-D.
+    """Ask and answer until exit or Ctrl-D.
 
     Without a terminal on stdin, answers each of its lines and ends with them.
     """
@@ -83,9 +123,15 @@ def chat() -> None:
             _converse(session)
             return
         for line in sys.stdin or ():  # it is None where the parent closed it
-            if question := line.strip():
-                put(f"> {label(question)}")
-                _reply(session, question)
+            if _leaves(line):
+                return
+            if said := line.strip():
+                put(f"> {label(said)}")
+                _reply(session, said)
+
+
+def _leaves(line: str) -> bool:
+    return line.strip().rstrip("()").casefold() in _LEAVING
 
 
 def _warn(session: Session) -> None:
@@ -98,13 +144,15 @@ def _warn(session: Session) -> None:
 
 
 def _converse(session: Session) -> None:
-    for line in _greeting(session):
-        put(line)
+    put_folded(_greeting(session))
     with _history(session.app.settings.data):
         while True:
             try:
-                if question := input("> ").strip():
-                    _reply(session, question)
+                line = input("> ")
+                if _leaves(line):
+                    return
+                if said := line.strip():
+                    _reply(session, said)
             except KeyboardInterrupt:  # drops the line, or the question that takes too long
                 put("")
             except EOFError:
@@ -112,33 +160,61 @@ def _converse(session: Session) -> None:
                 return
 
 
-def _reply(session: Session, question: str) -> None:
+def _reply(session: Session, said: str) -> None:
+    # Only now: what it looks for takes a moment to prepare.
+    from bot.library.smalltalk import small_talk
+
     try:
-        answer = session.wait(session.app.asking.ask(session.caller, question))
+        if talk := small_talk(said):
+            put_folded(_met(session, talk))
+        else:
+            _show(session, session.wait(session.app.asking.ask(session.caller, said)))
     except FootnoteError as error:
         complain(str(error))
-    else:
-        _show(answer)
     put("")
 
 
+def _met(session: Session, talk: "Talk") -> Iterator[str]:
+    """What is said to a greeting, to thanks, and to who wants help."""
+    if talk == "thanks":
+        yield "You are welcome."
+    elif talk == "greeting":
+        yield "Hello! Ask what the articles may know; I quote them."
+        yield from _to_try(session)
+    else:
+        yield HOW_TO_ASK
+        yield from _to_try(session)
+        yield (
+            'With "words in quotation marks" the answer has to have just these, with -word it must'
+            " not, and with tag:name only articles of that tag are asked."
+        )
+        yield "exit or Ctrl-D leaves. footnote help, after that, names all commands."
+
+
+def _to_try(session: Session) -> Iterator[str]:
+    if example := session.wait(session.app.articles.example(session.caller)):
+        yield f"Try: {label(example.question)}"
+
+
 def _greeting(session: Session) -> Iterator[str]:
-    articles = session.wait(session.app.articles.own(session.caller))
-    if session.caller.scope != SHARED:
-        articles += session.wait(session.app.articles.own(Caller.operator(SHARED)))
+    articles = session.wait(session.app.articles.listed(session.caller))
     if not articles:
-        yield "Footnote has no articles yet."
-        yield HOW_TO_ADD
+        yield NO_ARTICLES.format(folder=session.app.settings.data)
     else:
         stored = "1 article" if len(articles) == 1 else f"{len(articles):,} articles"
         yield f"Footnote has {stored} to quote from, such as:"
         for article in articles[:_NAMED]:
             yield f"  {label(article.title)}"
-        yield "Ask in your own words; the answer is a quote with its lines. Ctrl-D leaves."
+        yield HOW_TO_ASK
+        yield from _to_try(session)
+    yield "help says more; exit or Ctrl-D leaves. README tells how to take it to Discord."
     yield ""
 
 
-def _show(answer: Answer) -> None:
+def _show(session: Session, answer: Answer) -> None:
+    if answer.reason == "no_articles":
+        put_folded([NO_ARTICLES.format(folder=session.app.settings.data)])
+        return
     # Rich takes as long to load as an answer takes to find: --json does without.
     from bot.cli.render import answer_lines
 

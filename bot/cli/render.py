@@ -9,15 +9,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from rich.console import Console
 from rich.text import Text
 
-from bot.cli.screen import HOW_TO_ADD, label, visible, width_of
-from bot.model import Answer, Citation, Explanation, Line, Reason
+from bot.cli.screen import ASIDE, label, laid, visible, width_of
+from bot.model import Answer, Certainty, Citation, Explanation, Line, Reason
 
 MATCH = "bold"
-ASIDE = "dim"
+TITLE = "italic"
 BELOW = " › "
 """Between a heading and one below it."""
 
-_NARROWEST = 20
+BETWEEN = " · "
+"""Between the cells of a row."""
+
 _WHY: Mapping[Reason | None, str] = {
     "no_match": "Nothing found: no article speaks of this.",
     "filtered": (
@@ -25,14 +27,15 @@ _WHY: Mapping[Reason | None, str] = {
     ),
     "low_confidence": "I am not sure that any article answers this.",
 }
-_CLOSEST = "I am not sure. The nearest places:"
+_CERTAINTY: Mapping[Certainty | None, str] = {"sure": "very likely", "likely": "may be it"}
+_CLOSEST = "I am not sure. The nearest I have:"
 _DIFFERS = "Another place says otherwise; the newer one comes first."
 
 
 def answer_lines(answer: Answer, screen: Console) -> Iterator[Text]:
     """The best citation at length and the others briefly; or why there is none, and what helps."""
     for typed, used in answer.corrected.items():
-        spelling = f"Searched “{label(used)}” for “{label(typed)}”."
+        spelling = f"Showing “{label(used)}” for “{label(typed)}”."
         yield from laid(Text(spelling, ASIDE), "", "", screen)
     yield from _answered(answer, screen) if answer.citations else _unanswered(answer, screen)
     yield from _suggestions(answer, screen)
@@ -51,103 +54,90 @@ def numbered(lines: Sequence[Line], screen: Console) -> Iterator[Text]:
         yield from laid(text, *_number(line.number, digits, mark), screen)
 
 
-def laid(text: Text, head: str, under: str, screen: Console) -> Iterator[Text]:
-    """Fold ``text`` into the columns right of ``head``, and of ``under`` from the second line."""
-    width = width_of(screen)
-    folded = [text] if width is None else text.wrap(screen, max(width - len(head), _NARROWEST))
-    for index, part in enumerate(folded):
-        line = Text.assemble((under if index else head, ASIDE), part)
-        line.rstrip()
-        yield line
-
-
 def _answered(answer: Answer, screen: Console) -> Iterator[Text]:
     best, *others = answer.citations
-    yield from _quote(best, answer.certainty, screen)
+    yield from _quote(best, _CERTAINTY[answer.certainty], screen)
     if answer.differs:
         yield from laid(Text(_DIFFERS), "", "", screen)
     if others:
         yield Text()
         yield Text("Also:", ASIDE)
-    widest = max((len(other.place) for other in others), default=0)
-    for other in others:
-        yield from _brief(other, widest, best.article_id, screen)
-    if answer.missing:
-        yield from laid(Text(_missing(answer.missing), ASIDE), "", "", screen)
+    yield from _under_titles(others, screen)
+    # An answer stands without a word, but whoever quotes a phrase wants just that.
+    yield from _missing([words for words in answer.missing if " " in words], screen)
 
 
 def _unanswered(answer: Answer, screen: Console) -> Iterator[Text]:
-    if answer.reason == "no_articles":
-        yield Text("No articles are stored yet.")
-        yield Text(HOW_TO_ADD)
-        return
     yield from laid(Text(_CLOSEST if answer.closest else _WHY[answer.reason]), "", "", screen)
-    for citation in answer.closest:
-        yield _nearest(citation, screen)
-    if answer.missing:
-        yield from laid(Text(_missing(answer.missing)), "", "", screen)
+    yield from _under_titles(answer.closest, screen)
+    yield from _missing([word for word in answer.missing if word not in answer.corrected], screen)
+
+
+def _missing(words: Sequence[str], screen: Console) -> Iterator[Text]:
+    if words:
+        *others, last = (f"“{label(word)}”" for word in words)
+        named = f"{', '.join(others)} and {last} stand" if others else f"{last} stands"
+        yield from laid(Text(f"{named} nowhere in what was searched.", ASIDE), "", "", screen)
 
 
 def _suggestions(answer: Answer, screen: Console) -> Iterator[Text]:
-    if answer.suggestions:
-        yield Text("Perhaps:", ASIDE)
+    # An answer that stands needs no second guess.
+    if answer.answered or not answer.suggestions:
+        return
+    yield Text("Perhaps:", ASIDE)
     for suggestion in answer.suggestions:
         yield from laid(Text(label(suggestion)), "  ", "  ", screen)
 
 
-def _missing(words: Iterable[str]) -> str:
-    named = [f"“{label(word)}”" for word in words]
-    if len(named) == 1:
-        return f"{named[0]} stands nowhere in what was searched."
-    return f"{', '.join(named[:-1])} and {named[-1]} stand nowhere in what was searched."
-
-
-def _quote(citation: Citation, trust: str | None, screen: Console) -> Iterator[Text]:
-    """A quote below what it stands under, each line with its number, and where it is from."""
+def _quote(citation: Citation, certainty: str, screen: Console) -> Iterator[Text]:
+    """A quote below its title and what it stands under, each line with its number."""
     digits = len(str(citation.last_line))
-    # The title stands below.
-    above = [label(heading) for heading in citation.headings if heading != citation.title]
-    if above:
-        indent = " " * (digits + 5)
-        yield from laid(Text(BELOW.join(above), ASIDE), indent, indent, screen)
-    if citation.lead:
+    above = [f"{BELOW}{label(each)}" for each in citation.headings if each != citation.title]
+    path = Text.assemble((label(citation.title), TITLE), ("".join(above), ASIDE))
+    yield from laid(path, "", "  ", screen)
+    # The names of columns stand beside the cells.
+    if citation.lead and not citation.layout.cells:
         lead = Text(label(citation.lead.text), ASIDE)
         yield from laid(lead, *_number(citation.lead.line, digits, "┊"), screen)
-    for number, text in enumerate(_marked(citation).split(allow_blank=True), citation.first_line):
+    for number, text in enumerate(_quoted(citation), citation.first_line):
         yield from laid(text, *_number(number, digits, "│"), screen)
-    source = Text.assemble((label(citation.title), "italic"), f" · {citation.place} · {trust}")
-    yield from laid(source, f"{'':>{digits + 2}} ╰ ", " " * (digits + 5), screen)
+    facts = Text(f"{place(citation)} · {certainty}")
+    yield from laid(facts, f"{'':>{digits + 2}} ╰ ", " " * (digits + 5), screen)
 
 
-def _brief(citation: Citation, widest: int, known: int, screen: Console) -> Iterator[Text]:
-    head = f"  {citation.place:<{widest}}  "
-    yield _in_one_line(Text(head, ASIDE), citation, screen)
-    if citation.article_id != known:
-        indent = " " * len(head)
-        yield from laid(Text(label(citation.title), "italic"), indent, indent, screen)
+def place(citation: Citation) -> str:
+    """The lines of a citation in words, and the page if any."""
+    first, last = citation.first_line, citation.last_line
+    lines = f"line {first}" if first == last else f"lines {first} to {last}"
+    return lines if citation.page is None else f"{lines}, page {citation.page}"
 
 
-def _nearest(citation: Citation, screen: Console) -> Text:
-    """Where a quote is from, with its first words."""
-    title, width = Text(label(citation.title), "italic"), width_of(screen)
-    if width is not None:
-        title.truncate(width // 3, overflow="ellipsis")
-    return _in_one_line(Text.assemble("  ", title, f" · {citation.place}  "), citation, screen)
+def _under_titles(citations: Iterable[Citation], screen: Console) -> Iterator[Text]:
+    """A line for each citation, those of an article together under its title."""
+    articles: dict[int, list[Citation]] = {}
+    for citation in citations:
+        articles.setdefault(citation.article_id, []).append(citation)
+    for cited in articles.values():
+        yield from laid(Text(label(cited[0].title), TITLE), "", "  ", screen)
+        widest = max(len(place(citation)) for citation in cited)
+        for citation in cited:
+            yield _in_one_line(f"  {place(citation):<{widest}}  ", citation, screen)
 
 
-def _in_one_line(head: Text, citation: Citation, screen: Console) -> Text:
+def _in_one_line(head: str, citation: Citation, screen: Console) -> Text:
     """A head and as much of a quote as fits beside it."""
-    one_line = Text(" ").join(part for part in _marked(citation).split() if part.plain.strip())
+    between = Text(BETWEEN if citation.layout.cells else " ")
+    one_line = between.join(line for line in _quoted(citation) if line.plain.strip())
     width = width_of(screen)
     if width is not None:
-        one_line.truncate(max(width - head.cell_len, _NARROWEST), overflow="ellipsis")
-    return Text.assemble(head, one_line)
+        one_line.truncate(max(width - len(head), 1), overflow="ellipsis")
+    return Text.assemble((head, ASIDE), one_line)
 
 
 def _explained(citation: Citation, why: Explanation, screen: Console) -> Iterator[Text]:
     """The sum that is a citation's score, a line for each part that is not nothing."""
-    head = Text.assemble(f"{citation.score:8.3f}  ", (label(citation.title), "italic"))
-    yield from laid(head.append(f" · {citation.place}"), "", " " * 10, screen)
+    head = Text.assemble(f"{citation.score:8.3f}  ", (label(citation.title), TITLE))
+    yield from laid(head.append(f" · {place(citation)}"), "", " " * 10, screen)
     for name, value in why.parts.items():
         words = " + ".join(f"{label(word)} {part:.3f}" for word, part in why.terms.items())
         detail = f" = {words}" if name == "bm25" else ""
@@ -158,13 +148,25 @@ def _explained(citation: Citation, why: Explanation, screen: Console) -> Iterato
         yield from laid(Text(f"not in it: {absent}", ASIDE), " " * 10, " " * 10, screen)
 
 
-def _marked(citation: Citation) -> Text:
+def _quoted(citation: Citation) -> list[Text]:
+    """The lines of a quote; of a row each cell behind the name of its column."""
     text = Text(visible(citation.quote))
     for start, end in citation.highlights:
         text.stylize(MATCH, start, end)
-    before = "… " if citation.cut_start else ""
-    after = " …" if citation.cut_end else ""
-    return Text.assemble((before, ASIDE), text, (after, ASIDE))
+    lines = list(text.split(allow_blank=True))
+    if citation.layout.cells:
+        rows: list[list[Text]] = [[] for _ in lines]
+        for column, start, end in citation.layout.cells:
+            if start < end:
+                name = f"{label(column)}: " if column else ""
+                row = rows[citation.quote.count("\n", 0, start)]
+                row.append(Text.assemble((name, ASIDE), text[start:end]))
+        lines = [Text(BETWEEN).join(row) for row in rows]
+    if citation.cut_start or citation.layout.within:
+        lines[0] = Text.assemble(("… ", ASIDE), lines[0])
+    if citation.cut_end:
+        lines[-1] = Text.assemble(lines[-1], (" …", ASIDE))
+    return lines
 
 
 def _number(number: int, digits: int, mark: str) -> tuple[str, str]:

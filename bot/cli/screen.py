@@ -5,7 +5,7 @@ import os
 import re
 import signal
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -19,7 +19,19 @@ if TYPE_CHECKING:
 WIDEST = 100
 """Columns beyond which text is tiring to read."""
 
-HOW_TO_ADD = "Add a .txt or .md file, or a folder of them: footnote add PATH"
+NARROWEST = 20
+"""Columns that a text is given, however few there are."""
+
+ASIDE = "dim"
+"""The style of what is not said by an article, or only stands around it."""
+
+NO_ARTICLES = (
+    "No articles are stored yet in {folder}. "
+    "Add a .txt or .md file, or a folder of them: footnote add PATH"
+)
+
+_GAP = 2
+"""Columns between those of a table."""
 
 _UNKNOWN = 0xFFFD
 _STAND_INS = {
@@ -98,8 +110,37 @@ def put_lines(screen: "Console", lines: Iterable["Text"]) -> None:
     _write(captured.get())
 
 
-def put_table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Write rows to stdout: a table in a terminal, else with tabs between and no headers."""
+def laid(text: "Text", head: str, under: str, screen: "Console") -> "Iterator[Text]":
+    """Fold ``text`` into the columns right of ``head``, and of ``under`` from the second line."""
+    from rich.text import Text
+
+    width, beside = width_of(screen), max(len(head), len(under))
+    folded = [text] if width is None else text.wrap(screen, max(width - beside, NARROWEST))
+    for index, part in enumerate(folded):
+        line = Text.assemble((under if index else head, ASIDE), part)
+        line.rstrip()
+        yield line
+
+
+def put_folded(sentences: Iterable[str]) -> None:
+    """Write sentences to stdout, each folded between words and indented as it begins."""
+    from rich.text import Text
+
+    screen = console()
+    for sentence in sentences:
+        text = sentence.lstrip()
+        head = sentence[: len(sentence) - len(text)]
+        put_lines(screen, laid(Text(text), head, f"{head}  ", screen))
+
+
+def put_table(
+    headers: Sequence[str], rows: Sequence[Sequence[str]], spare: Sequence[str] = ()
+) -> None:
+    """Write rows to stdout: a table in a terminal, else with tabs between and no headers.
+
+    The ``spare`` columns are left out, in their order, where the widest one had too little room,
+    and where they hold nothing.
+    """
     screen = console()
     if not screen.is_terminal:
         _write("".join("\t".join(row) + "\n" for row in rows))
@@ -107,15 +148,33 @@ def put_table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    for header, *cells in zip(headers, *rows, strict=True):
+    columns = dict(zip(headers, zip(*rows, strict=True), strict=True))
+    for header in _spared(columns, spare, screen.width):
+        del columns[header]
+    table = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="bold")
+    for header, cells in columns.items():
         numbers = all(_NUMBER.fullmatch(cell) for cell in cells)
-        table.add_column(header, justify="right" if numbers else "left")
-    for row in rows:
+        table.add_column(header, justify="right" if numbers else "left", overflow="fold")
+    for row in zip(*columns.values(), strict=True):
         table.add_row(*map(Text, row))
     with screen.capture() as captured:
         screen.print(table)
     _write(captured.get())
+
+
+def _spared(columns: Mapping[str, Sequence[str]], spare: Sequence[str], width: int) -> list[str]:
+    """The columns that a table does without, so that the widest has half the width at least."""
+    from rich.cells import cell_len
+
+    widths = {header: max(map(cell_len, (header, *cells))) for header, cells in columns.items()}
+    widest = max(widths.values())
+    wanted = sum(widths.values()) + _GAP * (len(widths) - 1) - widest + min(widest, width // 2)
+    spared = []
+    for header in spare:
+        if wanted > width or not any(columns[header]):
+            spared.append(header)
+            wanted -= widths[header] + _GAP
+    return spared
 
 
 def _write(text: str | bytes) -> None:

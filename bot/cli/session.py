@@ -1,13 +1,15 @@
 """What a command stands on: its settings, its scope, and the opened library."""
 
 import asyncio
+import os
 import re
 import signal
+import sys
 from collections.abc import Callable, Coroutine, Iterator
-from contextlib import AsyncExitStack, contextmanager
+from contextlib import AsyncExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
@@ -15,13 +17,16 @@ from bot.access import Caller
 from bot.cli.progress import progress
 from bot.cli.screen import complain
 from bot.model import SHARED, Scope
-from bot.settings import Settings, load
+from bot.settings import Settings, doubts, load
 
 if TYPE_CHECKING:
     from bot.app import App
 
 T = TypeVar("T")
 Command = TypeVar("Command", bound=Callable[..., object])
+
+INTERRUPTED = 128 + signal.SIGINT
+"""What a shell reports for a program that Ctrl-C ended."""
 
 
 def _keep(ctx: click.Context, parameter: click.Parameter, value: object) -> None:
@@ -60,10 +65,17 @@ def stored(command: Command) -> Command:
 
 
 def current_settings() -> Settings:
-    """The settings of the command that runs; raises SettingsError."""
-    settings = load()
-    data = click.get_current_context().meta.get("footnote.data")
-    return settings if data is None else replace(settings, data=data)
+    """The settings of the command that runs; raises SettingsError.
+
+    The first time it warns of what looks like a setting and is none. Errors name the whole path of
+    the data folder: whoever is in another folder than they believe sees where they are.
+    """
+    settings, meta = load(), click.get_current_context().meta
+    if not meta.setdefault("footnote.warned", False):
+        meta["footnote.warned"] = True
+        for sentence in doubts():
+            complain(sentence)
+    return replace(settings, data=meta.get("footnote.data", settings.data).absolute())
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,5 +136,18 @@ def opened(*, mirror: bool = True) -> Iterator[Session]:
                 for sentence in report.refused:
                     complain(sentence)
             yield Session(app, Caller.operator(scope), runner)
+        except KeyboardInterrupt:
+            _leave()
         finally:
             interruptible(runner, stack.aclose())
+
+
+def _leave() -> NoReturn:
+    """End this process now: what is under way would be waited for, and what is stored is safe."""
+    from bot.workers import abandon
+
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            stream.flush()
+    abandon()
+    os._exit(INTERRUPTED)

@@ -79,7 +79,7 @@ def backup(file: Path) -> None:
     from bot.library.backing_up import back_up
 
     with progress("Backing up") as show:
-        back_up(current_settings().data, file, show)
+        back_up(current_settings().data, file.absolute(), show)
     put(f"backed up: {label(str(file))}")
 
 
@@ -94,7 +94,7 @@ def restore(file: Path) -> None:
     from bot.library import backing_up
 
     with progress("Restoring") as show:
-        backing_up.restore(current_settings().data, file, show)
+        backing_up.restore(current_settings().data, file.absolute(), show)
     put(f"restored: {label(str(file))}")
 
 

@@ -2,6 +2,7 @@
 
 import os
 import stat
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePath
@@ -36,14 +37,17 @@ def articles_at(path: Path) -> list[Found]:
     try:
         if not path.is_dir():
             if not path.exists():
-                raise InputError(f"{path} does not exist: check the spelling.")
+                raise InputError(f"{path.absolute()} does not exist: check the spelling.")
             return [Found(path)]
         found = article_files(path)
     except OSError as error:
-        raise InputError(f"{path} cannot be read: check its name and permissions.") from error
+        raise InputError(
+            f"{path.absolute()} cannot be read: check its name and permissions."
+        ) from error
     if not found:
         raise InputError(
-            f"{path} holds no text file, such as a .txt or .md file: name a folder with articles."
+            f"{path.absolute()} holds no text file, such as a .txt or .md file: "
+            "name a folder with articles."
         )
     return [Found(each, path) for each in found]
 
@@ -54,12 +58,24 @@ def article_files(folder: Path) -> list[Path]:
     Raises:
         OSError: a folder cannot be listed, so nobody knows what it holds.
     """
-    found: list[Path] = []
+    readable = (path for path in _seen_below(folder) if text_files.is_readable(path.name))
+    return sorted(filter(_is_file, readable))
+
+
+def skipped_at(path: Path) -> Counter[str]:
+    """How many files of each ending ``articles_at`` leaves out below a folder, but for hidden ones.
+
+    Raises:
+        OSError: as ``article_files`` does.
+    """
+    paths = _seen_below(path) if path.is_dir() else ()
+    return Counter(path.suffix.lower() for path in paths if not text_files.is_readable(path.name))
+
+
+def _seen_below(folder: Path) -> Iterator[Path]:
     for parent, folders, names in os.walk(folder, onerror=_raise):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        readable = (n for n in names if not n.startswith(".") and text_files.is_readable(n))
-        found += [path for name in readable if _is_file(path := Path(parent, name))]
-    return sorted(found)
+        yield from (Path(parent, name) for name in names if not name.startswith("."))
 
 
 def _is_file(path: Path) -> bool:

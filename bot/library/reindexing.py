@@ -57,7 +57,8 @@ class Reindexing:
                 await self._work.behind(lambda: _corpus_files(folder)) if folder else ([], [])
             )
         except OSError:
-            sentence = f"The corpus folder {folder} cannot be read: its articles stay as they are."
+            place = folder and folder.absolute()
+            sentence = f"The corpus folder {place} cannot be read: its articles stay as they are."
             expected = known or folder != Settings().corpus
             return Mirrored(unchanged=len(known), refused=(sentence,) if expected else ())
         changed = [
@@ -66,6 +67,7 @@ class Reindexing:
             if everything or known.get(file.ref, (0, ""))[1] != file.fingerprint
         ]
         outcomes = Counter(unchanged=len(files) - len(changed))
+        progress(outcomes["unchanged"], len(files))
         async with Analysts(self._work, SHARED, [file.size for file in changed]) as analysts:
             entries = analysts.in_order(self._entry(analysts, file) for file in changed)
             for done, entry in enumerate(entries, outcomes["unchanged"] + 1):

@@ -1,6 +1,7 @@
 """``add``, ``list``, ``show`` and ``remove`` over a real store."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,26 @@ def test_add_takes_a_folder_a_title_and_tags(run: Run) -> None:
         ("Notes on onion soup", []),
         ("The island ferry", ["sea", "fares"]),
     ]
+
+
+def test_tags_are_parted_by_commas_too(run: Run) -> None:
+    run("add", "ferry.md", "--tag", "sea, fares", "--tag", "boats")
+    assert [each["tags"] for each in listed(run)] == [["sea", "fares", "boats"]]
+
+
+def test_what_of_a_folder_is_skipped_is_told(run: Run, place: Path) -> None:
+    (place / "notes" / "deep").mkdir(parents=True)
+    (place / "soup.txt").rename(place / "notes" / "soup.txt")
+    run("add", "notes")
+    assert run("add", "notes").stderr == ""
+    for name in ("a.PDF", "b.pdf", "c.html", "deep/d.pdf", "LICENCE", ".hidden.png"):
+        (place / "notes" / name).write_text("anything")
+    added = run("add", "notes", "ferry.md")
+    assert (added.exit_code, len(added.stdout.splitlines())) == (0, 2)
+    assert added.stderr == "skipped 5 files (.pdf, .html, no ending): only text files are read\n"
+    for ending in "abcd":
+        (place / "notes" / f"x.{ending}").write_text("anything")
+    assert "skipped 9 files (.pdf, .a, .b, .c, .d, …): " in run("add", "notes", "--json").stderr
 
 
 def test_add_json_is_one_object(run: Run) -> None:
@@ -91,6 +112,33 @@ def test_list_has_tabs_between_and_no_headers_without_a_terminal(run: Run) -> No
     ]
 
 
+@pytest.mark.parametrize(
+    ("columns", "shown", "most"),
+    [
+        ("40", {"id", "title"}, 12),
+        ("80", {"id", "title", "lines", "tags"}, 6),
+        ("200", {"id", "title", "lines", "revision", "tags", "file"}, 3),
+    ],
+)
+def test_a_narrow_terminal_lists_fewer_columns(
+    run: Run, place: Path, columns: str, shown: set[str], most: int
+) -> None:
+    title = "What the island ferry carries, when it goes, and what it costs in winter"
+    (place / "ferry-timetable.md").write_text(f"# {title}\n\nText.\n")
+    run("add", "ferry-timetable.md", "soup.txt", "--tag", "crossings,summer")
+    header, *rows = run("list", FORCE_COLOR="1", NO_COLOR="1", COLUMNS=columns).stdout.splitlines()
+    assert set(re.sub("\x1b\\[[0-9;]*m", "", header).split()) == shown
+    assert len(rows) <= most
+    assert max(map(len, rows)) <= int(columns)
+    words = " ".join(rows).split()
+    assert set(title.split()) <= set(words)
+
+
+def test_a_column_that_holds_nothing_is_left_out(run: Run) -> None:
+    run("add", "soup.txt")
+    assert "tags" not in run("list", FORCE_COLOR="1", COLUMNS="200").stdout
+
+
 def test_list_json_has_these_fields(run: Run) -> None:
     run("add", "soup.txt")
     (article,) = listed(run)
@@ -115,6 +163,14 @@ def test_a_language_may_be_set(run: Run) -> None:
         "xx is no code of a language: give one such as en, de or zh."
     ]
     assert len(listed(run)) == 1
+
+
+def test_a_path_that_leads_nowhere_is_told_in_full(run: Run, place: Path) -> None:
+    (place / "empty").mkdir()
+    for name in ("nowhere.txt", "empty"):
+        assert str(place / name) in refusal(run("add", name))
+    assert str(place / "data.db") in refusal(run("restore", "data.db"))
+    assert str(place / "soup.txt") in refusal(run("list", "--data", "soup.txt"))
 
 
 def test_list_of_nothing_prints_nothing(run: Run) -> None:

@@ -26,9 +26,10 @@ def test_ask_shows_the_quote_with_its_line(run: Run) -> None:
     run("add", "ferry.md", "soup.txt")
     result = run("ask", CARS)
     assert result.exit_code == 0
-    first, second, *_ = result.stdout.splitlines()
-    assert first == "  3 │ The new ferry carries 320 passengers and 64 cars."
-    assert second.startswith("    ╰ The island ferry · L3 · ")
+    title, quote, facts, *_ = result.stdout.splitlines()
+    assert title == "The island ferry"
+    assert quote == "  3 │ The new ferry carries 320 passengers and 64 cars."
+    assert facts in {"    ╰ line 3 · very likely", "    ╰ line 3 · may be it"}
     assert result.stderr == ""
 
 
@@ -79,9 +80,20 @@ def test_ask_json_is_one_object_with_these_fields(run: Run) -> None:
 def test_ask_takes_all_its_words_as_the_question(run: Run) -> None:
     run("add", "ferry.md")
     assert run("ask", *CARS.split()).stdout == run("ask", CARS).stdout
-    assert run("ask", "-night", "ferry").exit_code == 2
-    for arguments in (("--json", "--", "-night", "ferry"), ("--json", "--", "-night ferry")):
-        assert json.loads(run("ask", *arguments).stdout)["question"] == "-night ferry"
+    night = (["-night", "ferry"], ["-night ferry"])
+    for arguments in (*night, *(["--", *words] for words in night)):
+        assert asked(run, *arguments)["question"] == "-night ferry"
+    assert asked(run, "ferry", "-night", "--limit", "3")["question"] == "ferry -night"
+    assert asked(run, "--json is what")["question"] == "--json is what"
+    assert asked(run, "ferry", "--", "--json")["question"] == "ferry --json"
+
+
+@pytest.mark.parametrize("slip", ["--limt", "--jsn", "-j", "--limit", "--limit=many"])
+def test_a_slip_in_an_option_is_no_word_of_the_question(run: Run, slip: str) -> None:
+    result = run("ask", "how", "many", "cars", slip)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert len(result.stderr.splitlines()) == 1
+    assert slip.partition("=")[0] in result.stderr
 
 
 TABLE = """# Fares
@@ -102,6 +114,8 @@ def test_a_citation_tells_what_its_quote_stands_under(run: Run, place: Path) -> 
     assert (cited["first_line"], cited["quote"]) == (8, "| Dog | 3.00 | free |")
     assert cited["headings"] == ["Fares"]
     assert cited["lead"] == {"line": 5, "text": "Passenger | Summer | Winter"}
+    shown = run("ask", "What does a dog cost in winter?", "--limit", "1").stdout
+    assert "  8 │ Passenger: Dog · Summer: 3.00 · Winter: free\n" in shown
 
 
 def test_what_is_not_sure_is_no_answer_but_names_the_nearest_places(
@@ -111,9 +125,9 @@ def test_what_is_not_sure_is_no_answer_but_names_the_nearest_places(
     run("add", "ferry.md")
     result = run("ask", CARS)
     assert result.exit_code == 1
-    first, nearest, *_ = result.stdout.splitlines()
-    assert first == "I am not sure. The nearest places:"
-    assert nearest.startswith("  The island ferry · L3")
+    first, title, nearest, *_ = result.stdout.splitlines()
+    assert (first, title) == ("I am not sure. The nearest I have:", "The island ferry")
+    assert nearest.startswith("  line 3 ")
     assert "  The new ferry carries 320 passengers" in nearest
     answer = asked(run, CARS, "--explain")
     assert all("parts" in place.pop("explained") for place in answer["closest"])
@@ -132,7 +146,7 @@ def test_explain_shows_the_sum_that_is_each_score(run: Run) -> None:
     assert result.stdout.startswith(plain.stdout)
     _, head, *lines = result.stdout.removeprefix(plain.stdout).split("\n\n")[0].split("\n")
     score, title = head.split("  The island ferry · ")
-    assert title == "L3"
+    assert title == "line 3"
     *parts, absent = [line for line in lines if line]
     values, names = zip(*(part.split(maxsplit=1) for part in parts), strict=True)
     # Each of eight figures is rounded to three digits.
@@ -182,10 +196,15 @@ def test_the_comment_form_answers_nothing(run: Run) -> None:
     assert run("ask", "What is my email address?").exit_code == 1
 
 
-def test_an_empty_store_says_how_to_add(run: Run, place: Path) -> None:
+def test_an_empty_store_says_where_it_is_and_how_to_add(run: Run, place: Path) -> None:
     result = run("ask", CARS)
     assert result.exit_code == 1
+    told = f"No articles are stored yet in {place / 'data'}. "
+    assert result.stdout.startswith(told)
     assert "footnote add" in result.stdout
+    assert run("list").stderr.startswith(told)
+    elsewhere = f"No articles are stored yet in {place / 'else' / 'where'}. "
+    assert run("list", "--data", "else/where").stderr.startswith(elsewhere)
     assert asked(run, CARS)["reason"] == "no_articles"
     assert not (place / "data").exists()
 

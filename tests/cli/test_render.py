@@ -11,8 +11,8 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from bot.cli.render import MATCH, answer_lines, numbered
-from bot.model import Answer, Citation, Lead, Line, Origin, Reason
+from bot.cli.render import MATCH, answer_lines, numbered, place
+from bot.model import Answer, Cell, Citation, Layout, Lead, Line, Origin, Reason
 
 WIDTH = 60
 NOWHERE = Console(file=io.StringIO())
@@ -63,10 +63,11 @@ def test_every_line_of_a_quote_has_its_own_number() -> None:
         "?", 0.9, citations=(citation("The old ship\nleft at nine\nand came back.", 9),)
     )
     assert shown(answer_lines(answer, NOWHERE)) == [
+        "Ferries",
         "   9 │ The old ship",
         "  10 │ left at nine",
         "  11 │ and came back.",
-        "     ╰ Ferries · L9-L11 · sure",
+        "     ╰ lines 9 to 11 · very likely",
     ]
 
 
@@ -79,37 +80,58 @@ def test_matched_words_are_bold_wherever_the_line_is_folded() -> None:
     lines = list(answer_lines(answer, TERMINAL))
     assert bold(lines) == ["ship", "320 passengers"]
     assert max(cell_len(line.plain) for line in lines) <= WIDTH
-    assert [line.plain[:5] for line in lines[:3]] == ["  1 │", "    │", "    │"]
+    assert [line.plain[:5] for line in lines[1:4]] == ["  1 │", "    │", "    │"]
 
 
 def test_without_a_terminal_no_line_is_folded_or_shortened() -> None:
     quote = "The ship sails at nine. " * 30
     answer = Answer("?", 0.9, citations=(citation(quote), citation(quote, 5)))
     lines = shown(answer_lines(answer, NOWHERE))
-    assert lines[0] == f"  1 │ {quote.rstrip()}"
-    assert lines[-1] == f"  L5  {quote}"
+    assert lines[1] == f"  1 │ {quote.rstrip()}"
+    assert lines[-1] == f"  line 5  {quote}"
 
 
 def test_a_cut_sentence_has_its_ellipsis_outside_of_the_quote() -> None:
     answer = Answer("?", 0.9, citations=(citation("she sails", 3, cut=True),))
-    assert shown(answer_lines(answer, NOWHERE))[0] == "  3 │ … she sails …"
+    assert shown(answer_lines(answer, NOWHERE))[1] == "  3 │ … she sails …"
 
 
-def test_other_citations_are_brief_and_name_their_article_where_it_is_another() -> None:
-    others = (citation("At\nten.", 7), citation("Soup " * 40, 2, article_id=2, title="Soups"))
+def test_other_citations_are_brief_and_stand_below_the_titles_of_their_articles() -> None:
+    soup = "Soup " * 40
+    soups = citation(soup, 2, article_id=2, title="Soups")
+    others = (citation("At\nten.", 7), soups, citation("At noon.", 12))
     answer = Answer("?", 0.7, citations=(citation("At nine."), *others))
-    assert shown(answer_lines(answer, TERMINAL))[1:] == [
-        "    ╰ Ferries · L1 · likely",
+    assert shown(answer_lines(answer, TERMINAL))[2:] == [
+        "    ╰ line 1 · may be it",
         "",
         "Also:",
-        "  L7-L8  At ten.",
-        f"  L2     {('Soup ' * 40)[: WIDTH - 10]}…",
-        "         Soups",
+        "Ferries",
+        "  lines 7 to 8  At ten.",
+        "  line 12       At noon.",
+        "Soups",
+        f"  line 2  {soup[: WIDTH - 11]}…",
     ]
 
 
+@pytest.mark.parametrize("columns", [20, 40, 80, 120])
+def test_an_answer_keeps_to_the_columns_there_are(columns: int) -> None:
+    title, long = "Where the ferries of the bay go", "The ship sails at nine. " * 5
+    cited = [
+        replace(citation(long, at, article_id=at, title=title), headings=(title, "Winter " * 9))
+        for at in (3000, 4000)
+    ]
+    answered = Answer("?", 0.9, citations=tuple(cited), missing=("zebra", "lion"), differs=True)
+    unsure = Answer("?", 0.1, "low_confidence", closest=tuple(cited))
+    screen = Console(file=io.StringIO(), force_terminal=True, width=columns)
+    for answer in (answered, unsure):
+        lines = shown(answer_lines(answer, screen))
+        widest = max(map(cell_len, lines))
+        # A quote has twenty columns beside its number, whatever there is.
+        assert widest <= max(columns, 29)
+
+
 def test_a_page_is_named() -> None:
-    assert citation("x", 4, page=2).place == "L4, page 2"
+    assert place(citation("x", 4, page=2)) == "line 4, page 2"
 
 
 @pytest.mark.parametrize(("confidence", "word"), [(1.0, "sure"), (0.85, "sure"), (0.3, "likely")])
@@ -120,45 +142,76 @@ def test_confidence_is_a_word(confidence: float, word: str) -> None:
 
 
 def test_a_quote_stands_below_its_headings_and_what_introduces_it() -> None:
-    row = replace(
-        citation("| Dog | free |", 14),
-        headings=("Ferries", "Fares", "Winter"),
-        lead=Lead(9, "Passenger | Price"),
+    item = replace(
+        citation("- dogs", 14), headings=("Ferries", "Fares", "Winter"), lead=Lead(9, "Free for:")
     )
-    assert shown(answer_lines(Answer("?", 0.9, citations=(row,)), NOWHERE)) == [
-        "       Fares › Winter",
-        "   9 ┊ Passenger | Price",
-        "  14 │ | Dog | free |",
-        "     ╰ Ferries · L14 · sure",
+    assert shown(answer_lines(Answer("?", 0.9, citations=(item,)), NOWHERE)) == [
+        "Ferries › Fares › Winter",
+        "   9 ┊ Free for:",
+        "  14 │ - dogs",
+        "     ╰ line 14 · very likely",
     ]
+
+
+def test_the_cells_of_a_row_stand_behind_the_names_of_their_columns() -> None:
+    quote = "| Dog | free |\n| Car | 26.40 |"
+    cells = ("Dog", "Passenger"), ("free", "Price"), ("Car", "Passenger"), ("26.40", "Price")
+    places = tuple(
+        Cell(column, quote.index(text), quote.index(text) + len(text)) for text, column in cells
+    )
+    rows = replace(
+        citation(quote, 14, highlights=((2, 5),)),
+        lead=Lead(9, "Passenger | Price"),
+        layout=Layout(cells=places),
+    )
+    lines = list(answer_lines(Answer("?", 0.9, citations=(rows, rows)), NOWHERE))
+    assert bold(lines) == ["Dog", "Dog"]
+    assert shown(lines) == [
+        "Ferries",
+        "  14 │ Passenger: Dog · Price: free",
+        "  15 │ Passenger: Car · Price: 26.40",
+        "     ╰ lines 14 to 15 · very likely",
+        "",
+        "Also:",
+        "Ferries",
+        "  lines 14 to 15  Passenger: Dog · Price: free · Passenger: Car · Price: 26.40",
+    ]
+
+
+def test_a_quote_from_within_a_paragraph_begins_with_an_ellipsis() -> None:
+    within = replace(citation("She sails."), layout=Layout(within=True))
+    lines = shown(answer_lines(Answer("?", 0.9, citations=(within,)), NOWHERE))
+    assert lines[1] == "  1 │ … She sails."
 
 
 def test_two_places_that_differ_are_named_as_such() -> None:
     cited = citation("The fee is 55."), citation("The fee is 40.", 3, article_id=2)
-    first, second, third, *_ = shown(
+    _, first, second, third, *_ = shown(
         answer_lines(Answer("?", 0.9, citations=cited, differs=True), NOWHERE)
     )
-    assert (first, second) == ("  1 │ The fee is 55.", "    ╰ Ferries · L1 · sure")
+    assert (first, second) == ("  1 │ The fee is 55.", "    ╰ line 1 · very likely")
     assert third == "Another place says otherwise; the newer one comes first."
 
 
 def test_where_nothing_is_sure_the_nearest_places_have_a_line_each() -> None:
-    nearest = citation("At nine.", 29), citation("Soup\n" * 40, 2, title="A " * 60)
+    nearest = citation("At nine.", 29), citation("Soup\n" * 40, 2, article_id=2, title="Soups")
     answer = Answer("?", 0.1, "low_confidence", closest=nearest, missing=("zebra",))
     assert shown(answer_lines(answer, TERMINAL)) == [
-        "I am not sure. The nearest places:",
-        "  Ferries · L29  At nine.",
-        f"  {'A ' * 9}A… · L2-L42  {('Soup ' * 40)[: WIDTH - 34]}…",
+        "I am not sure. The nearest I have:",
+        "Ferries",
+        "  line 29  At nine.",
+        "Soups",
+        f"  lines 2 to 42  {('Soup ' * 40)[: WIDTH - 18]}…",
         "“zebra” stands nowhere in what was searched.",
     ]
     lines = shown(answer_lines(answer, NOWHERE))
-    assert lines[2].endswith("Soup Soup")
+    assert lines[4].endswith("Soup Soup")
 
 
-@pytest.mark.parametrize("reason", ["no_articles", "no_match", "filtered", "low_confidence"])
+@pytest.mark.parametrize("reason", ["no_match", "filtered", "low_confidence"])
 def test_no_answer_says_so_in_its_first_line(reason: Reason) -> None:
     first, *_ = shown(answer_lines(Answer("?", reason=reason), NOWHERE))
-    assert first.startswith(("Nothing found", "No articles are stored", "I am not sure"))
+    assert first.startswith(("Nothing found", "I am not sure"))
 
 
 def test_no_answer_names_what_is_missing_and_offers_more() -> None:
@@ -170,7 +223,7 @@ def test_no_answer_names_what_is_missing_and_offers_more() -> None:
         suggestions=("When does the ferry leave?",),
     )
     assert shown(answer_lines(answer, NOWHERE)) == [
-        "Searched “ferry” for “fery”.",
+        "Showing “ferry” for “fery”.",
         "Nothing found: no article speaks of this.",
         "“zebra” and “lion” stand nowhere in what was searched.",
         "Perhaps:",
@@ -178,14 +231,26 @@ def test_no_answer_names_what_is_missing_and_offers_more() -> None:
     ]
 
 
-def test_an_answer_offers_more_too() -> None:
-    answer = Answer("?", 0.9, citations=(citation("x", 4),), suggestions=("Cattle?", "Castle?"))
-    assert shown(answer_lines(answer, NOWHERE))[-3:] == ["Perhaps:", "  Cattle?", "  Castle?"]
-
-
-def test_an_empty_store_says_how_to_add() -> None:
-    lines = shown(answer_lines(Answer("?", reason="no_articles"), NOWHERE))
-    assert "footnote add" in lines[-1]
+def test_an_answer_that_stands_has_one_notice_of_a_slip_and_no_second_guess() -> None:
+    cited = (citation("x", 4),)
+    answer = Answer(
+        "?",
+        0.9,
+        citations=cited,
+        missing=("fery", "zebra"),
+        corrected={"fery": "ferry"},
+        suggestions=("Fairy?",),
+    )
+    assert shown(answer_lines(answer, NOWHERE)) == [
+        "Showing “ferry” for “fery”.",
+        *shown(answer_lines(Answer("?", 0.9, citations=cited), NOWHERE)),
+    ]
+    answer = replace(answer, confidence=0.1, reason="low_confidence", citations=(), closest=cited)
+    assert shown(answer_lines(answer, NOWHERE))[-3:] == [
+        "“zebra” stands nowhere in what was searched.",
+        "Perhaps:",
+        "  Fairy?",
+    ]
 
 
 def test_lines_are_numbered_and_furniture_is_told_apart_without_colour() -> None:

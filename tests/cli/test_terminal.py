@@ -3,6 +3,7 @@
 import contextlib
 import os
 import pty
+import re
 import select
 import signal
 import stat
@@ -58,13 +59,22 @@ class Terminal:
         shown, _, self.seen = self.seen.partition(text)
         return shown
 
+    def wait_to_end(self) -> str:
+        """Read on until the program, and all that it started, has ended; returns the rest."""
+        with pytest.raises(AssertionError):
+            self.wait_for("\0")
+        return self.seen
+
 
 @contextlib.contextmanager
-def in_terminal(place: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[bytes], Terminal]]:
+def in_terminal(
+    place: Path, *arguments: str, columns: int = 80, code: str | None = None
+) -> Iterator[tuple[subprocess.Popen[bytes], Terminal]]:
     keyboard, screen = pty.openpty()
-    settings = {"PYTHONPATH": str(ROOT), "TERM": "xterm", "INPUTRC": "/dev/null", "COLUMNS": "80"}
+    settings = {"PYTHONPATH": str(ROOT), "TERM": "xterm", "INPUTRC": "/dev/null"}
+    settings["COLUMNS"] = str(columns)
     process = subprocess.Popen(
-        [sys.executable, "-m", "bot", *arguments],
+        [sys.executable, *(["-c", code] if code else ["-m", "bot"]), *arguments],
         stdin=screen,
         stdout=screen,
         stderr=screen,
@@ -106,31 +116,73 @@ def test_chat_in_a_terminal(place: Path, run: Run) -> None:
     assert stat.S_IMODE(history.stat().st_mode) == 0o600
 
 
-def test_ctrl_c_ends_a_command_quietly(place: Path) -> None:
+def test_the_greeting_folds_between_words(place: Path, run: Run) -> None:
+    title = "Who may take the island ferry, when it goes, and what a crossing costs in winter?"
+    (place / "ferry.md").write_text(f"# {title}\n\n## When does the ferry go?\n\nAt noon.\n")
+    run("add", "ferry.md")
+    with in_terminal(place, columns=40) as (process, terminal):
+        greeting = terminal.wait_for("> ")
+        terminal.type("exit\r")
+        assert process.wait(WAIT) == 0
+    lines = re.sub(r"\x1b\[[0-9;?]*[a-z]", "", greeting).splitlines()
+    assert max(map(len, lines)) <= 40
+    assert "Discord" in greeting
+    words = " ".join(lines).split()
+    assert " ".join(title.split()) in " ".join(words)
+    assert "Try: When does the ferry go?" in " ".join(words)
+
+
+def boats(place: Path, count: int, text: str) -> None:
+    """A folder with many files."""
     folder = place / "many"
     folder.mkdir()
-    for number in range(3000):
-        (folder / f"{number}.txt").write_text(
-            f"Boat {number}\n\nBoat {number} has {number} cars.\n"
-        )
+    for number in range(count):
+        (folder / f"{number}.txt").write_text(f"Boat {number}\n\n{text}\n")
+
+
+NEVER_ANALYSED = """
+import threading
+from bot.library import articles
+articles.analyse_file = lambda *_: threading.Event().wait()
+from bot.cli import main
+main()
+"""
+
+
+def test_add_shows_how_much_there_is_at_once_and_ctrl_c_waits_for_nothing(place: Path) -> None:
+    boats(place, 1200, "It has cars.")
+    with in_terminal(place, "add", "many", code=NEVER_ANALYSED) as (process, terminal):
+        terminal.wait_for("0 of 1,200")
+        process.send_signal(signal.SIGINT)
+        shown = terminal.wait_to_end()
+        assert process.wait(WAIT) == 130
+    assert not {"Traceback", "added:"} & set(shown.split())
+    assert not (place / "data").exists()
+
+
+def test_ctrl_c_ends_add_quietly_and_keeps_what_is_stored(place: Path, run: Run) -> None:
+    boats(place, 3000, "It has cars.")
     with in_terminal(place, "add", "many") as (process, terminal):
         terminal.wait_for("/s")  # the rate of the progress bar
         process.send_signal(signal.SIGINT)
-        shown = terminal.wait_for("added: Boat")
+        shown = terminal.wait_to_end()
         assert process.wait(WAIT) == 130
     assert "Traceback" not in shown
+    told = shown.count("added: Boat")
+    assert 0 < told < 3000
+    # One may be stored in the moment in which it is told.
+    assert len(run("list").stdout.splitlines()) - told in {0, 1}
 
 
-def test_ctrl_c_ends_many_processes_quietly(place: Path) -> None:
-    folder = place / "many"
-    folder.mkdir()
-    for number in range(2000):
-        (folder / f"{number}.txt").write_text(f"Boat {number}\n\n{'Boats have cars. ' * 150}\n")
-    assert sum(path.stat().st_size for path in folder.iterdir()) > MANY
+@pytest.mark.parametrize("moment", ["Adding articles", "/s"])
+def test_ctrl_c_ends_many_processes_quietly(place: Path, moment: str) -> None:
+    boats(place, 2000, "Boats have cars. " * 150)
+    assert sum(path.stat().st_size for path in (place / "many").iterdir()) > MANY
     with in_terminal(place, "add", "many") as (process, terminal):
-        terminal.wait_for("/s")  # the rate of the progress bar
+        terminal.wait_for(moment)
         # As a terminal does: to every process that it started.
         os.killpg(process.pid, signal.SIGINT)
-        shown = terminal.wait_for("added: Boat")
+        shown = terminal.wait_to_end()
         assert process.wait(WAIT) == 130
-    assert "Traceback" not in shown + terminal.seen
+    # Nothing is said either by what Python starts beside them.
+    assert not {"Traceback", "UserWarning:"} & set(shown.split())

@@ -159,6 +159,15 @@ def test_a_bad_setting_is_one_sentence(run: Run) -> None:
     assert result.stderr == "FOOTNOTE_LOG must be DEBUG, INFO, WARNING or ERROR.\n"
 
 
+def test_a_misspelt_setting_is_a_warning_and_told_once(run: Run) -> None:
+    for command in (("list", "--json"), ()):
+        result = run(*command, stdin="", FOOTNOTE_MAXARTICLES="5")
+        assert result.exit_code == 0
+        assert result.stderr.splitlines() == [
+            "FOOTNOTE_MAXARTICLES is no setting: did you mean FOOTNOTE_MAX_ARTICLES?"
+        ]
+
+
 def test_ratings_lists_what_people_said_of_their_answers(run: Run, place: Path) -> None:
     async def rated() -> None:
         async with open_app(Settings(data=place / "data", corpus=None)) as app:

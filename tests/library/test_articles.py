@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.access import Caller
 from bot.app import App
 from bot.errors import InputError, MirroredError, QuotaError, UnknownArticleError
 from bot.library.files import Found, articles_at
@@ -398,3 +399,29 @@ async def test_too_much_of_tags_is_refused(app: App, tags: list[str]) -> None:
     with pytest.raises(InputError, match="at most 20 tags of 50 characters"):
         await app.articles.add_paste(by(HERE), "Leave", "Text.", tags=tags)
     assert await app.articles.own(by(HERE)) == []
+
+
+# A question to try
+
+
+async def to_try(app: App, caller: Caller) -> str:
+    example = await app.articles.example(caller)
+    assert example
+    return example.question
+
+
+async def test_a_question_to_try_is_one_that_an_article_asks(app: App) -> None:
+    async def added(scope: Scope, text: str) -> None:
+        await app.articles.add_paste(by(scope), "", text)
+
+    assert await app.articles.example(by(HERE)) is None
+    await added(HERE, "# Plums\n\nAre plums blue? Nobody knows.\n\n## Why?\n\nBecause.\n")
+    await added(HERE, f"# Pears\n\n## {'Are pears green ' * 6}?\n\nYes.\n")
+    assert await app.articles.example(by(HERE)) is None
+    await added(SHARED, "# Figs\n\n## Are figs sweet?\n\nYes.\n")
+    await added(THERE, "# Apples\n\n## Are apples red?\n\nSome.\n")
+    assert await to_try(app, by(HERE)) == "Are figs sweet?"
+    assert await to_try(app, by(THERE)) == "Are apples red?"
+    await added(HERE, "# Quinces\n\n## **Are** quinces hard?\n\nYes.\n")
+    assert await to_try(app, by(HERE)) == "Are quinces hard?"
+    assert await to_try(app, by(Scope("303"))) == "Are figs sweet?"
