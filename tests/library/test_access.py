@@ -24,7 +24,6 @@ RIGHTS = {
     "articles.around": Right.NONE,
     "articles.by_id": Right.NONE,
     "articles.check_own": Right.EDIT,
-    "articles.example": Right.NONE,
     "articles.find": Right.NONE,
     "articles.lines": Right.NONE,
     "articles.listed": Right.NONE,
