@@ -12,7 +12,7 @@ from bot.chat import adding, articles, buttons, housekeeping, words
 from bot.chat.asking import ask, find
 from bot.chat.client import Footnote
 from bot.chat.messages import answer_message
-from bot.chat.press import Press
+from bot.chat.press import Pick, Press
 from bot.chat.reindexing import reindex
 from bot.chat.settings import help_
 from bot.chat.settings import settings as server_settings
@@ -38,7 +38,7 @@ def build(app: App) -> Footnote:
             "guild_remove": housekeeping.left,
         },
     )
-    client.add_dynamic_items(Press)
+    client.add_dynamic_items(Press, Pick)
     return client
 
 

@@ -12,6 +12,7 @@ from discord import app_commands
 from bot.access import Caller, Right
 from bot.chat import render, words
 from bot.chat.articles import article, own_titles
+from bot.chat.asking import chosen
 from bot.chat.client import Footnote
 from bot.chat.failures import sentence, tell
 from bot.chat.handling import Interaction, caller_of, defer, replying
@@ -152,7 +153,7 @@ async def _replaced(
     if reference is None:
         return None
     articles = interaction.client.app.articles
-    found = await articles.find(caller, reference)
+    found = await chosen(interaction, caller, reference, exact=True)
     articles.check_own(caller, found, "replace")
     return found
 

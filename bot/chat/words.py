@@ -39,7 +39,11 @@ OPTIONS = {
         "article": "Search this article alone",
         "private": "Show the answer to you alone",
     },
-    "article list": {"tag": "Only those with this tag"},
+    "article list": {
+        "search": "Only those with these words in their title, file name or tags",
+        "tag": "Only those with this tag",
+        "sort": "Which come first",
+    },
     "article show": {"article": "Its title", "line": "The first line to show"},
     "article add": {
         "file": "A text file in UTF-8: .txt, .md, .rst or .log",
@@ -122,6 +126,8 @@ MORE_EDITS = "More of the earlier answers are edited within the next minutes."
 REMOVED_HERE = "That article has been removed."
 NO_TAGGED = "No article here has that tag."
 EARLIER, LATER = "Earlier lines", "Later lines"
+OPEN_ONE = "Open an article"
+SORTS = {"title": "title, A to Z", "newest": "newest first", "longest": "longest first"}
 
 WELCOME = (
     "Hello! I answer questions with quotes from this server's articles, word for word and with "
@@ -273,14 +279,57 @@ def not_edited(count: int) -> str:
     )
 
 
-def listing(total: int, tag: str | None) -> str:
-    return f"### {_count(total, 'article')}" + (f" with the tag “{tag}”" if tag else "")
+def listing(total: int, tag: str | None = None, search: str | None = None) -> str:
+    """The heading of a list, with the tag and the words that limit it."""
+    limits = [f"with the tag “{tag}”"] if tag else []
+    limits += [f"with “{search}”"] if search else []
+    return f"### {' '.join([_count(total, 'article'), ' and '.join(limits)]).rstrip()}"
 
 
-def listed(title: str, lines: int, tags: Sequence[str], *, shared: bool) -> str:
-    facts = [_count(lines, "line"), *(["shared by the operator"] if shared else [])]
+def listed(
+    title: str, lines: int, tags: Sequence[str], *, shared: bool, apart: Sequence[str] = ()
+) -> str:
+    """An article in a list; ``apart`` tells it from others of its title."""
+    return f"**{title}**\n-# {listed_facts(lines, tags, shared=shared, apart=apart)}"
+
+
+def listed_facts(lines: int, tags: Sequence[str], *, shared: bool, apart: Sequence[str]) -> str:
+    facts = [_count(lines, "line"), *(["shared by the operator"] if shared else []), *apart]
     facts += [f"tags: {', '.join(tags)}"] if tags else []
-    return f"**{title}**\n-# {' · '.join(facts)}"
+    return " · ".join(facts)
+
+
+def told_apart(title: str, facts: Sequence[str]) -> str:
+    return " · ".join([title, *facts])
+
+
+def offered(title: str, facts: Sequence[str]) -> str:
+    return f"“{title}” ({', '.join(facts)})" if facts else f"“{title}”"
+
+
+def opening(text: str) -> str:
+    """How an article begins; nothing where nobody knows."""
+    return f"“{text}”" if text else ""
+
+
+def nothing_searched(near: Sequence[str]) -> str:
+    """Says that no article has what was searched for; ``near`` are titles like it."""
+    said = "No article here has that in its title, file name or tags."
+    return (
+        f"{said} Did you mean {_listed([f'“{title}”' for title in near], 'or')}?" if near else said
+    )
+
+
+def not_found(offered: Sequence[str], *, alike: bool) -> str:
+    """Says that an article is not clear, and which may be meant."""
+    if alike:
+        return (
+            "Several articles have that title: choose yours from what is offered while you type: "
+            f"{'; '.join(offered)}."
+        )
+    if not offered:
+        return "There is no article of that title here: /article list names them all."
+    return f"There is no article of that title here: did you mean {_listed(offered, 'or')}?"
 
 
 def span(first: int, last: int, total: int, noun: str) -> str:

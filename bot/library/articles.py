@@ -1,14 +1,12 @@
-"""Bringing articles in, looking them up, and removing them."""
+"""Bringing articles in, reading their lines, and removing them."""
 
-from collections import Counter
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from bot.access import Caller, Right, changeable, readable
+from bot.access import Caller, Right, readable
 from bot.errors import (
     AnalysisError,
     FootnoteError,
@@ -26,7 +24,6 @@ from bot.library.analysing import (
     stored_document,
 )
 from bot.library.analysts import Analysts
-from bot.library.catalogue import Catalogue, titled
 from bot.library.files import (
     Found,
     check_size,
@@ -37,6 +34,7 @@ from bot.library.files import (
     relative,
     size_of,
 )
+from bot.library.looking_up import Lookup
 from bot.model import SHARED, Added, Article, Citation, Document, Line, Origin
 from bot.reading import text_files
 from bot.settings import Settings
@@ -52,14 +50,12 @@ class _Filing(NamedTuple):
     language: str | None = None
 
 
-class Articles:
+class Articles(Lookup):
     """The articles of every scope; what a caller may not see does not exist for them."""
 
     def __init__(self, store: Store, work: Work, settings: Settings) -> None:
-        self._store = store
-        self._work = work
+        super().__init__(store, work)
         self._settings = settings
-        self._catalogue = Catalogue(store, work)
 
     async def add_paths(
         self,
@@ -192,62 +188,6 @@ class Articles:
         """Raise QuotaError if a file of ``size`` bytes is over the limit; call before reading."""
         check_size(self._settings, name, size)
 
-    async def own(self, caller: Caller) -> list[Article]:
-        """The articles of the caller's own scope, by title."""
-        return await self._store.articles(changeable(caller))
-
-    async def listed(self, caller: Caller, tag: str | None = None) -> list[Article]:
-        """All articles that a caller may read, its own first; those with a tag if one is given."""
-        return [
-            article
-            for listing in await self._catalogue.listings(readable(caller))
-            for article in listing.articles
-            if tag is None or article.has_tag(tag)
-        ]
-
-    async def tags(self, caller: Caller, typed: str, limit: int | None = 25) -> list[str]:
-        """The tags of articles that begin like what was typed, most used first.
-
-        Those that differ in case alone are one.
-        """
-        written: dict[str, str] = {}
-        counts: Counter[str] = Counter()
-        for article in await self.listed(caller):
-            for tag in article.tags:
-                written.setdefault(tag.casefold(), tag)
-                counts[tag.casefold()] += 1
-        begin = typed.strip().casefold()
-        found = (tag for tag, _ in counts.most_common() if tag.startswith(begin))
-        return [written[tag] for tag in islice(found, limit)]
-
-    async def find(self, caller: Caller, reference: str) -> Article:
-        """The article of an id or exact title, the scope's own or a shared one.
-
-        Raises:
-            UnknownArticleError: there is none, or the title names several.
-        """
-        reference = reference.strip()
-        if reference.isascii() and reference.isdigit() and len(reference) < 19:
-            article = await self._store.article(readable(caller), int(reference))
-            if article is not None:
-                return article
-        articles = await self._store.articles(readable(caller))
-        titled = [article for article in articles if article.title == reference]
-        if not titled:
-            raise UnknownArticleError("There is no article of that id or exact title here.")
-        if len(titled) > 1:
-            titled.sort(key=lambda article: article.scope == SHARED)
-            ids = ", ".join(str(article.id) for article in titled)
-            raise UnknownArticleError(f"Several articles have that title: use an id ({ids}).")
-        return titled[0]
-
-    async def by_id(self, caller: Caller, article_id: int) -> Article:
-        """The article of an id, as ``find`` finds it, but never by its title."""
-        article = await self._store.article(readable(caller), article_id)
-        if article is None:
-            raise UnknownArticleError
-        return article
-
     async def lines(
         self, caller: Caller, article: Article, first: int = 1, last: int | None = None
     ) -> list[Line]:
@@ -290,11 +230,11 @@ class Articles:
         caller.demand(Right.EDIT)
         if article.scope != caller.scope:
             raise UnknownArticleError(
-                f"Article {article.id} is shared by the operator and cannot be {change}d here."
+                f"“{article.title}” is shared by the operator and cannot be {change}d here."
             )
         if article.origin.kind == "corpus":
             raise MirroredError(
-                f"Article {article.id} mirrors {Path(article.origin.ref).name} in the corpus "
+                f"“{article.title}” mirrors {Path(article.origin.ref).name} in the corpus "
                 f"folder: {change} the file instead."
             )
 
@@ -309,13 +249,6 @@ class Articles:
         for article in articles:
             self.check_own(caller, article, "remove")
         await self._store.remove(caller.scope, [article.id for article in articles])
-
-    async def titles(
-        self, caller: Caller, typed: str, limit: int = 25, *, own: bool = False
-    ) -> list[Article]:
-        """Articles in whose title each typed word begins some word; shared ones unless ``own``."""
-        listings = await self._catalogue.listings(changeable(caller) if own else readable(caller))
-        return await self._work.answer(lambda: titled(listings, typed, limit))
 
     async def _save(
         self,

@@ -100,6 +100,18 @@ class Store:
         )
         return (rows[0][0], rows[0][1]) if rows else None
 
+    async def openings(self, view: View, article_ids: Sequence[int]) -> dict[int, str]:
+        """The first passage of each of some articles of a view by their ids, where there is one."""
+        condition, arguments = seen(view)
+        rows = await self._database.rows(
+            "SELECT id, (SELECT text FROM passage WHERE article_id = article.id"
+            " ORDER BY passage.id LIMIT 1) FROM article"
+            f" WHERE id IN (SELECT value FROM json_each(?)) AND {condition}",
+            json.dumps(article_ids),
+            *arguments,
+        )
+        return {int(article_id): str(text) for article_id, text in rows if text is not None}
+
     async def sizes(self, article_ids: Sequence[int]) -> list[int]:
         """The bytes of the texts of some articles, in no order."""
         rows = await self._database.rows(

@@ -21,7 +21,7 @@ Server = Callable[[], tuple[ChannelHandle, MemberActor, MemberActor]]
 Shown = Callable[[Message | None], str]
 File = tuple[str, bytes]
 
-BUTTON = 2
+BUTTON, MENU = 2, 3
 QUESTION = "When does the night ferry to Grimsay leave?"
 
 
@@ -76,6 +76,13 @@ def buttons(message: Message | None) -> dict[str, dict[str, Any]]:
     rows = [each if isinstance(each, dict) else each.to_dict() for each in message.components]
     found = [each for each in walk_components(rows) if each["type"] == BUTTON]
     return {each["label"]: each for each in found}
+
+
+def menus(message: Message | None) -> list[dict[str, Any]]:
+    """The menus of a message."""
+    assert message is not None
+    rows = [each if isinstance(each, dict) else each.to_dict() for each in message.components]
+    return [each for each in walk_components(rows) if each["type"] == MENU]
 
 
 def enabled(message: Message | None) -> list[str]:

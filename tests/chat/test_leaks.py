@@ -39,6 +39,9 @@ from tests.chat.acting import (
     scope_of,
     stored,
 )
+from tests.chat.acting import (
+    menus as menus_of,
+)
 from tests.chat.channels import CHANNELS, Story, apart
 from tests.chat.talking import key_of, new_process
 from tests.chat.ways import (
@@ -166,14 +169,16 @@ def secret_of(bot: Footnote, article: int, shown: Sequence[Message | None]) -> S
         "rate": f"footnote:rate:{key}:0:1",
         "ask": f"footnote:ask:{key}:0",
         "share": f"footnote:share:{key}:0",
-        "list": "footnote:list:0:",
+        "list": "footnote:list:0::newest:zephyr",
+        "open": f"footnote:open:{article}",
         "show": f"footnote:show:{article}:1:later",
         "remove": f"footnote:remove:{article}",
         "keep": "footnote:keep",
     }
     assert made.keys() == bot.presses.keys(), "a new button has to be tried by outsiders too"
     ids = [str(each["custom_id"]) for message in shown for each in buttons(message).values()]
-    return Secret(article, first.id, tuple(dict.fromkeys([*ids, *made.values()])))
+    picked = {str(each["custom_id"]) for message in shown for each in menus_of(message)}
+    return Secret(article, first.id, tuple(dict.fromkeys([*ids, *made.values()])), (*picked,))
 
 
 # The matrix

@@ -88,8 +88,8 @@ async def test_what_is_not_the_servers_own_is_not_replaced(
     elsewhere, _, _ = server()
     theirs = await add(simcord_bot, elsewhere, "Boats of others")
     shared = (await simcord_bot.app.articles.add_paste(by(SHARED), "Boats of all", "Text.")).article
-    unknown = "There is no article of that id or exact title here."
-    operators = f"Article {shared.id} is shared by the operator and cannot be replaced here."
+    unknown = words.not_found([], alike=False)
+    operators = f"“{shared.title}” is shared by the operator and cannot be replaced here."
     for reference, sentence in (
         (str(theirs.id), unknown),
         (theirs.title, unknown),

@@ -20,7 +20,7 @@ from simcord.interactions import base_payload
 from bot.chat.client import Footnote
 from bot.chat.limits import Limits
 from tests.chat.channels import Heard, heard, without_key
-from tests.chat.talking import button_of, posted_again, to_bot
+from tests.chat.talking import button_of, menu_of, posted_again, to_bot
 
 TITLE = "Zephyrine charter"
 TEXT = (
@@ -49,11 +49,14 @@ Ways = Iterator[tuple[str, Way]]
 
 @dataclass(frozen=True)
 class Secret:
-    """What there is to be learnt: an article, and a card in a message with its buttons."""
+    """What there is to be learnt: an article, and a card in a message with its buttons; besides,
+    menus from which the article can be picked.
+    """
 
     article: int
     message: int
     custom_ids: tuple[str, ...]
+    menus: tuple[str, ...] = ()
 
     def of_card(self, key: str) -> "Secret":
         """With those buttons alone that belong to a card."""
@@ -143,6 +146,11 @@ class Somebody:
         message = await posted_again(self.env, self.channel, button_of(custom_id))
         await self.who.click(message, label="Press")
 
+    async def pick(self, custom_id: str, value: str) -> None:
+        """Pick something from a menu, as if it stood in a message here."""
+        message = await posted_again(self.env, self.channel, menu_of(custom_id, value))
+        await self.who.select(message, [value], custom_id=custom_id)
+
     async def fill_in(self) -> None:
         """Open the form and send it, unless it is refused before there is one."""
         shown = await self.do("slash", "article add")
@@ -173,6 +181,9 @@ def every_way(somebody: Somebody, secret: Secret) -> Ways:
     for menu in menus(somebody.bot):
         yield from ((menu, methodcaller("use_menu", menu, question)) for question in QUESTIONS)
     yield from ways_to_a_card(somebody, secret)
+    for menu in secret.menus:
+        way = methodcaller("pick", menu, str(secret.article))
+        yield f"menu {menu.split(':')[1]}", way
     for question in QUESTIONS:
         yield "mention", methodcaller("say", to_bot(somebody.env, question))
         yield "direct message", methodcaller("write", question)
@@ -211,6 +222,8 @@ def _values(somebody: Somebody, secret: Secret) -> Mapping[str, tuple[Any, ...]]
         "article": (str(secret.article), TITLE),
         "replace": (str(secret.article),),
         "tag": (TAG,),
+        "search": ("zephyr", TAG, "zephirine"),
+        "sort": ("title", "newest"),
         "tags": (TAG,),
         "line": (1, 9999),
         "private": (True, False),

@@ -180,15 +180,71 @@ def test_a_path_without_articles_is_one_sentence(tmp_path: Path, name: str, reas
 # Looking up
 
 
-async def test_an_article_is_found_by_id_or_exact_title(app: App) -> None:
+async def test_an_article_is_found_by_id_or_title_capitals_aside(app: App) -> None:
     own = (await app.articles.add_paste(by(HERE), "Plums", "Blue.")).article
     shared = (await app.articles.add_paste(by(SHARED), "Pears", "Green.")).article
     for article in (own, shared):
-        assert await app.articles.find(by(HERE), str(article.id)) == article
-        assert await app.articles.find(by(HERE), f" {article.title} ") == article
-    for reference in ("plums", "Plum", "0", "-1", "9" * 30, "²", ""):
-        with pytest.raises(UnknownArticleError, match=r"no article of that id or exact title"):
+        for reference in (str(article.id), f" {article.title} "):
+            for exact in (False, True):
+                assert await app.articles.find(by(HERE), reference, exact=exact) == article
+        assert await app.articles.find(by(HERE), article.title.upper()) == article
+    for reference in ("Apples", "0", "-1", "9" * 30, "²", ""):
+        with pytest.raises(UnknownArticleError, match=r"no article of that id or title"):
             await app.articles.find(by(HERE), reference)
+
+
+async def test_the_very_title_comes_before_other_capitals_and_these_before_a_part(
+    app: App,
+) -> None:
+    titles = ("PLUMS", "Plums", "plums and pears", "Pears")
+    for title in titles:
+        await app.articles.add_paste(by(HERE), title, "Fruit.")
+
+    async def found(reference: str) -> str:
+        return (await app.articles.find(by(HERE), reference)).title
+
+    assert [await found(title) for title in titles] == [*titles]
+    assert await found("pears") == "Pears"
+    assert await found("plums pe") == "plums and pears"
+    with pytest.raises(UnknownArticleError, match="Several articles have that title"):
+        await found("plUms")
+
+
+async def test_a_part_is_enough_where_one_title_has_it_unless_the_very_title_is_wanted(
+    app: App,
+) -> None:
+    for title in ("Leave policy", "Leave of absence", "Rules of 1984"):
+        await app.articles.add_paste(by(HERE), title, "Text.")
+    assert (await app.articles.find(by(HERE), "polic")).title == "Leave policy"
+    for reference, exact in (
+        ("leave", False),
+        ("leave", True),
+        ("polic", True),
+        ("LEAVE POLICY", True),
+        ("polcy", False),
+    ):
+        with pytest.raises(UnknownArticleError, match=r"perhaps .*“Leave policy”") as told:
+            await app.articles.find(by(HERE), reference, exact=exact)
+        assert is_one_sentence(str(told.value))
+    # Nobody who types the id of an article that is gone means part of a title.
+    with pytest.raises(UnknownArticleError, match="perhaps “Rules of 1984” is meant"):
+        await app.articles.find(by(HERE), "8")
+
+
+async def test_what_tells_articles_of_one_title_apart_is_file_day_and_beginning(
+    app: App,
+) -> None:
+    upload = await app.articles.add_upload(by(HERE), "plums.md", b"# Plums\n\nThey are *blue*.\n")
+    paste = await app.articles.add_paste(by(SHARED), "plums", "They are green.")
+    other = await app.articles.add_paste(by(HERE), "Pears", "They are green.")
+    every = [upload.article, paste.article, other.article]
+    day = upload.article.added_at[:10]
+    assert await app.articles.tell_apart(by(HERE), every) == {
+        upload.article.id: ("plums.md", day, "They are blue."),
+        paste.article.id: ("", day, "They are green."),
+    }
+    # Whoever sees one of them alone needs no more than its title, and learns of no other.
+    assert await app.articles.tell_apart(by(Scope("202")), every) == {}
 
 
 async def test_a_title_of_several_articles_asks_for_an_id(app: App) -> None:
@@ -253,7 +309,7 @@ async def test_lines_that_no_reader_sees_say_that_they_are_not_indexed(app: App)
     ]
 
 
-async def test_titles_are_found_by_the_beginnings_of_their_words(app: App) -> None:
+async def test_titles_are_found_by_the_beginnings_of_their_words_parts_and_slips(app: App) -> None:
     for title in ("Blue plums", "Plum cake, blue", "Pears"):
         await app.articles.add_paste(by(HERE), title, "Fruit.")
     await app.articles.add_paste(by(SHARED), "Blueberries", "Fruit.")
@@ -263,7 +319,8 @@ async def test_titles_are_found_by_the_beginnings_of_their_words(app: App) -> No
 
     assert await titles("PLU blu") == ["Blue plums", "Plum cake, blue"]
     assert await titles("blue") == ["Blue plums", "Blueberries", "Plum cake, blue"]
-    assert await titles("lums") == []
+    assert await titles("lums") == ["Blue plums"]
+    assert await titles("bleu plum") == ["Blue plums", "Plum cake, blue"]
     assert await titles("", limit=2) == ["Blue plums", "Blueberries"]
     own = await app.articles.titles(by(HERE), "blue", own=True)
     assert [each.title for each in own] == ["Blue plums", "Plum cake, blue"]
