@@ -219,12 +219,12 @@ async def _require_room(
     )
     if quota.articles is not None and count >= quota.articles:
         raise QuotaError(
-            f"All places for articles here are taken ({quota.articles:,}): remove one first."
+            f"This server's {quota.articles:,} articles are all used: remove one first."
         )
     if quota.size is not None and stored + entry.analysed.size > quota.size:
         raise QuotaError(
-            f"This would go beyond the {quota.size / 1e6:g} MB of text that may be stored here: "
-            "remove other articles first, or make it shorter."
+            f"This would be more than this server's {quota.size / 1e6:g} MB of text: remove other "
+            "articles first, or make it shorter."
         )
 
 

@@ -14,10 +14,10 @@ from tests.chat.acting import File, Server, Shown, add, refusal, refused_with, s
 
 NEW = ("new.md", b"# New times\n\nThe night ferry to Grimsay leaves at 22:10 from pier 3.\n")
 LARGE = ("large.txt", b"A few words. " * 60)
-FULL = "All places for articles here are taken (3): remove one first."
+FULL = "This server's 3 articles are all used: remove one first."
 TOO_MUCH = (
-    "This would go beyond the 0.001 MB of text that may be stored here: "
-    "remove other articles first, or make it shorter."
+    "This would be more than this server's 0.001 MB of text: remove other articles first, or make "
+    "it shorter."
 )
 
 

@@ -8,8 +8,9 @@ import pytest
 
 from bot.app import App
 from bot.errors import InputError, MirroredError, QuotaError, UnknownArticleError
-from bot.library.files import Found, articles_at
+from bot.library.files import Found, articles_at, check_size
 from bot.model import SHARED, Added, Line, Scope
+from bot.settings import Settings
 from tests.callers import add_path, by
 
 HERE, THERE = Scope("101"), Scope("202")
@@ -114,14 +115,14 @@ REFUSED: list[tuple[str, Adding, str]] = [
     ("broken UTF-8", _file("a.txt", b"one\ntwo\xff"), "not valid UTF-8 in line 2"),
     ("name not in UTF-8", _file(os.fsdecode(b"\xe9.txt"), b"Plums."), "rename the file"),
     ("empty file", _file("a.txt", b" \n\n"), "is empty"),
-    ("large file", _file("a.txt", b"x" * 20_001), "larger than 0.02 MB"),
+    ("large file", _file("a.txt", b"x" * 20_001), "more than the 0.02 MB"),
     ("binary upload", _upload("a.md", b"a\0b"), "is not a text file"),
     ("empty upload", _upload("a.md", b""), "is empty"),
-    ("large upload", _upload("a.md", b"x" * 20_001), "larger than 0.02 MB"),
+    ("large upload", _upload("a.md", b"x" * 20_001), "more than the 0.02 MB"),
     ("binary paste", _paste("Plums\0 are blue."), "is not a text file"),
     ("binary message", _message("Plums\0 are blue."), "is not a text file"),
     ("empty paste", _paste(" \n"), "There is no text in it"),
-    ("large paste", _paste("é" * 10_001), "larger than 0.02 MB"),
+    ("large paste", _paste("é" * 10_001), "more than the 0.02 MB"),
 ]
 
 
@@ -141,7 +142,9 @@ async def test_what_cannot_be_used_is_one_sentence_and_changes_nothing(
 async def test_a_full_server_takes_no_more_and_shared_has_no_limit(app: App) -> None:
     for n in range(5):
         await app.articles.add_paste(by(HERE), str(n), "Plums are blue.")
-    with pytest.raises(QuotaError, match=r"articles here are taken \(5\): remove one first\.$"):
+    with pytest.raises(
+        QuotaError, match=r"5 articles are all used: remove one first\.$"
+    ):
         await app.articles.add_paste(by(HERE), "6", "Plums are blue.")
     for n in range(6):
         await app.articles.add_paste(by(SHARED), str(n), "Plums are blue.")
@@ -153,7 +156,9 @@ async def test_a_full_server_takes_no_more_and_shared_has_no_limit(app: App) -> 
 
 def test_a_size_is_checked_before_anything_is_read(app: App) -> None:
     app.articles.check_size("a.txt", 20_000)
-    with pytest.raises(QuotaError, match=r"^a\.txt is larger than 0\.02 MB"):
+    with pytest.raises(
+        QuotaError, match=r"^a\.txt has 0\.0201 MB, more than the 0\.02 MB .*: split it\.$"
+    ):
         app.articles.check_size("a.txt", 20_001)
 
 
@@ -453,3 +458,18 @@ async def test_too_much_of_tags_is_refused(app: App, tags: list[str]) -> None:
     with pytest.raises(InputError, match="at most 20 tags of 50 characters"):
         await app.articles.add_paste(by(HERE), "Leave", "Text.", tags=tags)
     assert await app.articles.own(by(HERE)) == []
+
+
+@pytest.mark.parametrize(
+    ("size", "limit", "said"),
+    [
+        (14_200_000, 10.0, "14.2 MB, more than the 10 MB"),
+        (20_001, 0.02, "0.0201 MB, more than the 0.02 MB"),
+        (10_000_001, 10.0, "10.1 MB, more than the 10 MB"),
+        (2_500_000_000, 2_000.0, "2,500 MB, more than the 2,000 MB"),
+    ],
+)
+def test_a_file_that_is_too_large_is_told_in_megabytes(size: int, limit: float, said: str) -> None:
+    with pytest.raises(QuotaError) as refused:
+        check_size(Settings(max_file_mb=limit), "handbook.md", size)
+    assert str(refused.value) == f"handbook.md has {said} that one file may have here: split it."
