@@ -8,7 +8,7 @@ import signal
 import discord
 
 from bot.app import App, open_app
-from bot.chat import adding, articles, buttons, housekeeping, words
+from bot.chat import adding, articles, buttons, housekeeping, taking_in, words
 from bot.chat.asking import ask, find
 from bot.chat.client import Footnote
 from bot.chat.messages import answer_message
@@ -27,7 +27,7 @@ def build(app: App) -> Footnote:
     client = Footnote(
         app,
         [ask, find, adding.save, articles.article, reindex, server_settings, help_],
-        presses={**buttons.PRESSES, **articles.PRESSES},
+        presses={**buttons.PRESSES, **articles.PRESSES, **taking_in.PRESSES},
         events={
             "message": answer_message,
             "interaction": adding.forgotten_form,

@@ -95,42 +95,41 @@ def named(article: Article, mark: Mark | None) -> str:
     if mark is None:
         return label(article.title, _CHOICE) or words.UNTITLED
     title = label(article.title, _CHOSEN) or words.UNTITLED
-    return label(words.told_apart(title, _facts(mark)), _CHOICE)
+    return label(words.told_apart(title, facts(mark)), _CHOICE)
 
 
 def offered(article: Article, mark: Mark | None) -> str:
     """A title in a sentence, with what tells it from others in brackets."""
-    return words.offered(label(article.title, _CHOSEN) or words.UNTITLED, _facts(mark))
+    return words.offered(label(article.title, _CHOSEN) or words.UNTITLED, facts(mark))
+
+
+def facts(mark: Mark | None) -> list[str]:
+    """What tells an article from others of its title: its file, its day and its first words."""
+    if mark is None:
+        return []
+    opening = label(mark.opening, _OPENING)
+    return [each for each in (label(mark.file, _FILE), mark.day, words.opening(opening)) if each]
 
 
 def _row(article: Article, mark: Mark | None) -> str:
-    facts = [escape(fact) for fact in _facts(mark)]
     tags = [escape(tag, _TAG) for tag in article.tags[:_MOST_TAGS]]
     return words.listed(
         render.title(article.title),
         article.line_count,
         tags,
         shared=article.scope == SHARED,
-        apart=facts,
+        apart=[escape(fact) for fact in facts(mark)],
     )
 
 
 def _option(article: Article, mark: Mark | None) -> discord.SelectOption:
     shared = article.scope == SHARED
-    facts = words.listed_facts(article.line_count, [], shared=shared, apart=_facts(mark))
+    told = words.listed_facts(article.line_count, [], shared=shared, apart=facts(mark))
     return discord.SelectOption(
         label=label(article.title, _CHOICE) or words.UNTITLED,
         value=str(article.id),
-        description=label(facts, _CHOICE),
+        description=label(told, _CHOICE),
     )
-
-
-def _facts(mark: Mark | None) -> list[str]:
-    """What tells an article from others of its title: its file, its day and its first words."""
-    if mark is None:
-        return []
-    opening = label(mark.opening, _OPENING)
-    return [each for each in (label(mark.file, _FILE), mark.day, words.opening(opening)) if each]
 
 
 def _turn(text: str, offset: int, asked: Asked, *, disabled: bool) -> Press:

@@ -126,6 +126,11 @@ MORE_EDITS = "More of the earlier answers are edited within the next minutes."
 REMOVED_HERE = "That article has been removed."
 NO_TAGGED = "No article here has that tag."
 EARLIER, LATER = "Earlier lines", "Later lines"
+REPLACE, KEEP_BOTH = "Replace", "Keep both"
+NOT_WAITING = (
+    "I no longer have what this is about: it is decided already, or was given more than 15 minutes "
+    "ago or before the bot was restarted. Upload it again."
+)
 OPEN_ONE = "Open an article"
 SORTS = {"title": "title, A to Z", "newest": "newest first", "longest": "longest first"}
 
@@ -145,6 +150,9 @@ FORM_TEXT_HINT = "Paste up to 4,000 characters; a longer text goes in as a file.
 FORM_FILES = "Files"
 FORM_FILES_HINT = "Up to 10 text files in UTF-8; each becomes an article."
 ONE_REPLACES = "One article is replaced by one text or file: give either, not several."
+SAVE_NAME_HINT = "Of the message's text or, where it has none, of its single file."
+FORM_TAGS = "Tags"
+FORM_TAGS_HINT = "Words to file it under, separated by commas."
 FORM_EMPTY = "There was nothing to add: paste a text or choose a file."
 
 REINDEX_STOPPED = "The reindex stopped before its end; answers come from what was there before."
@@ -259,6 +267,25 @@ def lacking(permissions: Sequence[str]) -> str:
 def added(outcome: Outcome, title: str, lines: int, passages: int) -> str:
     did = {"added": "Added", "revised": "Revised", "unchanged": "Already stored:"}[outcome]
     return f"{did} **{title}**: {_count(lines, 'line')}, {_count(passages, 'passage')}."
+
+
+def taking_in(done: int, total: int) -> str:
+    return f"{done:,} of {total:,} …"
+
+
+def clashing(title: str, facts: Sequence[str]) -> str:
+    """An article whose name is taken again, with what tells it from others."""
+    return " · ".join([f"**{title}**", *facts])
+
+
+def clash(named: Sequence[str]) -> str:
+    """Asks what becomes of texts whose titles or file names are taken."""
+    if len(named) == 1:
+        return f"There is such an article already, with another text:\n{named[0]}\nReplace it?"
+    return (
+        f"{len(named):,} of these have the title or the file name of an article that is here "
+        "already, with another text:\n" + "\n".join(named) + "\nReplace those articles?"
+    )
 
 
 def confirm(title: str, lines: int) -> str:

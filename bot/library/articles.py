@@ -40,6 +40,7 @@ from bot.reading import text_files
 from bot.settings import Settings
 from bot.store.store import Store
 from bot.store.writing import Entry, Quota
+from bot.text.markup import visible
 from bot.work import Work
 
 
@@ -48,6 +49,16 @@ class _Filing(NamedTuple):
 
     tags: Sequence[str] | None = None
     language: str | None = None
+
+
+class _Others(NamedTuple):
+    """What an article may do to those that are there: take the place of one, stand beside one that
+    is like it, or revise the one that has its origin.
+    """
+
+    replaces: Article | None
+    beside: bool
+    revise: bool = False
 
 
 class Articles(Lookup):
@@ -123,18 +134,25 @@ class Articles(Lookup):
         tags: Sequence[str] | None = None,
         language: str | None = None,
         replaces: Article | None = None,
+        beside: bool = True,
     ) -> Added:
         """Add uploaded bytes as a new article, or as the next revision of the scope's own.
 
+        Args:
+            beside: it may stand beside an article of the same text, title or file name. Otherwise
+                nothing is added where one has the same text, which is the one that is told.
+
         Raises:
             UnknownArticleError: the article to replace is not the scope's own, or has gone.
+            ClashError: it may not stand beside one that has the same title or file name.
             InputError, QuotaError, MirroredError: as ``add_paths`` yields them.
         """
         caller.demand(Right.EDIT)
         self.check_size(name, len(data))
         source = partial(analyse_file, name, data, title)
         origin, filing = file_origin("upload", name), _Filing(tags, language)
-        return await self._save(caller, source, len(data), origin, filing, replaces=replaces)
+        others = _Others(replaces, beside)
+        return await self._save(caller, source, len(data), origin, filing, others)
 
     async def add_paste(
         self,
@@ -145,36 +163,71 @@ class Articles(Lookup):
         tags: Sequence[str] | None = None,
         language: str | None = None,
         replaces: Article | None = None,
+        beside: bool = True,
     ) -> Added:
         """Add pasted text as ``add_upload`` does a file."""
         caller.demand(Right.EDIT)
         document = await self._pasted(title, text)
         source, filing = partial(analyse, document), _Filing(tags, language)
-        origin = Origin("paste", document.title)
-        return await self._save(caller, source, len(text), origin, filing, replaces=replaces)
+        origin, others = Origin("paste", document.title), _Others(replaces, beside)
+        return await self._save(caller, source, len(text), origin, filing, others)
 
-    async def add_message(self, caller: Caller, link: str, text: str) -> Added:
+    async def add_message(
+        self,
+        caller: Caller,
+        link: str,
+        text: str,
+        *,
+        title: str = "",
+        tags: Sequence[str] | None = None,
+        replaces: Article | None = None,
+        beside: bool = True,
+    ) -> Added:
         """Add the text of a message, or revise the article that it became before.
 
         Args:
             link: leads to the message, and tells it from others.
+            replaces, beside: see ``add_upload``.
         """
         caller.demand(Right.EDIT)
-        source = partial(analyse, await self._pasted("", text))
-        origin = Origin("message", link)
-        return await self._save(caller, source, len(text), origin, _Filing(), revise=True)
+        source, filing = partial(analyse, await self._pasted(title, text)), _Filing(tags)
+        origin, others = Origin("message", link), _Others(replaces, beside, revise=True)
+        return await self._save(caller, source, len(text), origin, filing, others)
 
-    async def add_attachment(self, caller: Caller, link: str, name: str, data: bytes) -> Added:
+    async def add_attachment(
+        self,
+        caller: Caller,
+        link: str,
+        name: str,
+        data: bytes,
+        *,
+        title: str | None = None,
+        tags: Sequence[str] | None = None,
+        replaces: Article | None = None,
+        beside: bool = True,
+    ) -> Added:
         """Add a file that came with a message, or revise the article that it became before.
 
         Args:
             link: leads to the message, and tells the file from others that came with it.
+            replaces, beside: see ``add_upload``.
         """
         caller.demand(Right.EDIT)
         self.check_size(name, len(data))
-        source = partial(analyse_file, name, data, None)
-        origin = Origin("message", f"{link}/{name}")
-        return await self._save(caller, source, len(data), origin, _Filing(), revise=True)
+        source, filing = partial(analyse_file, name, data, title), _Filing(tags)
+        origin, others = (
+            Origin("message", f"{link}/{name}"),
+            _Others(replaces, beside, revise=True),
+        )
+        return await self._save(caller, source, len(data), origin, filing, others)
+
+    async def suggested_title(self, text: str, longest: int) -> str:
+        """What a text may be called: what it calls itself, or its first line, without markup."""
+        title = visible((await self._pasted("", text)).title)
+        if len(title) <= longest:
+            return title
+        cut = title[: longest - 1]
+        return f"{cut.rpartition(' ')[0] or cut}…"
 
     def is_readable(self, name: str) -> bool:
         """Whether a file of that name may become an article."""
@@ -257,18 +310,18 @@ class Articles(Lookup):
         size: int,
         origin: Origin,
         filing: _Filing,
-        *,
-        revise: bool = False,
-        replaces: Article | None = None,
+        others: _Others,
     ) -> Added:
+        replaces, beside, revise = others
         if replaces is not None:
             self.check_own(caller, replaces, "replace")
         known = replaces.id if replaces else origin if revise else None
         async with Analysts(self._work, caller.scope, [size]) as analysts:
             entry = await self._entry(analysts, caller, source, origin, filing, known)
+        quota = self._quota(caller)
         if replaces is None:
-            return await self._store.save(entry, revise=revise, quota=self._quota(caller))
-        added = await self._store.replace(replaces.id, entry, quota=self._quota(caller))
+            return await self._store.save(entry, revise=revise, beside=beside, quota=quota)
+        added = await self._store.replace(replaces.id, entry, quota=quota)
         if added is None:
             raise UnknownArticleError
         return added

@@ -111,17 +111,22 @@ class Lookup:
     async def tell_apart(self, caller: Caller, articles: Sequence[Article]) -> dict[int, Mark]:
         """What tells those of some articles whose titles clash from others, by their ids."""
         alike = clashing(await self._catalogue.listings(readable(caller)), articles)
-        if not alike:
-            return {}
-        view = readable(caller)
-        openings = await self._store.openings(view, [article.id for article in alike])
+        return await self._marks(caller, alike) if alike else {}
+
+    async def mark(self, caller: Caller, article: Article) -> Mark:
+        """What would tell an article from others of its title."""
+        return (await self._marks(caller, [article]))[article.id]
+
+    async def _marks(self, caller: Caller, articles: Sequence[Article]) -> dict[int, Mark]:
+        ids = [article.id for article in articles]
+        openings = await self._store.openings(readable(caller), ids)
         return {
             each.id: Mark(
                 file=name_of(each.origin),
                 day=each.added_at[:10],
                 opening=_opening(openings.get(each.id, ""), each.title),
             )
-            for each in alike
+            for each in articles
         }
 
     async def by_id(self, caller: Caller, article_id: int) -> Article:

@@ -10,6 +10,7 @@ import aiosqlite
 import numpy as np
 
 from bot.access import View
+from bot.errors import ClashError
 from bot.model import Added, Article, Candidate, Origin, OriginKind, Rows, Scope, State
 from bot.store.cards import CardStore, withdraw
 from bot.store.coding import decode_terms
@@ -24,7 +25,9 @@ from bot.store.writing import (
     Entry,
     Quota,
     by_id,
+    by_name,
     by_origin,
+    by_text,
     record_change,
     replace_analysis,
     save,
@@ -150,19 +153,32 @@ class Store:
         return {ref: (article_id, fingerprint) for ref, article_id, fingerprint in rows}
 
     async def save(
-        self, entry: Entry, *, revise: bool = False, quota: Quota | None = None
+        self,
+        entry: Entry,
+        *,
+        revise: bool = False,
+        beside: bool = True,
+        quota: Quota | None = None,
     ) -> Added:
         """Store an article, which is there from one transaction on or not at all.
 
         Args:
             revise: an article of this origin gets a new revision, or none if nothing differs;
                 otherwise the article is always a new one.
+            beside: a new one may stand beside one of the same text, title or file name; otherwise
+                one of the same text is left as it is.
 
         Raises:
             QuotaError: the scope is full; nothing was stored.
+            ClashError: one of the same title or file name is there.
         """
         async with self._database.writing() as connection:
             known = await by_origin(connection, entry.scope, entry.origin) if revise else None
+            if known is None and not beside:
+                if same := await by_text(connection, entry):
+                    return Added(same, "unchanged", len(entry.analysed.passages))
+                if named := await by_name(connection, entry):
+                    raise ClashError(named.id)
             return await save(connection, entry, known, quota or Quota())
 
     async def replace(

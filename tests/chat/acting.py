@@ -11,6 +11,7 @@ from simcord.backend import serializers
 from simcord.components import walk_components
 from simcord.env import Env
 
+from bot.chat import words
 from bot.chat.client import Footnote
 from bot.chat.escaping import escape
 from bot.model import Article, Scope
@@ -21,7 +22,7 @@ Server = Callable[[], tuple[ChannelHandle, MemberActor, MemberActor]]
 Shown = Callable[[Message | None], str]
 File = tuple[str, bytes]
 
-BUTTON, MENU = 2, 3
+BUTTON, MENU, FIELD = 2, 3, 4
 QUESTION = "When does the night ferry to Grimsay leave?"
 
 
@@ -55,6 +56,21 @@ async def asked(channel: ChannelHandle, member: MemberActor) -> discord.Message:
     """The public card that answers ``QUESTION``."""
     await member.slash(channel, "ask", question=QUESTION)
     return channel.history()[-1]
+
+
+def fields(result: InteractionResult) -> dict[str, str]:
+    """What stands in the text fields of the form that somebody is shown."""
+    assert result.modal is not None
+    parts = walk_components(result.modal["components"])
+    return {each["custom_id"]: each.get("value") or "" for each in parts if each["type"] == FIELD}
+
+
+async def save(
+    channel: ChannelHandle, member: MemberActor, message: Message, **changed: str
+) -> InteractionResult:
+    """Save a message as an article: open the form, change what is in it, and send it."""
+    opened = await member.context_menu(channel, words.SAVE, message)
+    return await member.submit_modal(opened, fields(opened) | changed)
 
 
 def refusal(result: InteractionResult) -> str:

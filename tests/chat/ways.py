@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from discord import app_commands
-from simcord import ChannelHandle, MemberActor, UserHandle
+from simcord import ChannelHandle, InteractionResult, MemberActor, UserHandle
 from simcord.backend import serializers
 from simcord.enums import AppCommandType, InteractionType
 from simcord.env import Env
@@ -19,6 +19,7 @@ from simcord.interactions import base_payload
 
 from bot.chat.client import Footnote
 from bot.chat.limits import Limits
+from tests.chat.acting import fields
 from tests.chat.channels import Heard, heard, without_key
 from tests.chat.talking import button_of, menu_of, posted_again, to_bot
 
@@ -119,12 +120,12 @@ class Somebody:
         await self.who.send_dm(text)
 
     async def use_menu(self, name: str, text: str) -> None:
-        """Use a menu on a message of one's own."""
+        """Use a menu on a message of one's own, and send the form that it opens, if any."""
         backend, message = self.env.backend, await self.say(text)
         command = backend.find_command(name, None, AppCommandType.MESSAGE)
         assert command is not None
         said = serializers.message_payload(backend, backend.get_message(self.channel.id, message))
-        _, payload = base_payload(
+        used, payload = base_payload(
             backend,
             type=InteractionType.APPLICATION_COMMAND,
             channel_id=self.channel.id,
@@ -140,6 +141,9 @@ class Somebody:
         )
         backend.emit("INTERACTION_CREATE", payload)
         await self.env.settle()
+        shown = InteractionResult(self.env, used)
+        if shown.modal is not None:
+            await self.who.submit_modal(shown, fields(shown))
 
     async def press(self, custom_id: str) -> None:
         """Press a button, as if it stood in a message here."""

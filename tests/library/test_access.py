@@ -28,6 +28,7 @@ RIGHTS = {
     "articles.lines": Right.NONE,
     "articles.listed": Right.NONE,
     "articles.look_up": Right.NONE,
+    "articles.mark": Right.NONE,
     "articles.own": Right.NONE,
     "articles.remove": Right.EDIT,
     "articles.tags": Right.NONE,
@@ -54,6 +55,7 @@ RIGHTS = {
 NOBODY = {
     "articles.check_size",
     "articles.is_readable",
+    "articles.suggested_title",
     "cards.forget_old",
     "cards.if_stale",
     "cards.stale",
