@@ -134,14 +134,6 @@ NOT_WAITING = (
 OPEN_ONE = "Open an article"
 SORTS = {"title": "title, A to Z", "newest": "newest first", "longest": "longest first"}
 
-WELCOME = (
-    "Hello! I answer questions with quotes from this server's articles, word for word and with "
-    "their lines.\n"
-    "1. Someone with the Manage Server permission adds articles with `/article add`.\n"
-    "2. Everyone asks with `/ask`, or by mentioning me.\n"
-    "`/help` tells more."
-)
-
 FORM_TITLE = "Add articles"
 FORM_NAME = "Title"
 FORM_NAME_HINT = "Of the pasted text, or of a single file; without one, the text's own is used."
@@ -197,6 +189,24 @@ def closed(code: int | None) -> str:
 
 def invite(url: str) -> str:
     return f"Invite Footnote to a server: {url}"
+
+
+def welcome(command: str) -> str:
+    """Says hello in a new server; ``command`` adds the first article."""
+    return (
+        "Hello! I answer questions with quotes from this server's articles, word for word and with "
+        f"their lines.\nBegin with {command}: someone with the Manage Server permission gives me "
+        "texts or files. Then everyone asks with `/ask`, or by mentioning me. `/help` tells more."
+    )
+
+
+def welcome_inviter(server: str) -> str:
+    """The same to whoever brought the bot in, where no channel is for it."""
+    return (
+        f"Hello, and thank you for bringing me to **{server}**! I answer questions with quotes "
+        "from its articles, word for word and with their lines.\nBegin there with `/article add`: "
+        "it takes texts or files. Then everyone asks with `/ask`, or by mentioning me."
+    )
 
 
 def not_downloaded(name: str) -> str:
