@@ -85,7 +85,8 @@ async def _question(
         try:
             found = await articles.by_id(caller, clash.article_id)
         except UnknownArticleError:
-            continue  # removed since, so it is in nobody's way
+            named.append(words.REMOVED_HERE)
+            continue
         facts = listing.facts(await articles.mark(caller, found))
         named.append(words.clashing(render.title(found.title), [escape(fact) for fact in facts]))
     key = interaction.client.pending.keep(caller, clashes)

@@ -44,7 +44,7 @@ OPTIONS = {
         "tag": "Only those with this tag",
         "sort": "Which come first",
     },
-    "article show": {"article": "Its title", "line": "The first line to show"},
+    "article show": {"article": "Its title, or a part of it", "line": "The first line to show"},
     "article add": {
         "file": "A text file in UTF-8: .txt, .md, .rst or .log",
         "title": "Its title, if not the text's own",
@@ -52,7 +52,7 @@ OPTIONS = {
         "language": "Its language as a code such as de, if the text does not tell it well",
         "replace": "The article to revise, instead of adding one",
     },
-    "article remove": {"article": "Its title"},
+    "article remove": {"article": "Its title, or a part of it"},
     "settings editors": {"role": "Whose members may edit; without one, shows who may"},
 }
 

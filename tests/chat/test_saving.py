@@ -8,9 +8,10 @@ from simcord import ChannelHandle, MemberActor
 from simcord.env import Env
 
 from bot.access import EDITORS_ONLY
-from bot.chat import words
+from bot.chat import adding, words
 from bot.chat.client import Footnote
 from bot.model import Line
+from bot.settings import Settings
 from tests.callers import by
 from tests.chat.acting import (
     File,
@@ -25,6 +26,7 @@ from tests.chat.acting import (
     stored,
     take_roles,
 )
+from tests.chat.talking import new_process
 
 TEXT = "The night ferry to Grimsay leaves at 23:40 from pier 7."
 NOTES = ("notes.txt", b"Dogs must wear a muzzle.\nCats need none.\n")
@@ -242,6 +244,28 @@ async def test_a_file_that_cannot_be_fetched_is_named(
     _, notes = await saved(channel, manager, message, shown)
     assert notes == refused_with(words.not_downloaded("notes.txt"))
     assert len(await stored(simcord_bot, channel)) == 1
+
+
+@pytest.mark.parametrize("by_menu", [True, False])
+async def test_a_form_that_was_open_over_a_restart_is_answered_with_a_sentence(
+    simcord_env: Env,
+    simcord_bot: Footnote,
+    settings: Settings,
+    server: Server,
+    monkeypatch: pytest.MonkeyPatch,
+    by_menu: bool,
+) -> None:
+    channel, manager, member = server()
+    message = await member.send(channel, TEXT)
+    if by_menu:
+        opened = await manager.context_menu(channel, words.SAVE, message)
+    else:
+        opened = await manager.slash(channel, "article add")
+    async with new_process(simcord_env, settings):
+        monkeypatch.setattr(adding, "_STARTED", adding._STARTED + 10**6)
+        result = await manager.submit_modal(opened, fields(opened))
+        assert refusal(result) == refused_with(words.OLD_FORM)
+    assert await stored(simcord_bot, channel) == []
 
 
 async def test_a_member_saves_nothing(simcord_bot: Footnote, server: Server) -> None:
