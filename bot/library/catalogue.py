@@ -29,28 +29,22 @@ Place = tuple[tuple[str | int, ...], str, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
-    """An article at hand: its place in a list, the words of its title, and those of all that it is
-    searched by in a list: title, file name and tags.
+class Listing:
+    """The articles of a scope at a state of the store, by title.
+
+    ``titles`` counts those of each title, capitals aside. ``titled`` says where those stand that
+    have a word in their titles, ``having`` the same with their file names and tags.
     """
 
-    article: Article
-    place: Place
-    title: tuple[str, ...]
-    words: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """The articles of a scope at a state of the store, by title, and how many have each title."""
-
     state: State
-    articles: tuple[Listed, ...]
+    articles: tuple[Article, ...]
     titles: Mapping[str, int]
+    titled: Mapping[str, Sequence[int]]
+    having: Mapping[str, Sequence[int]]
 
     def only(self, ids: Collection[int]) -> "Listing":
         """Those of some ids."""
-        return listing(self.state, (each for each in self.articles if each.article.id in ids))
+        return listing(self.state, (each for each in self.articles if each.id in ids))
 
 
 class Match(NamedTuple):
@@ -83,7 +77,7 @@ class Catalogue:
         known = self._listings.pop(scope, None)
         if known is None or known.state != state:
             articles = await self._store.articles(View((scope,)))
-            known = await self._work.answer(lambda: listing(state, map(listed, articles)))
+            known = await self._work.answer(lambda: listing(state, articles))
         self._listings[scope] = known
         self._make_room()
         return known
@@ -97,17 +91,20 @@ class Catalogue:
                 kept -= len(self._listings.pop(scope).articles)
 
 
-def listed(article: Article) -> Listed:
-    """An article with what it is found by."""
-    title = words_of(article.title)
-    others = words_of(" ".join([name_of(article.origin), *article.tags]))
-    return Listed(article, place_of(article), title, title + others)
-
-
-def listing(state: State, articles: Iterable[Listed]) -> Listing:
+def listing(state: State, articles: Iterable[Article]) -> Listing:
     """The articles of a scope in the order of their places."""
-    found = tuple(sorted(articles, key=_place))
-    return Listing(state, found, Counter(each.article.title.casefold() for each in found))
+    found = tuple(sorted(articles, key=place_of))
+    titled: dict[str, list[int]] = {}
+    having: dict[str, list[int]] = {}
+    for at, article in enumerate(found):
+        words = words_of(article.title)
+        others = words_of(" ".join([name_of(article.origin), *article.tags]))
+        for word in dict.fromkeys(words):
+            titled.setdefault(word, []).append(at)
+        for word in dict.fromkeys((*words, *others)):
+            having.setdefault(word, []).append(at)
+    titles = Counter(article.title.casefold() for article in found)
+    return Listing(state, found, titles, titled, having)
 
 
 def place_of(article: Article) -> Place:
@@ -137,12 +134,7 @@ def searched(listings: Sequence[Listing], text: str) -> list[Article]:
     listing.
     """
     wanted = words_of(text)
-    return [
-        each.article
-        for one in listings
-        for each in one.articles
-        if _have(each.words, wanted, _is_in)
-    ]
+    return [article for one in listings for article in _having(one, one.having, wanted, _is_in)]
 
 
 def named(listings: Sequence[Listing], title: str, most: int, *, exact: bool) -> Match:
@@ -151,7 +143,7 @@ def named(listings: Sequence[Listing], title: str, most: int, *, exact: bool) ->
     The very title comes before one with other capitals, and both before a part that one alone has.
     Where it stays open, ``most`` at most are offered.
     """
-    every = [each.article for one in listings for each in one.articles]
+    every = [article for one in listings for article in one.articles]
     same = [article for article in every if article.title == title]
     if not same and not exact:
         same = [article for article in every if article.title.casefold() == title.casefold()]
@@ -197,18 +189,22 @@ Fits = Callable[[str, str], bool]
 
 def _found(listings: Sequence[Listing], wanted: Sequence[str], fits: Fits) -> Iterator[Article]:
     """Those whose titles have a word for each of some that were typed, by title."""
+    having = (_having(one, one.titled, wanted, fits) for one in listings)
+    return merge(*having, key=place_of)
+
+
+def _having(
+    one: Listing, words: Mapping[str, Sequence[int]], wanted: Sequence[str], fits: Fits
+) -> Iterable[Article]:
+    """Those of a listing that have a word for each of some that were typed, by title."""
+    if not wanted:
+        return one.articles
+    # Each word is looked at once, however many articles have it.
     having = (
-        [each for each in one.articles if _have(each.title, wanted, fits)] for one in listings
+        {at for word, places in words.items() if fits(typed, word) for at in places}
+        for typed in wanted
     )
-    return (each.article for each in merge(*having, key=_place))
-
-
-def _have(words: Sequence[str], wanted: Sequence[str], fits: Fits) -> bool:
-    return all(any(fits(typed, word) for word in words) for typed in wanted)
-
-
-def _place(each: Listed) -> Place:
-    return each.place
+    return [one.articles[at] for at in sorted(set.intersection(*having))]
 
 
 def _begins(start: str, word: str) -> bool:
@@ -224,6 +220,7 @@ def _nearly_begins(typed: str, word: str) -> bool:
     """Whether a part of a word, or its beginning but for a slip, was typed."""
     if typed in word:
         return True
-    if len(typed) < _SHORTEST:
+    # Whatever the slip is, one of the first two letters is among the first two.
+    if len(typed) < _SHORTEST or (typed[0] not in word[:2] and typed[1] not in word[:2]):
         return False
     return any(is_slip(typed, word[: len(typed) + more]) for more in (-1, 0, 1))
