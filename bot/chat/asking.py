@@ -6,15 +6,15 @@ import discord
 from discord import app_commands
 
 from bot.access import Caller
-from bot.chat import render, views, words
+from bot.chat import listing, views, words
 from bot.chat.client import Footnote
 from bot.chat.handling import Interaction, caller_of, defer, offered, replying, scope_of
 from bot.chat.questions import plain, text_of
 from bot.chat.showing import post
 from bot.chat.talk import meet
-from bot.errors import InputError
+from bot.errors import InputError, UnknownArticleError
 from bot.library.smalltalk import small_talk
-from bot.model import Card, Target
+from bot.model import Article, Card, Target
 
 _CHOICES = 25
 
@@ -70,8 +70,8 @@ async def ask(
         if talk:
             await interaction.followup.send(view=await meet(client, caller, question, talk))
             return
-        chosen = await client.app.articles.find(caller, article) if article else None
-        article_id = chosen.id if chosen else None
+        within = await chosen(interaction, caller, article) if article else None
+        article_id = within.id if within else None
         card = await answer_card(client, caller, plain(question), article_id=article_id)
         sending = interaction.followup.send(view=views.card(card), wait=True)
         await (sending if private else post(client, card, sending))
@@ -85,13 +85,28 @@ async def titles(interaction: Interaction, typed: str) -> list[app_commands.Choi
 async def choices(
     interaction: Interaction, typed: str, *, own: bool = False
 ) -> list[app_commands.Choice[str]]:
-    """Titles that this server may read, or its own; the value is an id, as titles may be equal."""
+    """Titles that this server may read, or its own."""
+    articles, caller = interaction.client.app.articles, await caller_of(interaction)
+    found = await articles.titles(caller, typed, _CHOICES, own=own)
+    marks = await articles.tell_apart(caller, found)
+    return [listing.choice(article, marks.get(article.id)) for article in found]
+
+
+async def chosen(
+    interaction: Interaction, caller: Caller, reference: str, *, exact: bool = False
+) -> Article:
+    """The article that was chosen from what was offered, or named by its title.
+
+    Raises:
+        UnknownArticleError: it is not clear which; the sentence offers those that may be meant.
+    """
     articles = interaction.client.app.articles
-    found = await articles.titles(await caller_of(interaction), typed, _CHOICES, own=own)
-    return [
-        app_commands.Choice(name=render.choice(article.title), value=str(article.id))
-        for article in found
-    ]
+    match = await articles.look_up(caller, reference, exact=exact)
+    if match.article is not None:
+        return match.article
+    marks = await articles.tell_apart(caller, match.offered)
+    offered = [listing.offered(each, marks.get(each.id)) for each in match.offered]
+    raise UnknownArticleError(words.not_found(offered, alike=match.alike))
 
 
 @app_commands.context_menu(name=words.FIND)

@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 import discord
 
-from bot.chat import views, words
+from bot.chat import views
 from bot.chat.client import Footnote
 from bot.chat.failures import record
+from bot.chat.welcoming import welcome
 from bot.library.cards import AT_ONCE
 from bot.model import Scope
 
@@ -117,15 +118,10 @@ async def disconnected(client: Footnote) -> None:
 
 
 async def joined(client: Footnote, guild: discord.Guild) -> None:
-    """Say hello where the server says its own hellos, if the bot may write there."""
+    """Take a server in that the bot was invited to, and say hello there."""
     _log.info("Joined server %d", guild.id)
     await client.app.servers.joined(Scope(str(guild.id)))
-    channel = guild.system_channel
-    if channel is not None and channel.permissions_for(guild.me).send_messages:
-        try:
-            await channel.send(view=views.notice(words.WELCOME))
-        except discord.HTTPException as error:
-            _log.info("Server %d was not welcomed: %s", guild.id, error)
+    await welcome(client, guild)
 
 
 async def left(client: Footnote, guild: discord.Guild) -> None:

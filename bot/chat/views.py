@@ -1,22 +1,18 @@
 """What the bot shows, as views: texts above, buttons below, nothing that expires."""
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from itertools import chain, islice
 
 import discord
 
 from bot.chat import render, words
-from bot.chat.escaping import escape, label
-from bot.chat.press import Press, button
+from bot.chat.escaping import label
+from bot.chat.press import Pick, Press, button
 from bot.chat.quotes import links
-from bot.model import SHARED, Article, Card, Citation, Line
+from bot.model import Article, Card, Citation, Line
 
 CONTEXT_LINES = 5
 """Lines that are shown above and below a quote, and that each press adds."""
-
-LISTED = 10
-"""Articles on one page of a list."""
 
 MOST_LINES = 100
 """Lines of an article that are shown at once."""
@@ -26,16 +22,14 @@ EARLIER, LATER = "earlier", "later"
 
 _MOST_SUGGESTIONS = 3
 _MOST_LINKS = 5
-_TAG = 40
-_MOST_TAGS = 3
 
 Layout = discord.ui.LayoutView
 Item = Press | discord.ui.Button[Layout]
 """What stands in a row: a button that does something here, or one that leads elsewhere."""
 
 
-def notice(*texts: str, rows: Iterable[Sequence[Item]] = ()) -> Layout:
-    """Some texts, with rows of buttons below."""
+def notice(*texts: str, rows: Iterable[Sequence[Item | Pick]] = ()) -> Layout:
+    """Some texts, with rows of buttons, or a menu, below."""
     view = Layout(timeout=None)
     view.add_item(discord.ui.Container(*map(discord.ui.TextDisplay, texts)))
     for buttons in rows:
@@ -101,30 +95,6 @@ def lines(article: Article, shown: Sequence[Line], up_to: int | None = None) -> 
     )
 
 
-def listing(articles: Sequence[Article], offset: int, tag: str | None) -> Layout:
-    """A page of a list of articles, of which there is at least one."""
-    offset = max(0, min(offset, (len(articles) - 1) // LISTED * LISTED))
-    here = articles[offset : offset + LISTED]
-    texts = [
-        words.listing(len(articles), escape(tag, _TAG) if tag else None),
-        "\n".join(map(_listed, here)),
-    ]
-    if len(articles) <= LISTED:
-        return notice(*texts)
-    key, after = tag_key(tag) if tag else "", offset + LISTED
-    row = [
-        button(words.PREVIOUS, "list", offset - LISTED, key, disabled=offset == 0),
-        button(words.NEXT, "list", after, key, disabled=after >= len(articles)),
-    ]
-    span = words.span(offset + 1, offset + len(here), len(articles), "Articles")
-    return notice(*texts, span, rows=[row])
-
-
-def tag_key(tag: str) -> str:
-    """What a button knows a tag by, which may itself be too long for one."""
-    return hashlib.sha256(tag.casefold().encode()).hexdigest()[:16]
-
-
 def confirm(article: Article) -> Layout:
     """Asks whether an article is really to be removed."""
     row = [
@@ -132,15 +102,6 @@ def confirm(article: Article) -> Layout:
         button(words.KEEP, "keep"),
     ]
     return notice(words.confirm(render.title(article.title), article.line_count), rows=[row])
-
-
-def _listed(article: Article) -> str:
-    return words.listed(
-        render.title(article.title),
-        article.line_count,
-        [escape(tag, _TAG) for tag in article.tags[:_MOST_TAGS]],
-        shared=article.scope == SHARED,
-    )
 
 
 def _page_buttons(shown: Card, page: int) -> list[Item]:

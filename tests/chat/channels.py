@@ -104,6 +104,6 @@ def _inside(files: Mapping[str, bytes]) -> dict[str, bytes]:
 
 
 def _same(text: str) -> str:
-    text = re.sub(r"(add:)\d+:\w+", r"\1FORM", text)
+    text = re.sub(r"((?:add|save):)\d+:\w+", r"\1FORM", text)
     text = re.sub(r"\b\d{10,}\b", "ID", text)
     return _DURATION.sub("TIME", _KEY.sub(r"\1KEY", text))

@@ -16,6 +16,7 @@ from bot.settings import Settings
 from bot.store import connections
 from tests.callers import by
 from tests.chat.acting import Server, Shown, add, refusal
+from tests.chat.acting import save as save_message
 from tests.chat.talking import (
     card_of,
     heard,
@@ -75,7 +76,7 @@ async def ask_by_menu(_: Env, channel: ChannelHandle, member: MemberActor) -> In
 
 
 async def save(_: Env, channel: ChannelHandle, member: MemberActor) -> InteractionResult:
-    return await member.context_menu(channel, words.SAVE, await member.send(channel, TEXT))
+    return await save_message(channel, member, await member.send(channel, TEXT))
 
 
 async def submit(_: Env, channel: ChannelHandle, member: MemberActor) -> InteractionResult:
@@ -107,7 +108,7 @@ ACTS: dict[str, tuple[Act, list[str]]] = {
     "save": (save, ["articles.add_message"]),
     "form": (submit, ["articles.add_paste"]),
     "upload": (upload, ["articles.add_upload"]),
-    "show": (show, ["articles.find"]),
+    "show": (show, ["articles.look_up"]),
     "context": (press(words.CONTEXT), ["articles.around"]),
     "rating": (press(words.HELPFUL), ["cards.rate"]),
     "lost card": (press(words.NOT_HELPFUL), ["cards.find"]),

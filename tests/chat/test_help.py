@@ -203,17 +203,76 @@ async def test_a_new_server_is_welcomed_where_it_says_its_own_hellos(
     await invite(simcord_env, guild)
     (message,) = channel.history(viewer=member)
     assert message.author == simcord_env.bot.user
-    assert shown(message) == words.WELCOME
+    assert shown(message) == words.welcome(await to_press(simcord_env))
 
 
-async def test_a_server_without_such_a_channel_gets_no_welcome(
-    simcord_env: Env, server: Server
+async def to_press(env: Env) -> str:
+    """The command to add an article with, as a mention that can be pressed."""
+    assert isinstance(env.bot, Footnote)
+    (article,) = [each for each in await env.bot.tree.fetch_commands() if each.name == "article"]
+    return f"</article add:{article.id}>"
+
+
+async def test_a_server_without_such_a_channel_is_welcomed_where_members_write(
+    simcord_env: Env, server: Server, shown: Shown
+) -> None:
+    rules, _, member = server()
+    guild = guild_of(rules)
+    silent = Overwrite(
+        target_id=guild.default_role.id,
+        type=OverwriteType.ROLE,
+        allow=0,
+        deny=discord.Permissions(send_messages=True).value,
+    )
+    simcord_env.backend.set_overwrite(rules.id, silent)
+    general = guild.create_text_channel("talk")
+    await kick(simcord_env, guild)
+    await invite(simcord_env, guild)
+    assert rules.history() == []
+    (message,) = general.history(viewer=member)
+    assert shown(message) == words.welcome(await to_press(simcord_env))
+
+
+async def test_where_the_bot_may_know_who_invited_it_they_are_welcomed(
+    simcord_env: Env, server: Server, shown: Shown
+) -> None:
+    channel, manager, member = server()
+    guild, bot = guild_of(channel), simcord_env.backend.bot_user
+    for who, whom in ((manager.id, bot.id), (member.id, member.id)):
+        simcord_env.backend.record_audit_log(guild.id, 28, target_id=whom, user_id=who)
+    await kick(simcord_env, guild)
+    await invite(simcord_env, guild)
+    assert channel.history() == []
+    (message,) = manager.user.dm_channel.history()
+    assert shown(message) == words.welcome_inviter("Server 1")
+
+
+async def test_who_takes_no_direct_messages_finds_the_welcome_in_a_channel(
+    simcord_env: Env, server: Server, shown: Shown
+) -> None:
+    channel, manager, _ = server()
+    guild, bot = guild_of(channel), simcord_env.backend.bot_user
+    simcord_env.backend.record_audit_log(guild.id, 28, target_id=bot.id, user_id=manager.id)
+    await kick(simcord_env, guild)
+    simcord_env.inject_error(
+        "POST", "/channels/*/messages", status=403, code=50007, message="Cannot send to this user"
+    )
+    await invite(simcord_env, guild)
+    (message,) = channel.history()
+    assert shown(message) == words.welcome(await to_press(simcord_env))
+
+
+async def test_a_command_whose_id_is_not_known_is_named(
+    simcord_env: Env, server: Server, shown: Shown
 ) -> None:
     channel, _, _ = server()
     await kick(simcord_env, guild_of(channel))
+    simcord_env.inject_error(
+        "GET", "/applications/*/commands", status=403, code=50001, message="No"
+    )
     await invite(simcord_env, guild_of(channel))
-    assert channel.history() == []
-    assert simcord_env.errors == []
+    (message,) = channel.history()
+    assert shown(message) == words.welcome("`/article add`")
 
 
 @pytest.mark.parametrize("denied", ["send_messages", "view_channel"])

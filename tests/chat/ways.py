@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from discord import app_commands
-from simcord import ChannelHandle, MemberActor, UserHandle
+from simcord import ChannelHandle, InteractionResult, MemberActor, UserHandle
 from simcord.backend import serializers
 from simcord.enums import AppCommandType, InteractionType
 from simcord.env import Env
@@ -19,8 +19,9 @@ from simcord.interactions import base_payload
 
 from bot.chat.client import Footnote
 from bot.chat.limits import Limits
+from tests.chat.acting import fields
 from tests.chat.channels import Heard, heard, without_key
-from tests.chat.talking import button_of, posted_again, to_bot
+from tests.chat.talking import button_of, menu_of, posted_again, to_bot
 
 TITLE = "Zephyrine charter"
 TEXT = (
@@ -50,11 +51,14 @@ Ways = Iterator[tuple[str, Way]]
 
 @dataclass(frozen=True)
 class Secret:
-    """What there is to be learnt: an article, and a card in a message with its buttons."""
+    """What there is to be learnt: an article, and a card in a message with its buttons; besides,
+    menus from which the article can be picked.
+    """
 
     article: int
     message: int
     custom_ids: tuple[str, ...]
+    menus: tuple[str, ...] = ()
 
     def of_card(self, key: str) -> "Secret":
         """With those buttons alone that belong to a card."""
@@ -132,12 +136,12 @@ class Somebody:
         await self.say(to_bot(self.env, "this"), await self.say(to_bot(self.env, text)))
 
     async def use_menu(self, name: str, text: str) -> None:
-        """Use a menu on a message of one's own."""
+        """Use a menu on a message of one's own, and send the form that it opens, if any."""
         backend, message = self.env.backend, await self.say(text)
         command = backend.find_command(name, None, AppCommandType.MESSAGE)
         assert command is not None
         said = serializers.message_payload(backend, backend.get_message(self.channel.id, message))
-        _, payload = base_payload(
+        used, payload = base_payload(
             backend,
             type=InteractionType.APPLICATION_COMMAND,
             channel_id=self.channel.id,
@@ -153,11 +157,19 @@ class Somebody:
         )
         backend.emit("INTERACTION_CREATE", payload)
         await self.env.settle()
+        shown = InteractionResult(self.env, used)
+        if shown.modal is not None:
+            await self.who.submit_modal(shown, fields(shown))
 
     async def press(self, custom_id: str) -> None:
         """Press a button, as if it stood in a message here."""
         message = await posted_again(self.env, self.channel, button_of(custom_id))
         await self.who.click(message, label="Press")
+
+    async def pick(self, custom_id: str, value: str) -> None:
+        """Pick something from a menu, as if it stood in a message here."""
+        message = await posted_again(self.env, self.channel, menu_of(custom_id, value))
+        await self.who.select(message, [value], custom_id=custom_id)
 
     async def fill_in(self) -> None:
         """Open the form and send it, unless it is refused before there is one."""
@@ -189,6 +201,9 @@ def every_way(somebody: Somebody, secret: Secret) -> Ways:
     for menu in menus(somebody.bot):
         yield from ((menu, methodcaller("use_menu", menu, question)) for question in QUESTIONS)
     yield from ways_to_a_card(somebody, secret)
+    for menu in secret.menus:
+        way = methodcaller("pick", menu, str(secret.article))
+        yield f"menu {menu.split(':')[1]}", way
     for question in QUESTIONS:
         yield "mention", methodcaller("say", to_bot(somebody.env, question))
         yield "direct message", methodcaller("write", question)
@@ -234,6 +249,8 @@ def _values(somebody: Somebody, secret: Secret) -> Mapping[str, tuple[Any, ...]]
         "article": (str(secret.article), TITLE),
         "replace": (str(secret.article),),
         "tag": (TAG,),
+        "search": ("zephyr", TAG, "zephirine"),
+        "sort": ("title", "newest"),
         "tags": (TAG,),
         "line": (1, 9999),
         "private": (True, False),

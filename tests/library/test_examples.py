@@ -1,7 +1,7 @@
 """A question to try, which an article asks itself."""
 
 from bot.app import App
-from bot.library.articles import Example
+from bot.library.looking_up import Example
 from bot.model import SHARED, Scope
 from tests.callers import by
 
