@@ -94,7 +94,7 @@ NO_SHARED = (
     "articles are."
 )
 NO_MATCH = "No article here says anything about that."
-WHAT_TO_DO = "Try other words, or see with `/article list` what is here."
+WHAT_TO_DO = "Try other words, or see with /article list what is here."
 NO_WORDS = "There is no word in that to search for: name what it is about."
 FILTERED = (
     "All that matches is left out by the quoted words, -words or tags in that: ask with fewer."

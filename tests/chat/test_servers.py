@@ -19,6 +19,7 @@ from tests.chat.acting import (
     Server,
     Shown,
     asked,
+    buttons,
     guild_of,
     invite,
     kick,
@@ -333,12 +334,10 @@ async def test_a_server_that_comes_back_after_its_days_begins_anew(
 async def test_cards_are_forgotten_after_their_days_and_articles_are_not(
     simcord_bot: Footnote, stocked: Stocked
 ) -> None:
-    channel, _, member = stocked
+    channel, *_ = stocked
     await housekeeping.look_after(simcord_bot, later(timedelta(days=29)))
     assert len(await cards(simcord_bot, channel)) == 1
     await housekeeping.look_after(simcord_bot, later(timedelta(days=31)))
     assert await cards(simcord_bot, channel) == []
     assert len(await stored(simcord_bot, channel)) == 1
-    pressed = await member.click(channel.history()[-1], label=words.CONTEXT)
-    (told,) = pressed.followups
-    assert "30 days" in told.content
+    assert not buttons(channel.history()[-1])
