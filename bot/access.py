@@ -22,6 +22,8 @@ class Right(Flag):
     """Add, revise, remove and export articles."""
     MANAGE = auto()
     """Change what holds for the whole scope, and build its index anew."""
+    TIDY = auto()
+    """Take away what others were shown."""
 
 
 @dataclass(frozen=True, slots=True)

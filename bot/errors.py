@@ -7,6 +7,7 @@ text of questions or articles and no secret. Absolute paths stand in what only t
     ├── SettingsError         a setting cannot be used
     ├── InputError            what was given cannot become an article or a question
     │   └── QuotaError        it would, but is too large or one too many
+    ├── ClashError            an article of that name is there, with another text
     ├── UnknownArticleError   no article has that id or title here
     ├── UnknownCardError      the answer that a button belongs to is kept no longer
     ├── MirroredError         the article is a file of the corpus: change the file
@@ -32,6 +33,14 @@ class InputError(FootnoteError):
 
 class QuotaError(InputError):
     """The input is sound but over a limit; nothing was changed."""
+
+
+class ClashError(FootnoteError):
+    """Nothing was added, as an article of the same title or file name is there: which is told."""
+
+    def __init__(self, article_id: int) -> None:
+        super().__init__("An article of that name is stored with another text: replace that one.")
+        self.article_id = article_id
 
 
 class UnknownArticleError(FootnoteError):

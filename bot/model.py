@@ -16,7 +16,7 @@ SHARED = Scope("shared")
 """The scope that every server can read and only the operator can write."""
 
 OriginKind = Literal["corpus", "paste", "upload", "url", "message"]
-Reason = Literal["no_articles", "no_match", "filtered", "low_confidence"]
+Reason = Literal["no_articles", "no_match", "filtered", "low_confidence", "greeting"]
 Outcome = Literal["added", "revised", "unchanged"]
 
 BlockKind = Literal[
@@ -395,7 +395,8 @@ class Card:
     ``earlier`` are the questions that it follows up, the latest first. ``article_id`` is set if
     only that article was asked. ``channel`` says where everyone was shown it, ``message`` what
     shows it there now, and ``page`` what is open in that. ``target`` is the message that was
-    searched for, until the card is shared, and on the ``shared`` one. ``withdrawn`` counts how
+    searched for, until the card is shared, and on the ``shared`` one. ``asked_in`` are the messages
+    that ask the question, if any, the first of which the card replies to. ``withdrawn`` counts how
     often something was taken off it. An ``expired`` card has no buttons any more. ``helpful`` and
     ``unhelpful`` count who said so.
     """
@@ -411,6 +412,7 @@ class Card:
     channel: int | None = None
     message: int | None = None
     target: Target | None = None
+    asked_in: tuple[int, ...] = ()
     shared: bool = False
     withdrawn: int = 0
     expired: bool = False

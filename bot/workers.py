@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -10,7 +11,6 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-_WARNINGS = "PYTHONWARNINGS"
 _QUIET = "ignore:resource_tracker:UserWarning"
 """What Python starts beside a pool sweeps up after a process that ended at once. Nobody need know.
 """
@@ -28,16 +28,11 @@ def cores() -> int:
 
 def pool() -> ProcessPoolExecutor:
     """A process a core, each of which starts when it is first needed."""
-    before = os.environ.get(_WARNINGS)
-    os.environ[_WARNINGS] = ",".join(filter(None, (before, _QUIET)))
-    try:
-        # Spawned: a fork would copy locks that other threads hold.
-        return ProcessPoolExecutor(cores(), multiprocessing.get_context("spawn"), _begin)
-    finally:
-        if before is None:
-            del os.environ[_WARNINGS]
-        else:
-            os.environ[_WARNINGS] = before
+    # What a process that is started is told of warnings.
+    if _QUIET not in sys.warnoptions:
+        sys.warnoptions.append(_QUIET)
+    # Spawned: a fork would copy locks that other threads hold.
+    return ProcessPoolExecutor(cores(), multiprocessing.get_context("spawn"), _begin)
 
 
 def submit(processes: ProcessPoolExecutor, call: Callable[[], T]) -> Future[T]:

@@ -11,8 +11,9 @@ from bot.answering.features import Seen
 from bot.answering.kinds import Wanted, negated
 from bot.answering.question import Question
 from bot.answering.quoting import cite
-from bot.answering.rerank import Ranked, rerank
+from bot.answering.rerank import Ranked, moved_first, rerank
 from bot.model import Answer, Article, Candidate, Within
+from bot.text.counting import CARDINALS
 from bot.text.markup import visible
 
 CLOSEST = 3
@@ -32,7 +33,7 @@ _MOST = 0.5
 """Share of a question that a part of a window has to hold to stand for all of it."""
 
 _WORD = re.compile(r"\w+")
-_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
+_NUMBER = re.compile(rf"\d+(?:[.,:]\d+)*|\b(?:{'|'.join(CARDINALS)})\b")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
@@ -151,7 +152,7 @@ def _to_the_point(question: Question, ranked: list[Ranked]) -> list[Ranked]:
     first = next(iter(parts), best)
     if any(not _overlap(each.seen, first.seen) for each in parts):
         return ranked
-    return _moved_first(first, ranked)
+    return moved_first(first, ranked)
 
 
 def _overlap(one: Seen, other: Seen) -> bool:
@@ -184,18 +185,7 @@ def _from_the_start(ranked: list[Ranked]) -> list[Ranked]:
     if best.seen.start == first:
         return ranked
     opening = (each for each in alike if each.seen.start == first and _blocks(each) == 1)
-    return _moved_first(next(opening, best), ranked)
-
-
-def _moved_first(first: Ranked, ranked: list[Ranked]) -> list[Ranked]:
-    """Some windows with another one first, which takes the score of the first over.
-
-    What holds fewer of the phrases in quotation marks is left where it is.
-    """
-    best = ranked[0]
-    if first is best or first.phrases < best.phrases:
-        return ranked
-    return [replace(first, score=best.score), *(each for each in ranked if each is not first)]
+    return moved_first(next(opening, best), ranked)
 
 
 def _agreeing_first(wanted: Wanted, ranked: list[Ranked]) -> list[Ranked]:
@@ -215,7 +205,7 @@ def _agreeing_first(wanted: Wanted, ranked: list[Ranked]) -> list[Ranked]:
         alike = len(words & found) >= _ALIKE * min(len(words), len(found))
         near = best.score - each.score <= (_NEAR if alike else _EQUAL)
         if near and not _overlap(each.seen, best.seen):
-            return _moved_first(each, ranked)
+            return moved_first(each, ranked)
     return ranked
 
 
@@ -238,13 +228,14 @@ def _newest_first(ranked: list[Ranked]) -> tuple[list[Ranked], bool]:
     if not rivals or not numbers:
         return ranked, False
     newest = max([best, *rivals], key=lambda each: _age(each.candidate.article))
-    return _moved_first(newest, ranked), True
+    return moved_first(newest, ranked), True
 
 
 def _shape(ranked: Ranked) -> tuple[str, tuple[str, ...]]:
     """What a window says without its numbers, and the numbers."""
     text = visible(ranked.seen.text).casefold()
-    return _NUMBER.sub("0", text), tuple(_NUMBER.findall(text))
+    numbers = tuple(CARDINALS.get(number, number) for number in _NUMBER.findall(text))
+    return _NUMBER.sub("0", text), numbers
 
 
 def _age(article: Article) -> tuple[str, str]:

@@ -1,16 +1,23 @@
-"""The second step of ranking: one sum over the figures of every window of the candidates."""
+"""The second step of ranking: sums over the figures of every window of the candidates.
+
+One sum chooses the passage that the first quote comes from, another orders the windows. What tells
+that a passage has an answer is not what tells where in it the answer stands.
+"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.answering.features import NAMES, Reader, Seen
 from bot.answering.question import Question
 from bot.answering.quoting import shown_above
-from bot.answering.weights import RANKING
+from bot.answering.weights import PASSAGES, RANKING
 from bot.model import Candidate, Within
 from bot.text.terms import exact_words
+
+Figures = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +52,44 @@ def rerank(
         within: how often terms stand in an article, by its id.
     """
     seen = Reader(question, scores, within).look(candidates)
+    passages, windows = (np.array([sums[name] for name in NAMES]) for sums in (PASSAGES, RANKING))
+    return in_order(question, seen, passages, windows)
+
+
+def in_order(
+    question: Question, seen: Sequence[Seen], passages: Figures, windows: Figures
+) -> list[Ranked]:
+    """Some windows, best first, by the weights that choose a passage and those of windows.
+
+    What is in quotation marks is to be seen in the quote.
+    """
     if not seen:
         return []
-    weights = np.array([RANKING[name] for name in NAMES])
-    values = np.array([each.figures for each in seen]) @ weights
+    figures = np.array([each.figures for each in seen])
+    scores = (figures @ windows).tolist()
     ranked = [
-        Ranked(each, float(value), _phrases(question, each))
-        for each, value in zip(seen, values, strict=True)
+        Ranked(each, score, _phrases(question, each))
+        for each, score in zip(seen, scores, strict=True)
     ]
-    ranked.sort(key=in_order)
-    return ranked
+    ranked.sort(key=_order)
+    chosen = seen[int(np.argmax(figures @ passages))].candidate.id
+    return moved_first(next(each for each in ranked if each.candidate.id == chosen), ranked)
 
 
-def in_order(ranked: Ranked) -> tuple[int, float, int, int, int]:
-    """What sorts windows: what is in quotation marks is to be seen in the quote."""
+def _order(ranked: Ranked) -> tuple[int, float, int, int, int]:
     seen = ranked.seen
     return -ranked.phrases, -ranked.score, seen.end - seen.start, seen.candidate.id, seen.start
+
+
+def moved_first(first: Ranked, ranked: list[Ranked]) -> list[Ranked]:
+    """Some windows with another one first, which takes the score of the first over.
+
+    What holds fewer of the phrases in quotation marks is left where it is.
+    """
+    best = ranked[0]
+    if first is best or first.phrases < best.phrases:
+        return ranked
+    return [replace(first, score=best.score), *(each for each in ranked if each is not first)]
 
 
 def _phrases(question: Question, seen: Seen) -> int:

@@ -8,13 +8,13 @@ import signal
 import discord
 
 from bot.app import App, open_app
-from bot.chat import adding, articles, buttons, housekeeping, words
+from bot.chat import adding, articles, buttons, following, housekeeping, taking_in, words
 from bot.chat.asking import ask, find
 from bot.chat.client import Footnote
+from bot.chat.helping import help_
 from bot.chat.messages import answer_message
-from bot.chat.press import Press
+from bot.chat.press import Pick, Press
 from bot.chat.reindexing import reindex
-from bot.chat.settings import help_
 from bot.chat.settings import settings as server_settings
 from bot.errors import SettingsError
 from bot.settings import Settings
@@ -27,9 +27,12 @@ def build(app: App) -> Footnote:
     client = Footnote(
         app,
         [ask, find, adding.save, articles.article, reindex, server_settings, help_],
-        presses={**buttons.PRESSES, **articles.PRESSES},
+        presses={**buttons.PRESSES, **articles.PRESSES, **taking_in.PRESSES},
         events={
             "message": answer_message,
+            "raw_message_edit": following.edited,
+            "raw_message_delete": following.deleted,
+            "raw_bulk_message_delete": following.all_deleted,
             "interaction": adding.forgotten_form,
             "ready": housekeeping.ready,
             "resumed": housekeeping.resumed,
@@ -38,7 +41,7 @@ def build(app: App) -> Footnote:
             "guild_remove": housekeeping.left,
         },
     )
-    client.add_dynamic_items(Press)
+    client.add_dynamic_items(Press, Pick)
     return client
 
 

@@ -3,7 +3,7 @@
 import re
 import secrets
 import time
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, TypedDict
 
 import discord
@@ -12,22 +12,33 @@ from discord import app_commands
 from bot.access import Caller, Right
 from bot.chat import render, words
 from bot.chat.articles import article, own_titles
+from bot.chat.asking import chosen
 from bot.chat.client import Footnote
-from bot.chat.failures import sentence, tell
+from bot.chat.failures import tell
 from bot.chat.handling import Interaction, caller_of, defer, replying
-from bot.chat.questions import files_of, text_of
+from bot.chat.questions import files_of, plain, text_of
+from bot.chat.taking_in import Piece, take_in
 from bot.errors import FootnoteError, InputError
+from bot.library.articles import Articles
 from bot.model import Added, Article
 
 _MOST_FILES = 10
 _PASTE = 4000
 _TITLE = 200
+_MESSAGE_TITLE = 100
+_TAGS = 400
 _FORM_SECONDS = 1800.0
 _STARTED = int(time.time())
-_FORM = "add"
-_FORM_ID = re.compile(rf"{_FORM}:(\d+):[0-9a-f]+")
-_LINE = 170
-"""Units for the outcome of one article, so that those of a whole form fit into a message."""
+_FORM_ID = re.compile(r"(?:add|save):(\d+):[0-9a-f]+")
+_SHOWN_OTHERWISE = re.compile(r"^-#\s|\|\|", re.MULTILINE)
+"""Small print and spoilers, which are no Markdown elsewhere."""
+
+
+class _Filing(TypedDict):
+    """What an editor says of an article besides its title; None for what the text tells."""
+
+    tags: Sequence[str] | None
+    language: str | None
 
 
 @article.command(description=words.COMMANDS["article add"])
@@ -41,18 +52,17 @@ async def add(
     replace: str | None = None,
 ) -> None:
     async with replying(interaction):
-        labels = None if tags is None else [tag.strip() for tag in tags.split(",") if tag.strip()]
         # A form cannot follow a deferral, so before one the look-ups come before any reply.
         if file is not None:
             await defer(interaction, private=True)
         caller = await caller_of(interaction)
         replaced = await _replaced(interaction, caller, replace)
-        filing = _Filing(tags=labels, language=language, replaces=replaced)
+        filing = _Filing(tags=_labels(tags), language=language)
         if file is None:
-            await interaction.response.send_modal(_Form(title, filing))
+            await interaction.response.send_modal(_Form(title, filing, replaced))
         else:
-            added = await _upload(interaction, caller, file, title, filing)
-            await interaction.followup.send(render.added(added))
+            piece = _uploaded(interaction.client.app.articles, file, title, filing)
+            await take_in(interaction, caller, [piece], replaced)
 
 
 add.autocomplete("replace")(own_titles)
@@ -62,38 +72,30 @@ add.autocomplete("replace")(own_titles)
 async def save(interaction: Interaction, message: discord.Message) -> None:
     """Its text and each text file attached to it become articles, or revise those they became."""
     async with replying(interaction):
-        await defer(interaction, private=True)
+        # A form cannot follow a deferral.
         articles, caller = interaction.client.app.articles, await caller_of(interaction)
         caller.demand(Right.EDIT)
-        link = render.message_link(int(caller.scope), message.channel.id, message.id)
-        lines = []
-        if text := text_of(message):
-            lines.append(await _outcome(articles.add_message(caller, link, text)))
-        for file in filter(lambda file: articles.is_readable(file.filename), files_of(message)):
-            lines.append(await _outcome(_attached(interaction, caller, f"{link}#{file.id}", file)))
-        if not lines:
+        text = text_of(message)
+        files = [file for file in files_of(message) if articles.is_readable(file.filename)]
+        if not text and not files:
             raise InputError(words.NOTHING_TO_SAVE)
-        await interaction.followup.send("\n".join(lines))
+        said = _SHOWN_OTHERWISE.sub("", plain(text)).strip()
+        title = await articles.suggested_title(said, _MESSAGE_TITLE) if said else ""
+        link = render.message_link(int(caller.scope), message.channel.id, message.id)
+        await interaction.response.send_modal(_SaveForm(title, link, text, files))
 
 
-class _Filing(TypedDict):
-    """What an editor says of an article besides its title; None for what the text tells."""
-
-    tags: Sequence[str] | None
-    language: str | None
-    replaces: Article | None
+def _labels(tags: str | None) -> list[str] | None:
+    return None if tags is None else [tag.strip() for tag in tags.split(",") if tag.strip()]
 
 
 class _Form(discord.ui.Modal):
     """Takes one pasted text and up to ten files; each becomes an article or one sentence."""
 
-    def __init__(self, title: str | None, filing: _Filing) -> None:
-        super().__init__(
-            title=words.FORM_TITLE,
-            timeout=_FORM_SECONDS,
-            custom_id=f"{_FORM}:{int(time.time())}:{secrets.token_hex(8)}",
-        )
+    def __init__(self, title: str | None, filing: _Filing, replaces: Article | None) -> None:
+        super().__init__(title=words.FORM_TITLE, timeout=_FORM_SECONDS, custom_id=_form_id("add"))
         self._filing = filing
+        self._replaces = replaces
         self._title = discord.ui.TextInput[_Form](
             custom_id="title", default=title, required=False, max_length=_TITLE
         )
@@ -118,8 +120,13 @@ class _Form(discord.ui.Modal):
             await defer(interaction, private=True)
             caller = await caller_of(interaction)
             caller.demand(Right.EDIT)
-            lines = await self._add(interaction, caller)
-            await interaction.followup.send("\n".join(lines) or words.FORM_EMPTY)
+            pieces = self._pieces(interaction.client.app.articles)
+            if self._replaces and len(pieces) > 1:
+                raise InputError(words.ONE_REPLACES)
+            if pieces:
+                await take_in(interaction, caller, pieces, self._replaces)
+            else:
+                await interaction.followup.send(words.FORM_EMPTY)
 
     # The base class of all views tells an item too, which a form has not.
     async def on_error(
@@ -127,21 +134,56 @@ class _Form(discord.ui.Modal):
     ) -> None:
         await tell(interaction, error)
 
-    async def _add(self, interaction: Interaction, caller: Caller) -> list[str]:
-        """One line for each article that was given, in its order."""
+    def _pieces(self, articles: Articles) -> list[Piece]:
         text, files, title = self._text.value, self._files.values, self._title.value
-        filing = self._filing
-        if filing["replaces"] and len(files) + bool(text.strip()) > 1:
-            raise InputError(words.ONE_REPLACES)
-        lines = []
-        if text.strip():
-            articles = interaction.client.app.articles
-            lines.append(await _outcome(articles.add_paste(caller, title, text, **filing)))
-        own_title = title if not lines and len(files) == 1 else None
-        for file in files:
-            adding = _upload(interaction, caller, file, own_title, filing)
-            lines.append(await _outcome(adding))
-        return lines
+        pieces = [_pasted(articles, title, text, self._filing)] if text.strip() else []
+        own_title = title if not pieces and len(files) == 1 else None
+        return [*pieces, *(_uploaded(articles, each, own_title, self._filing) for each in files)]
+
+
+class _SaveForm(discord.ui.Modal):
+    """Asks for the title and tags of a message that is saved; what is saved is in the message."""
+
+    def __init__(
+        self, title: str, link: str, text: str, files: Sequence[discord.Attachment]
+    ) -> None:
+        super().__init__(title=words.SAVE, timeout=_FORM_SECONDS, custom_id=_form_id("save"))
+        self._link, self._text, self._files = link, text, files
+        self._title = discord.ui.TextInput[_SaveForm](
+            custom_id="title", default=title or None, required=False, max_length=_MESSAGE_TITLE
+        )
+        self._tags = discord.ui.TextInput[_SaveForm](
+            custom_id="tags", required=False, max_length=_TAGS
+        )
+        for name, hint, field in (
+            (words.FORM_NAME, words.SAVE_NAME_HINT, self._title),
+            (words.FORM_TAGS, words.FORM_TAGS_HINT, self._tags),
+        ):
+            self.add_item(discord.ui.Label(text=name, description=hint, component=field))
+
+    async def on_submit(self, interaction: discord.Interaction[Any]) -> None:
+        async with replying(interaction):
+            await defer(interaction, private=True)
+            caller = await caller_of(interaction)
+            caller.demand(Right.EDIT)
+            await take_in(interaction, caller, self._pieces(interaction.client.app.articles))
+
+    async def on_error(
+        self, interaction: discord.Interaction[Any], error: Exception, _item: object = None, /
+    ) -> None:
+        await tell(interaction, error)
+
+    def _pieces(self, articles: Articles) -> list[Piece]:
+        title, tags = self._title.value, _labels(self._tags.value) or None
+        pieces = [_said(articles, self._link, self._text, title, tags)] if self._text else []
+        own_title = title if not pieces and len(self._files) == 1 else None
+        for file in self._files:
+            pieces.append(_attached(articles, self._link, file, own_title, tags))
+        return pieces
+
+
+def _form_id(kind: str) -> str:
+    return f"{kind}:{int(time.time())}:{secrets.token_hex(8)}"
 
 
 async def _replaced(
@@ -151,9 +193,8 @@ async def _replaced(
     caller.demand(Right.EDIT)
     if reference is None:
         return None
-    articles = interaction.client.app.articles
-    found = await articles.find(caller, reference)
-    articles.check_own(caller, found, "replace")
+    found = await chosen(interaction, caller, reference, exact=True)
+    interaction.client.app.articles.check_own(caller, found, "replace")
     return found
 
 
@@ -167,41 +208,58 @@ async def forgotten_form(_client: Footnote, interaction: Interaction) -> None:
         await tell(interaction, FootnoteError(words.OLD_FORM))
 
 
-async def _outcome(adding: Awaitable[Added]) -> str:
-    """What became of one article; its failure leaves the others alone."""
-    try:
-        return render.added(await adding)
-    except Exception as error:  # noqa: BLE001 - sentence() logs what is unexpected
-        return sentence(error, _LINE)
+def _pasted(articles: Articles, title: str, text: str, filing: _Filing) -> Piece:
+    async def add(caller: Caller, **how: Any) -> Added:
+        return await articles.add_paste(caller, title, text, **filing, **how)
+
+    return add
 
 
-async def _upload(
-    interaction: Interaction,
-    caller: Caller,
+def _uploaded(
+    articles: Articles, file: discord.Attachment, title: str | None, filing: _Filing
+) -> Piece:
+    async def add(caller: Caller, **how: Any) -> Added:
+        data, name = await _fetched(articles, file), file.filename
+        return await articles.add_upload(caller, name, data, title=title or None, **filing, **how)
+
+    return add
+
+
+def _said(
+    articles: Articles, link: str, text: str, title: str, tags: Sequence[str] | None
+) -> Piece:
+    async def add(caller: Caller, **how: Any) -> Added:
+        return await articles.add_message(caller, link, text, title=title, tags=tags, **how)
+
+    return add
+
+
+def _attached(
+    articles: Articles,
+    link: str,
     file: discord.Attachment,
     title: str | None,
-    filing: _Filing,
-) -> Added:
-    data = await _fetched(interaction, file)
-    articles = interaction.client.app.articles
-    return await articles.add_upload(caller, file.filename, data, title=title or None, **filing)
+    tags: Sequence[str] | None,
+) -> Piece:
+    """A file that came with the message that a link leads to."""
+
+    async def add(caller: Caller, **how: Any) -> Added:
+        data, own, name = await _fetched(articles, file), f"{link}#{file.id}", file.filename
+        return await articles.add_attachment(
+            caller, own, name, data, title=title or None, tags=tags, **how
+        )
+
+    return add
 
 
-async def _attached(
-    interaction: Interaction, caller: Caller, link: str, file: discord.Attachment
-) -> Added:
-    data = await _fetched(interaction, file)
-    return await interaction.client.app.articles.add_attachment(caller, link, file.filename, data)
-
-
-async def _fetched(interaction: Interaction, file: discord.Attachment) -> bytes:
+async def _fetched(articles: Articles, file: discord.Attachment) -> bytes:
     """The bytes of a file, unless it is too large to be wanted.
 
     Raises:
         QuotaError: it is too large.
         InputError: Discord does not give it.
     """
-    interaction.client.app.articles.check_size(file.filename, file.size)
+    articles.check_size(file.filename, file.size)
     try:
         return await file.read()
     except (discord.HTTPException, OSError) as error:

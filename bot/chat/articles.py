@@ -7,14 +7,17 @@ import discord
 from discord import app_commands
 
 from bot.access import Caller, Right
-from bot.chat import render, views, words
-from bot.chat.asking import choices, titles
+from bot.chat import listing, render, views, words
+from bot.chat.asking import choices, chosen, titles
 from bot.chat.client import PressHandler
 from bot.chat.handling import Interaction, caller_of, defer, offered, replying
 from bot.chat.housekeeping import edit_stale
+from bot.chat.listing import Asked
 from bot.errors import InputError, UnknownArticleError
 from bot.model import Article
 
+_SEARCH = 100
+_NEAR = 3
 _log = logging.getLogger(__name__)
 
 article = app_commands.Group(name="article", description=words.COMMANDS["article"])
@@ -24,10 +27,17 @@ Choices = list[app_commands.Choice[str]]
 
 @article.command(name="list", description=words.COMMANDS["article list"])
 @app_commands.describe(**words.OPTIONS["article list"])
-async def list_(interaction: Interaction, tag: str | None = None) -> None:
+@app_commands.choices(sort=[app_commands.Choice(name=n, value=v) for v, n in words.SORTS.items()])
+async def list_(
+    interaction: Interaction,
+    search: app_commands.Range[str, 1, _SEARCH] | None = None,
+    tag: str | None = None,
+    sort: str = "title",
+) -> None:
     async with replying(interaction):
         await defer(interaction, private=True)
-        await interaction.followup.send(view=await _listing(interaction, 0, tag))
+        asked = Asked(listing.searchable(search or ""), tag or "", listing.order_of(sort))
+        await interaction.followup.send(view=await _listing(interaction, 0, asked))
 
 
 @list_.autocomplete("tag")
@@ -39,24 +49,44 @@ async def _tags(interaction: Interaction, typed: str) -> Choices:
     return await offered(interaction, found())
 
 
-async def _turn_list(interaction: Interaction, offset: str, key: str) -> None:
+async def _turn_list(
+    interaction: Interaction, offset: str, key: str, sort: str = "title", search: str = ""
+) -> None:
     await interaction.response.defer()
-    tag = None
+    tag = ""
     if key:
         tags = await interaction.client.app.articles.tags(await caller_of(interaction), "", None)
-        tag = next((each for each in tags if views.tag_key(each) == key), None)
-        if tag is None:
+        tag = next((each for each in tags if listing.tag_key(each) == key), "")
+        if not tag:
             raise InputError(words.NO_TAGGED)
-    view = await _listing(interaction, int(offset), tag)
+    asked = Asked(search, tag, listing.order_of(sort))
+    view = await _listing(interaction, int(offset), asked)
     await interaction.edit_original_response(view=view)
 
 
-async def _listing(interaction: Interaction, offset: int, tag: str | None) -> discord.ui.LayoutView:
-    found = await interaction.client.app.articles.listed(await caller_of(interaction), tag)
-    if found:
+async def _listing(interaction: Interaction, offset: int, asked: Asked) -> discord.ui.LayoutView:
+    articles, caller = interaction.client.app.articles, await caller_of(interaction)
+    search, tag, order = asked
+    found = await articles.listed(caller, tag or None, search, order)
+    if not found:
+        if not search:
+            return views.notice(words.NO_TAGGED if tag else words.NO_LIST)
+        near = [] if tag else await articles.titles(caller, search, _NEAR)
+        return views.notice(words.nothing_searched([render.title(each.title) for each in near]))
+    if tag:
         own = {each.casefold(): each for each in found[0].tags}
-        return views.listing(found, offset, own[tag.casefold()] if tag else None)
-    return views.notice(words.NO_TAGGED if tag else words.NO_LIST)
+        asked = asked._replace(tag=own[tag.casefold()])
+    _, here = listing.page(found, offset)
+    return listing.listing(found, offset, asked, await articles.tell_apart(caller, here))
+
+
+async def _open(interaction: Interaction, article_id: str) -> None:
+    """Show an article that was picked from a list."""
+    await interaction.response.defer()
+    caller = await caller_of(interaction)
+    found = await interaction.client.app.articles.by_id(caller, int(article_id))
+    view = await _lines(interaction, caller, found, 1)
+    await interaction.followup.send(view=view, ephemeral=True)
 
 
 @article.command(description=words.COMMANDS["article show"])
@@ -67,7 +97,7 @@ async def show(
     async with replying(interaction):
         await defer(interaction, private=True)
         caller = await caller_of(interaction)
-        found = await interaction.client.app.articles.find(caller, article)
+        found = await chosen(interaction, caller, article)
         await interaction.followup.send(view=await _lines(interaction, caller, found, line))
 
 
@@ -107,7 +137,7 @@ async def remove(interaction: Interaction, article: str) -> None:
         await defer(interaction, private=True)
         articles, caller = interaction.client.app.articles, await caller_of(interaction)
         caller.demand(Right.EDIT)
-        found = await articles.find(caller, article)
+        found = await chosen(interaction, caller, article)
         articles.check_own(caller, found, "remove")
         await interaction.followup.send(view=views.confirm(found))
 
@@ -155,6 +185,7 @@ async def export(interaction: Interaction) -> None:
 
 PRESSES: dict[str, PressHandler] = {
     "list": _turn_list,
+    "open": _open,
     "show": _turn_lines,
     "remove": _confirmed,
     "keep": _kept,

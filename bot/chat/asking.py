@@ -1,18 +1,20 @@
 """Asking by ``/ask`` and by the message menu; what every way to ask has in common."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import discord
 from discord import app_commands
 
 from bot.access import Caller
-from bot.chat import render, views, words
+from bot.chat import listing, views, words
 from bot.chat.client import Footnote
 from bot.chat.handling import Interaction, caller_of, defer, offered, replying, scope_of
 from bot.chat.questions import plain, text_of
 from bot.chat.showing import post
-from bot.errors import InputError
-from bot.model import Card, Target
+from bot.chat.talk import meet
+from bot.errors import InputError, UnknownArticleError
+from bot.library.smalltalk import small_talk
+from bot.model import Article, Card, Target
 
 _CHOICES = 25
 
@@ -26,6 +28,7 @@ async def answer_card(
     article_id: int | None = None,
     after: Card | None = None,
     target: Target | None = None,
+    asked_in: Collection[int] = (),
 ) -> Card:
     """Ask, and keep the answer for the buttons of the card that will show it.
 
@@ -33,6 +36,7 @@ async def answer_card(
         earlier: the questions that this one follows up, the latest first.
         after: the card that led to the question.
         target: the message that is searched for.
+        asked_in: the messages that ask the question, with which the answer lives.
 
     Raises:
         InputError: there is no question.
@@ -41,7 +45,13 @@ async def answer_card(
     app = client.app
     found = await app.asking.ask(caller, question, earlier=earlier, article_id=article_id)
     return await app.cards.keep(
-        caller, found, earlier=earlier, article_id=article_id, after=after, target=target
+        caller,
+        found,
+        earlier=earlier,
+        article_id=article_id,
+        after=after,
+        target=target,
+        asked_in=asked_in,
     )
 
 
@@ -54,10 +64,14 @@ async def ask(
         scope = scope_of(interaction)
         client = interaction.client
         client.limits.admit(interaction.user.id, interaction.guild_id)
-        await defer(interaction, private=private)
+        talk = None if article else small_talk(plain(question))
+        await defer(interaction, private=private or talk is not None)
         caller = await caller_of(interaction, scope)
-        chosen = await client.app.articles.find(caller, article) if article else None
-        article_id = chosen.id if chosen else None
+        if talk:
+            await interaction.followup.send(view=await meet(client, caller, question, talk))
+            return
+        within = await chosen(interaction, caller, article) if article else None
+        article_id = within.id if within else None
         card = await answer_card(client, caller, plain(question), article_id=article_id)
         sending = interaction.followup.send(view=views.card(card), wait=True)
         await (sending if private else post(client, card, sending))
@@ -71,13 +85,28 @@ async def titles(interaction: Interaction, typed: str) -> list[app_commands.Choi
 async def choices(
     interaction: Interaction, typed: str, *, own: bool = False
 ) -> list[app_commands.Choice[str]]:
-    """Titles that this server may read, or its own; the value is an id, as titles may be equal."""
+    """Titles that this server may read, or its own."""
+    articles, caller = interaction.client.app.articles, await caller_of(interaction)
+    found = await articles.titles(caller, typed, _CHOICES, own=own)
+    marks = await articles.tell_apart(caller, found)
+    return [listing.choice(article, marks.get(article.id)) for article in found]
+
+
+async def chosen(
+    interaction: Interaction, caller: Caller, reference: str, *, exact: bool = False
+) -> Article:
+    """The article that was chosen from what was offered, or named by its title.
+
+    Raises:
+        UnknownArticleError: it is not clear which; the sentence offers those that may be meant.
+    """
     articles = interaction.client.app.articles
-    found = await articles.titles(await caller_of(interaction), typed, _CHOICES, own=own)
-    return [
-        app_commands.Choice(name=render.choice(article.title), value=str(article.id))
-        for article in found
-    ]
+    match = await articles.look_up(caller, reference, exact=exact)
+    if match.article is not None:
+        return match.article
+    marks = await articles.tell_apart(caller, match.offered)
+    offered = [listing.offered(each, marks.get(each.id)) for each in match.offered]
+    raise UnknownArticleError(words.not_found(offered, alike=match.alike))
 
 
 @app_commands.context_menu(name=words.FIND)
@@ -90,6 +119,8 @@ async def find(interaction: Interaction, message: discord.Message) -> None:
         question = plain(text_of(message))
         if not question:
             raise InputError(words.NOTHING_TO_FIND)
+        if small_talk(question):
+            raise InputError(words.ASKS_NOTHING)
         # What a bot said is shared for whoever shares it.
         author = interaction.user if message.author.bot else message.author
         target = Target(author.id, message.channel.id, message.id)

@@ -1,5 +1,8 @@
 """The buttons of a card. The asker's press changes it; anyone else's opens privately."""
 
+from collections.abc import Callable
+from contextlib import suppress
+
 import discord
 
 from bot.access import Caller
@@ -8,6 +11,7 @@ from bot.chat.asking import answer_card
 from bot.chat.client import PressHandler
 from bot.chat.handling import Interaction, caller_of, scope_asked
 from bot.errors import UnknownArticleError, UnknownCardError
+from bot.library.cards import instead
 from bot.model import Card
 
 
@@ -35,25 +39,58 @@ async def more(interaction: Interaction, key: str, page: str, around: str) -> No
 
 
 async def rate(interaction: Interaction, key: str, page: str, helpful: str) -> None:
-    """Take somebody's word on the answer."""
+    """Take somebody's word on the answer; that it helped is seen on the button."""
     caller, card = await _acknowledged(interaction, key)
     await interaction.client.app.cards.rate(caller, card, helpful == "1")
-    if _changes(interaction, card):
+    message = interaction.message
+    if message is not None and message.flags.ephemeral:
         await _redraw(interaction, caller, card, int(page))
-    await interaction.followup.send(words.THANKS, ephemeral=True)
+    else:
+        await _count(interaction, caller, card)
+    if helpful != "1":
+        await interaction.followup.send(words.THANKS, ephemeral=True)
+
+
+async def delete(interaction: Interaction, key: str) -> None:
+    """Take the answer away, for whoever asked or looks after the channel."""
+    caller, card = await _acknowledged(interaction, key)
+    message, cards = interaction.message, interaction.client.app.cards
+    private = message is not None and message.flags.ephemeral
+    if not private:
+        cards.check_deletes(caller, card)
+    async with interaction.client.editing(card.key):
+        with suppress(discord.NotFound):  # somebody was quicker
+            await interaction.delete_original_response()
+        # A private copy is one of several views of a card, which goes with what everyone sees.
+        if not private:
+            await cards.shown.drop(card.key)
+
+
+async def exact(interaction: Interaction, key: str, number: str) -> None:
+    """Ask again for a word as it was typed."""
+    await _asked_anew(interaction, key, lambda card: instead(card, int(number)))
 
 
 async def suggested(interaction: Interaction, key: str, number: str) -> None:
     """Ask a question that the card suggests."""
+    await _asked_anew(interaction, key, lambda card: card.answer.suggestions[int(number)])
+
+
+async def _asked_anew(
+    interaction: Interaction, key: str, question_of: Callable[[Card], str]
+) -> None:
+    """Ask another question in place of a card's."""
     client = interaction.client
     client.limits.admit(interaction.user.id, interaction.guild_id)
     caller, card = await _acknowledged(interaction, key)
-    if int(number) >= len(card.answer.suggestions):
-        raise UnknownCardError(words.SUGGESTION_GONE)
+    try:
+        question = question_of(card)
+    except IndexError as error:
+        raise UnknownCardError(words.SUGGESTION_GONE) from error
     fresh = await answer_card(
         client,
         caller,
-        card.answer.suggestions[int(number)],
+        question,
         earlier=card.earlier,
         article_id=card.article_id,
         after=card,
@@ -122,6 +159,15 @@ async def _redraw(interaction: Interaction, caller: Caller, card: Card, page: in
             await cards.shown.show(card, at)
 
 
+async def _count(interaction: Interaction, caller: Caller, card: Card) -> None:
+    """Show on what everyone sees how often it was called helpful, at the page that is open."""
+    cards = interaction.client.app.cards
+    async with interaction.client.editing(card.key):
+        card = await cards.find(caller, card.key)
+        await interaction.edit_original_response(view=views.card(card))
+        await cards.shown.show(card, card.page)
+
+
 async def _context(
     interaction: Interaction, caller: Caller, card: Card, page: int, around: int
 ) -> discord.ui.LayoutView:
@@ -138,6 +184,8 @@ PRESSES: dict[str, PressHandler] = {
     "context": context,
     "more": more,
     "rate": rate,
+    "delete": delete,
+    "exact": exact,
     "ask": suggested,
     "share": share,
 }

@@ -21,6 +21,7 @@ from bot.app import App
 from bot.chat import words
 from bot.chat.failures import record, tell
 from bot.chat.limits import Limits
+from bot.chat.pending import Pending
 from bot.errors import FootnoteError, SettingsError, StoreError
 from bot.model import Scope
 
@@ -76,6 +77,7 @@ class Footnote(discord.Client):
         )
         self.app = app
         self.limits = Limits()
+        self.pending: Pending[Any] = Pending()
         self.presses = presses or {}
         self.listening = False
         """Whether ``guilds`` is what Discord says now: it is ready, and the connection stands."""

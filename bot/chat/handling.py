@@ -49,11 +49,13 @@ async def caller_of(interaction: Interaction, scope: Scope | None = None) -> Cal
     caller = Caller(scope, interaction.user.id, frozenset(role.id for role in roles))
     if scope == SHARED:
         return caller
-    if interaction.permissions.manage_guild:
-        return replace(caller, rights=Right.EDIT | Right.MANAGE)
-    if await interaction.client.app.servers.editors(caller) in caller.roles:
-        return replace(caller, rights=Right.EDIT)
-    return caller
+    granted = interaction.permissions
+    rights = Right.TIDY if granted.manage_messages else Right.NONE
+    if granted.manage_guild:
+        rights |= Right.EDIT | Right.MANAGE
+    elif await interaction.client.app.servers.editors(caller) in caller.roles:
+        rights |= Right.EDIT
+    return replace(caller, rights=rights)
 
 
 async def defer(interaction: Interaction, *, private: bool) -> None:

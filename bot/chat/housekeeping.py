@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 import discord
 
-from bot.chat import views, words
+from bot.chat import views
 from bot.chat.client import Footnote
 from bot.chat.failures import record
+from bot.chat.welcoming import welcome
 from bot.library.cards import AT_ONCE
 from bot.model import Scope
 
@@ -40,6 +41,8 @@ async def keep_house(client: Footnote) -> None:
 async def look_after(client: Footnote, now: datetime) -> None:
     """Take removed articles off the cards that show them, and forget what is past its time."""
     await edit_stale(client)
+    for each in await client.app.cards.ending(now):
+        await _end(client, *each)
     await client.app.cards.forget_old(now)
     purged = await client.app.servers.purge_left(client.is_in, now)
     if purged:
@@ -77,6 +80,24 @@ async def _edit(client: Footnote, scope: Scope, key: str) -> bool:
     return True
 
 
+async def _end(client: Footnote, scope: Scope, key: str) -> None:
+    """Take the buttons off a card, which is then forgotten."""
+    cards = client.app.cards
+    async with client.editing(key):
+        card = await cards.if_ending(scope, key)
+        if card is None or card.channel is None or card.message is None:
+            return
+        message = client.get_partial_messageable(card.channel).get_partial_message(card.message)
+        try:
+            await message.edit(view=views.card(card))
+        except discord.NotFound:
+            await cards.shown.drop(key)
+        except discord.HTTPException as error:
+            # Out of reach, it keeps them: whoever presses one is told.
+            _log.info("Message %d keeps its buttons: %s", card.message, error)
+        await cards.shown.expire(key)
+
+
 async def ready(client: Footnote) -> None:
     """Find out which servers the bot has left or joined while it was away."""
     _log.info("Ready in %d servers", len(client.guilds))
@@ -97,15 +118,10 @@ async def disconnected(client: Footnote) -> None:
 
 
 async def joined(client: Footnote, guild: discord.Guild) -> None:
-    """Say hello where the server says its own hellos, if the bot may write there."""
+    """Take a server in that the bot was invited to, and say hello there."""
     _log.info("Joined server %d", guild.id)
     await client.app.servers.joined(Scope(str(guild.id)))
-    channel = guild.system_channel
-    if channel is not None and channel.permissions_for(guild.me).send_messages:
-        try:
-            await channel.send(view=views.notice(words.WELCOME))
-        except discord.HTTPException as error:
-            _log.info("Server %d was not welcomed: %s", guild.id, error)
+    await welcome(client, guild)
 
 
 async def left(client: Footnote, guild: discord.Guild) -> None:

@@ -1,7 +1,8 @@
 """Asking without a command: by mention, by a reply to an answer, and in direct messages."""
 
 import asyncio
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
+from typing import NamedTuple
 
 import discord
 
@@ -10,10 +11,13 @@ from bot.chat import views, words
 from bot.chat.asking import answer_card
 from bot.chat.client import Footnote
 from bot.chat.failures import sentence, undelivered
+from bot.chat.helping import help_texts
 from bot.chat.questions import plain, text_of
 from bot.chat.showing import post
+from bot.chat.talk import greeting
 from bot.errors import ForbiddenError, LimitError
 from bot.library.cards import earlier
+from bot.library.smalltalk import Talk, small_talk
 from bot.model import SHARED, Card, Scope
 
 SOON = 0.7
@@ -26,25 +30,60 @@ _SPOKEN = {discord.MessageType.default, discord.MessageType.reply}
 _NO_HISTORY = 160002
 
 
+class Asked(NamedTuple):
+    """What a message asks, and the message in which that stands; or what talk it is.
+
+    ``notice`` is what there is to say where it asks nothing.
+    """
+
+    question: str
+    place: discord.Message
+    talk: Talk | None = None
+    notice: str = ""
+
+
 async def answer_message(client: Footnote, message: discord.Message) -> None:
     """Answer a message that is meant for the bot, and no other."""
-    if message.author.bot or message.webhook_id is not None or message.type not in _SPOKEN:
+    if not from_a_person(message):
         return
-    if message.guild is None and not isinstance(message.channel, discord.DMChannel):
-        return  # it is from a server that the bot has just left
-    scope = SHARED if message.guild is None else Scope(str(message.guild.id))
-    roles = message.author.roles if isinstance(message.author, discord.Member) else []
-    caller = Caller(scope, message.author.id, frozenset(role.id for role in roles))
+    caller = caller_of(message)
     with client.replying():
         try:
-            follows = await _replied_to(client, caller, message)
-            if _is_addressed(client, message, follows):
-                await _answer(client, caller, message, follows)
+            # Whoever deletes or edits it meanwhile waits for the answer.
+            async with client.editing(question_key(message.id)):
+                follows = await replied_to(client, caller, message)
+                if is_addressed(client, message, follows):
+                    await _answer(client, caller, message, follows)
         except Exception as error:  # noqa: BLE001 - sentence() logs what is unexpected
-            await _explain(message, error)
+            await explain(message, error)
 
 
-async def _replied_to(client: Footnote, caller: Caller, message: discord.Message) -> Card | None:
+def from_a_person(message: discord.Message) -> bool:
+    """Whether somebody says something, where the bot is too."""
+    if message.author.bot or message.webhook_id is not None or message.type not in _SPOKEN:
+        return False
+    # Else it is from a server that the bot has just left.
+    return message.guild is not None or isinstance(message.channel, discord.DMChannel)
+
+
+def caller_of(message: discord.Message) -> Caller:
+    """Whoever wrote a message."""
+    roles = message.author.roles if isinstance(message.author, discord.Member) else []
+    scope = scope_in(message.guild.id if message.guild else None)
+    return Caller(scope, message.author.id, frozenset(role.id for role in roles))
+
+
+def scope_in(server: int | None) -> Scope:
+    """The scope that is asked in a server, or in direct messages."""
+    return SHARED if server is None else Scope(str(server))
+
+
+def question_key(message: int) -> str:
+    """What ``Footnote.editing`` knows a message by that asks something."""
+    return f"question {message}"
+
+
+async def replied_to(client: Footnote, caller: Caller, message: discord.Message) -> Card | None:
     """The card that a message replies to."""
     reference = message.reference
     if reference is None or reference.message_id is None:
@@ -52,7 +91,8 @@ async def _replied_to(client: Footnote, caller: Caller, message: discord.Message
     return await client.app.cards.of_message(caller, reference.message_id)
 
 
-def _is_addressed(client: Footnote, message: discord.Message, follows: Card | None) -> bool:
+def is_addressed(client: Footnote, message: discord.Message, follows: Card | None) -> bool:
+    """Whether the bot is meant by a message, which may reply to a card."""
     if message.guild is None or client.user in message.mentions:
         return True
     if message.guild.self_role in message.role_mentions:
@@ -61,24 +101,96 @@ def _is_addressed(client: Footnote, message: discord.Message, follows: Card | No
     return follows is not None and client.intents.message_content
 
 
+def asked_by(client: Footnote, message: discord.Message) -> Asked:
+    """What a message asks that is meant for the bot.
+
+    Where it says no more than that something is to be answered, that is what it replies to.
+    """
+    text = plain(text_of(message))
+    talk = small_talk(text)
+    if text and talk != "help":
+        return Asked(text, message, talk)
+    if not _readable(client, message):
+        return Asked("", message, notice=words.NOT_SHOWN)
+    other = message.reference.resolved if message.reference else None
+    replies = message.type is discord.MessageType.reply
+    if not replies or isinstance(other, discord.DeletedReferencedMessage) or _own(client, other):
+        return Asked(text, message, talk, "" if talk else words.ASK_ME)
+    question = plain(text_of(other)) if other else ""
+    if question and not small_talk(question):
+        return Asked(question, other or message)
+    return Asked(
+        "", message, notice=words.ASKS_NOTHING if _readable(client, other) else words.NOT_READABLE
+    )
+
+
+def _own(client: Footnote, message: discord.Message | None) -> bool:
+    return message is not None and message.author == client.user
+
+
+def _readable(client: Footnote, message: discord.Message | None) -> bool:
+    """Whether Discord shows the bot what a message says."""
+    if message is None:
+        return False
+    if message.guild is None or client.intents.message_content:
+        return True
+    return client.user in message.mentions
+
+
 async def _answer(
     client: Footnote, caller: Caller, message: discord.Message, follows: Card | None
 ) -> None:
     client.limits.admit(message.author.id, message.guild.id if message.guild else None)
-    question = plain(text_of(message))
-    if not question:
-        # Where the bot itself is not mentioned, the text may have been kept from it.
-        withheld = not message.content and client.user not in message.mentions
-        await _reply(message, views.notice(words.NOT_SHOWN if withheld else words.ASK_ME))
+    asked = asked_by(client, message)
+    if await said_back(client, caller, asked):
         return
+    async with AsyncExitStack() as waiting:
+        if asked.place != message:
+            await waiting.enter_async_context(client.editing(question_key(asked.place.id)))
+        card = await card_for(client, caller, message, asked, follows)
+        # Whose question it is sees the answer too.
+        await post(client, card, reply(asked.place, views.card(card)))
+
+
+async def said_back(client: Footnote, caller: Caller, asked: Asked) -> bool:
+    """Say or do what takes no card; False where one is wanted."""
+    message, direct = asked.place, caller.scope == SHARED
+    if asked.talk == "thanks":
+        # Not every server gives the permission that it takes.
+        with suppress(discord.HTTPException):
+            await message.add_reaction(words.THANKED_BY)
+        return True
+    nothing = direct and not await client.app.articles.listed(caller)
+    if nothing or (direct and asked.talk == "help"):
+        texts = await help_texts(client, caller)
+    elif asked.talk == "help" or asked.notice:
+        texts = [asked.notice or words.HELP_HERE]
+    else:
+        return False
+    await reply(message, views.notice(*texts))
+    return True
+
+
+async def card_for(
+    client: Footnote,
+    caller: Caller,
+    message: discord.Message,
+    asked: Asked,
+    follows: Card | None,
+) -> Card:
+    """The card for what a message asks, while the bot is seen typing if that takes long."""
+    asked_in = {message.id, asked.place.id}
+    if asked.talk:
+        return await greeting(client, caller, asked.question, asked_in=asked_in)
     asking = asyncio.create_task(
         answer_card(
             client,
             caller,
-            question,
+            asked.question,
             earlier=earlier(follows) if follows else (),
             article_id=follows.article_id if follows else None,
             after=follows,
+            asked_in=asked_in,
         )
     )
     try:
@@ -87,13 +199,12 @@ async def _answer(
             wait = _TYPING
             with suppress(discord.HTTPException):
                 await message.channel.typing()
-        card = asking.result()
+        return asking.result()
     finally:
         asking.cancel()
-    await post(client, card, _reply(message, views.card(card)))
 
 
-async def _reply(message: discord.Message, view: discord.ui.LayoutView) -> discord.Message:
+async def reply(message: discord.Message, view: discord.ui.LayoutView) -> discord.Message:
     """Reply without a ping, or where the message cannot be replied to, below it.
 
     Raises ForbiddenError if the bot may not write there.
@@ -110,12 +221,12 @@ async def _reply(message: discord.Message, view: discord.ui.LayoutView) -> disco
         raise ForbiddenError(words.cannot_write(message.channel.id)) from error
 
 
-async def _explain(message: discord.Message, error: Exception) -> None:
+async def explain(message: discord.Message, error: Exception) -> None:
     """Tell the author why there is no answer, directly where the bot may not write."""
     try:
         if isinstance(error, ForbiddenError):
             await message.author.send(str(error))
         elif not isinstance(error, LimitError) or error.first:
-            await _reply(message, views.notice(sentence(error)))
+            await reply(message, views.notice(sentence(error)))
     except (discord.HTTPException, ForbiddenError) as failure:
         undelivered(failure)

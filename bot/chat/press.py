@@ -1,10 +1,12 @@
-"""Buttons that work in any process: what they do stands in them, what they do it to in the store.
+"""Buttons and menus that work in any process: what they do stands in them, what they do it to in
+the store.
 
-All are of one dynamic item, so a button never expires with a view, and what goes wrong in a
-handler is told like everywhere else.
+All are dynamic items, so none expires with a view, and what goes wrong in a handler is told like
+everywhere else.
 """
 
 import re
+from collections.abc import Sequence
 from typing import Any, Self
 
 import discord
@@ -15,6 +17,7 @@ from bot.chat.handling import Interaction, replying
 from bot.errors import FootnoteError
 
 _PREFIX = "footnote"
+_MENU = "footnote-menu"
 _LONGEST_ID = 100
 
 
@@ -33,12 +36,38 @@ class Press(
         return cls(item)
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        _, action, *values = (self.item.custom_id or "").split(":")
-        try:
-            async with replying(interaction):
-                await interaction.client.presses.get(action, _unknown)(interaction, *values)
-        except Exception as error:  # noqa: BLE001 - discord.py would drop it; this one tells
-            await tell(interaction, error)
+        await _handle(interaction, self.item.custom_id or "")
+
+
+class Pick(
+    discord.ui.DynamicItem[discord.ui.Select[discord.ui.LayoutView]],
+    template=rf"{_MENU}:[a-z]+(?::.*)?",
+):
+    """A menu whose custom id holds its action and values, to which comes what is picked."""
+
+    @classmethod
+    async def from_custom_id(
+        cls, _interaction: discord.Interaction[Any], item: discord.ui.Item[Any], _: re.Match[str]
+    ) -> Self:
+        if not isinstance(item, discord.ui.Select):
+            raise TypeError("only menus carry these ids")
+        return cls(item)
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        await _handle(interaction, self.item.custom_id, self.item.values)
+
+
+async def _handle(
+    interaction: discord.Interaction[Any], custom_id: str, picked: Sequence[str] = ()
+) -> None:
+    """Call what an id names with the values in it and those that were picked."""
+    _, action, *values = custom_id.split(":")
+    try:
+        async with replying(interaction):
+            handler = interaction.client.presses.get(action, _unknown)
+            await handler(interaction, *values, *picked)
+    except Exception as error:  # noqa: BLE001 - discord.py would drop it; this one tells
+        await tell(interaction, error)
 
 
 async def _unknown(_interaction: Interaction, *_: str) -> None:
@@ -53,9 +82,22 @@ def button(
     disabled: bool = False,
 ) -> Press:
     """A button that calls the handler of ``action`` with ``values``, as strings."""
-    custom_id = ":".join([_PREFIX, action, *map(str, values)])
-    if len(custom_id) > _LONGEST_ID:
-        raise ValueError("a button's values are too long")
+    custom_id = _id(_PREFIX, action, values)
     return Press(
         discord.ui.Button(label=label, style=style, custom_id=custom_id, disabled=disabled)
     )
+
+
+def menu(
+    placeholder: str, action: str, *values: object, options: list[discord.SelectOption]
+) -> Pick:
+    """A menu that calls the handler of ``action`` with ``values`` and the value of one option."""
+    custom_id = _id(_MENU, action, values)
+    return Pick(discord.ui.Select(custom_id=custom_id, placeholder=placeholder, options=options))
+
+
+def _id(prefix: str, action: str, values: Sequence[object]) -> str:
+    custom_id = ":".join([prefix, action, *map(str, values)])
+    if len(custom_id) > _LONGEST_ID:
+        raise ValueError("the values of a button or menu are too long")
+    return custom_id

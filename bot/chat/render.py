@@ -4,37 +4,29 @@ Lengths are counted in UTF-16 code units, the strictest of the ways in which Dis
 """
 
 import re
-from collections.abc import Sequence
-from itertools import groupby
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from bot.chat import words
-from bot.chat.escaping import (
-    ELLIPSIS,
-    Cluster,
-    bare_cost,
-    clusters,
-    cost,
-    cut,
-    escape,
-    label,
-    plain,
-    units,
-)
-from bot.model import SHARED, Added, Card, Citation, Line, Origin
+from bot.chat.escaping import ELLIPSIS, bare_cost, clusters, cut, escape, label, units
+from bot.chat.quotes import closed, isolated, quote
+from bot.model import SHARED, Added, Answer, Card, Citation, Line, Origin
 
-_QUOTE = 2100
-_TITLE = 300
+_TITLE = 120
 _WORD = 60
 _QUESTION = 150
 _MOST_WORDS = 5
 _MOST_SPELLINGS = 3
 _NAME = 120
 _CHOICE = 100
-_WRAPPED = 50
 _BLOCK = 3600
 _LINE = 1200
 _BEFORE = 100
+_HEADING = 80
+_MOST_HEADINGS = 3
+_LEAD = 200
+_NEAREST = 420
+"""The most that one of several quotes may take."""
 
 _MESSAGE_LINK = re.compile(r"https://discord\.com/channels/\d+/\d+/\d+")
 
@@ -52,56 +44,43 @@ def texts(card: Card, page: int) -> list[str]:
     answer = card.answer
     above = _above(card)
     found = [f"-# {above}"] if above else []
-    found += _page(card, page) if card.pages else _nothing(card)
+    if not card.pages:
+        found += _nothing(card)
+    elif answer.answered:
+        found += _page(card, page)
+    else:
+        found += _nearest(card)
     notes = []
-    if answer.corrected:
+    # A spelling matters where something was found by it.
+    if answer.corrected and card.pages:
         spellings = {
             escape(typed, _WORD): escape(used, _WORD)
             for typed, used in list(answer.corrected.items())[:_MOST_SPELLINGS]
         }
         notes.append(words.corrected(spellings))
-    if answer.missing and card.pages:
-        notes.append(words.missing(_escaped(answer.missing, _MOST_WORDS, _WORD)))
+    elif card.pages and (missing := _missing(answer)):
+        notes.append(words.missing(_escaped(missing, _MOST_WORDS, _WORD)))
     if answer.carried:
         notes.append(words.carried(_escaped(answer.carried, _MOST_WORDS, _WORD)))
+    if answer.differs and page == 0:
+        notes.append(words.DIFFERS)
     if card.scope == SHARED and answer.reason != "no_articles":
         notes.append(words.SHARED_ALONE)
     return [
         *found,
         *(f"-# {note}" for note in notes),
-        *([words.SUGGESTIONS] if answer.suggestions else []),
+        *([words.SUGGESTIONS] if suggested(card) else []),
     ]
 
 
-def quote(citation: Citation) -> str:
-    """The quote as a block quote: highlights bold, an ellipsis where a sentence was cut.
-
-    A line end is shown as a space where the line was wrapped for a width, as its length tells:
-    on a narrow screen it would stand in the middle of a line.
-    """
-    bold = {at for start, end in citation.highlights for at in range(start, end)}
-    kept, whole = cut(clusters(citation.quote, bold), _QUOTE, cost)
-    lines: list[list[Cluster]] = [[]]
-    length = 0
-    for cluster in kept:
-        if cluster.text != "\n":
-            lines[-1].append(cluster)
-            length += 1
-            continue
-        if length < _WRAPPED:
-            lines.append([])
-        else:
-            lines[-1].append(Cluster(" ", bold=False))
-        length = 0
-    text = "\n> ".join(map(_emphasised, lines))
-    before = ELLIPSIS if citation.cut_start else ""
-    after = ELLIPSIS if citation.cut_end or not whole else ""
-    return f"> {before}{text}{after}"
+def suggested(card: Card) -> tuple[str, ...]:
+    """The questions that a card offers in place of its own, which found nothing to be sure of."""
+    return () if card.answer.answered else card.answer.suggestions
 
 
 def title(text: str, limit: int = _NAME) -> str:
     """A title, or what stands for one that has nothing to see."""
-    return escape(text, limit) or words.UNTITLED
+    return isolated(escape(text, limit)) or words.UNTITLED
 
 
 def added(outcome: Added) -> str:
@@ -121,28 +100,64 @@ def _page(card: Card, page: int) -> list[str]:
     turned = words.page(page + 1, len(card.pages)) if len(card.pages) > 1 else None
     if citation is None:
         return [words.REMOVED, f"-# {turned}"] if turned else [words.REMOVED]
-    facts = [
-        citation.place,
-        # It is the best match that was judged.
-        None if page else card.answer.certainty,
-        turned,
-        source(citation.origin),
-        words.ratings(card.helpful, card.unhelpful),
-    ]
+    # It is the best match that was judged.
+    trust = None if page else words.TRUST.get(card.answer.certainty)
+    facts = filter(None, (_place(citation), trust, turned))
     found = [
-        f"### {title(citation.title, _TITLE)}",
+        "\n".join([f"### {title(citation.title, _TITLE)}", *_path(citation)]),
         quote(citation),
-        f"-# {' · '.join(filter(None, facts))}",
+        f"-# {' · '.join(facts)}",
     ]
     if open_page.latest != citation.revision:
-        found.append(f"-# {words.revised(citation.revision, open_page.latest)}")
+        found.append(f"-# {words.REVISED}")
     return found
 
 
+def _nearest(card: Card) -> list[str]:
+    """The places that come nearest, each with its number, as its button has it."""
+    found = [words.NEAREST]
+    for number, each in enumerate(card.pages, 1):
+        citation = each.citation
+        if citation is None:
+            found.append(f"**{number}.** {words.REMOVED}")
+            continue
+        name = f"**{number}. {title(citation.title, _TITLE)}** · {_place(citation)}"
+        found += ["\n".join([name, *_path(citation)]), quote(citation, _NEAREST)]
+    return found
+
+
+def _missing(answer: Answer) -> list[str]:
+    """What no article has of a question; under an answer that stands, what was demanded of it."""
+    return [
+        typed
+        for typed in answer.missing
+        if not answer.answered or f'"{typed}"' in answer.question or typed.startswith("tag:")
+    ]
+
+
+def _place(citation: Citation) -> str:
+    return words.place(citation.first_line, citation.last_line, citation.page)
+
+
+def _path(citation: Citation) -> Iterator[str]:
+    """What a quote stands under, small: its headings, and what introduces it."""
+    headings = [each for each in citation.headings if each != citation.title][-_MOST_HEADINGS:]
+    if headings:
+        yield f"-# {' › '.join(isolated(escape(each, _HEADING)) for each in headings)}"
+    # The names of columns stand beside the cells.
+    if citation.lead and not citation.layout.cells:
+        yield f"-# {isolated(escape(citation.lead.text, _LEAD))}"
+
+
 def _above(card: Card) -> str | None:
-    """The question that a card answers; of one found for a message, whose message that is."""
+    """The question that a card answers; of one found for a message, whose message that is.
+
+    Nothing where it stands in the message that the card replies to.
+    """
+    if card.asked_in:
+        return None
     if card.target is None:
-        return escape(card.answer.question, _QUESTION)
+        return isolated(escape(card.answer.question, _QUESTION))
     if not card.shared:
         return None
     link = message_link(int(card.scope), card.target.channel, card.target.message)
@@ -155,9 +170,9 @@ def message_link(server: int, channel: int, message: int) -> str:
 
 
 def source(origin: Origin) -> str | None:
-    """A link to the message that an article was saved from."""
-    link = _MESSAGE_LINK.match(origin.ref) if origin.kind == "message" else None
-    return f"[{words.SOURCE}]({link[0]})" if link else None
+    """The address of the message that an article was saved from."""
+    found = _MESSAGE_LINK.match(origin.ref) if origin.kind == "message" else None
+    return found[0] if found else None
 
 
 def _nothing(card: Card) -> list[str]:
@@ -174,6 +189,8 @@ def _nothing(card: Card) -> list[str]:
         sentences.append(words.missing(_escaped(answer.missing, _MOST_WORDS, _WORD)))
     if not answer.own and card.scope != SHARED:
         sentences.append(words.NO_OWN)
+    elif answer.reason == "no_match" and answer.missing and card.scope != SHARED:
+        sentences.append(words.WHAT_TO_DO)
     return [" ".join(sentences)]
 
 
@@ -215,28 +232,9 @@ def _clipped(text: str, part: str) -> str:
     # Beyond twice the room nothing can fit, and a line may have millions of characters.
     kept, whole = cut(clusters(text[begin : begin + 2 * _LINE]), _LINE, bare_cost)
     whole = whole and len(text) - begin <= 2 * _LINE
-    shown = "".join(cluster.text for cluster in kept).replace("```", "`\u200b`\u200b`")
+    shown = closed("".join(cluster.text for cluster in kept))
     return f"{ELLIPSIS if begin else ''}{shown}{'' if whole else ELLIPSIS}"
 
 
 def _escaped(parts: Sequence[str], most: int, limit: int) -> list[str]:
     return [escape(part, limit) for part in parts[:most]]
-
-
-def _emphasised(line: list[Cluster]) -> str:
-    """One line of a quote with its highlights bold.
-
-    The asterisks stand next to letters and digits alone, and a highlight that holds neither
-    stays plain: between blanks and punctuation Markdown does not take them for emphasis.
-    """
-    parts = []
-    for bold, run in groupby(line, key=lambda cluster: cluster.bold):
-        shown = [cluster.text for cluster in run]
-        solid = [at for at, text in enumerate(shown) if text[0].isalnum()] if bold else []
-        if solid:
-            first, last = solid[0], solid[-1] + 1
-            strong = plain(shown[first:last])
-            parts.append(f"{plain(shown[:first])}**{strong}**{plain(shown[last:])}")
-        else:
-            parts.append(plain(shown))
-    return "".join(parts)

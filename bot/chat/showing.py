@@ -37,7 +37,7 @@ async def redraw(
     client: Footnote,
     card: Card,
     page: int,
-    message: discord.Message,
+    message: discord.abc.Snowflake,
     edit: Callable[[views.Layout], Sending],
 ) -> None:
     """Have a message show a card open at a page; call it under the lock of what is there.
@@ -54,7 +54,8 @@ async def redraw(
             known = await client.app.cards.of_message(Caller(card.scope, card.asker), message.id)
         # It may have been noted in the moment in which the bot was asked to end.
         if known is None or known.key != card.key:
-            await edit(views.card(known) if known else views.notice(words.TAKEN_BACK))
+            with suppress(discord.NotFound):
+                await edit(views.card(known) if known else views.notice(words.TAKEN_BACK))
 
     await _noted(client, card, edit(views.card(card, page)), take_back)
 

@@ -1,21 +1,18 @@
 """What the bot shows, as views: texts above, buttons below, nothing that expires."""
 
-import hashlib
 from collections.abc import Iterable, Sequence
-from itertools import islice
+from itertools import chain, islice
 
 import discord
 
 from bot.chat import render, words
-from bot.chat.escaping import escape, label
-from bot.chat.press import Press, button
-from bot.model import SHARED, Article, Card, Citation, Line
+from bot.chat.escaping import label
+from bot.chat.press import Pick, Press, button
+from bot.chat.quotes import links
+from bot.model import Article, Card, Citation, Line
 
 CONTEXT_LINES = 5
 """Lines that are shown above and below a quote, and that each press adds."""
-
-LISTED = 10
-"""Articles on one page of a list."""
 
 MOST_LINES = 100
 """Lines of an article that are shown at once."""
@@ -24,14 +21,15 @@ EARLIER, LATER = "earlier", "later"
 """Which way a button turns the lines of an article."""
 
 _MOST_SUGGESTIONS = 3
-_TAG = 40
-_MOST_TAGS = 3
+_MOST_LINKS = 5
 
 Layout = discord.ui.LayoutView
+Item = Press | discord.ui.Button[Layout]
+"""What stands in a row: a button that does something here, or one that leads elsewhere."""
 
 
-def notice(*texts: str, rows: Iterable[Sequence[Press]] = ()) -> Layout:
-    """Some texts, with rows of buttons below."""
+def notice(*texts: str, rows: Iterable[Sequence[Item | Pick]] = ()) -> Layout:
+    """Some texts, with rows of buttons, or a menu, below."""
     view = Layout(timeout=None)
     view.add_item(discord.ui.Container(*map(discord.ui.TextDisplay, texts)))
     for buttons in rows:
@@ -45,12 +43,18 @@ def notice(*texts: str, rows: Iterable[Sequence[Press]] = ()) -> Layout:
 
 def card(shown: Card, page: int | None = None) -> Layout:
     """A card open at a page, by default at its own."""
+    if shown.answer.reason == "greeting":
+        return _greeting(shown)
     at = shown.page if page is None else page
     texts = render.texts(shown, at)
     if shown.expired:
         return notice(*texts)
-    buttons = _card_buttons(shown, at) if shown.pages else []
-    return notice(*texts, rows=[buttons, _suggestions(shown), _sharing(shown, at)])
+    if any(page.citation for page in shown.pages):
+        buttons = _page_buttons(shown, at) if shown.answer.answered else _nearest_buttons(shown)
+    else:
+        # Whose articles were all removed has nothing left to press.
+        buttons = [] if shown.pages else [_delete(shown)]
+    return notice(*texts, rows=[buttons, _others(shown), _links(shown, at), _sharing(shown, at)])
 
 
 def context(
@@ -61,17 +65,15 @@ def context(
     block = render.block(lines, citation)
     everything = block.first == 1 and block.last == total
     full = (block.first, block.last) != (lines[0].number, lines[-1].number)
-    more = button(
-        words.MORE, "more", shown.key, page, around + CONTEXT_LINES, disabled=everything or full
-    )
+    more = button(words.MORE, "more", shown.key, page, around + CONTEXT_LINES)
     texts = [
         f"### {render.title(citation.title)}",
         block.text,
         words.span(block.first, block.last, total, "Lines"),
     ]
     if latest != citation.revision:
-        texts.append(f"-# {words.revised(citation.revision, latest)}")
-    return notice(*texts, rows=[[more]])
+        texts.append(f"-# {words.REVISED}")
+    return notice(*texts, rows=[[] if everything or full else [more]])
 
 
 def lines(article: Article, shown: Sequence[Line], up_to: int | None = None) -> Layout:
@@ -82,40 +84,15 @@ def lines(article: Article, shown: Sequence[Line], up_to: int | None = None) -> 
         # At the beginning there is room below.
         block = block if above.first == 1 else above
     at_start, at_end = block.first == 1, block.last == article.line_count
-    row = [
-        button(words.EARLIER, "show", article.id, block.first - 1, EARLIER, disabled=at_start),
-        button(words.LATER, "show", article.id, block.last + 1, LATER, disabled=at_end),
-    ]
+    earlier = button(words.EARLIER, "show", article.id, block.first - 1, EARLIER)
+    later = button(words.LATER, "show", article.id, block.last + 1, LATER)
+    row = [*([] if at_start else [earlier]), *([] if at_end else [later])]
     return notice(
         f"### {render.title(article.title)}",
         block.text,
         words.span(block.first, block.last, article.line_count, "Lines"),
         rows=[row],
     )
-
-
-def listing(articles: Sequence[Article], offset: int, tag: str | None) -> Layout:
-    """A page of a list of articles, of which there is at least one."""
-    offset = max(0, min(offset, (len(articles) - 1) // LISTED * LISTED))
-    here = articles[offset : offset + LISTED]
-    texts = [
-        words.listing(len(articles), escape(tag, _TAG) if tag else None),
-        "\n".join(map(_listed, here)),
-    ]
-    if len(articles) <= LISTED:
-        return notice(*texts)
-    key, after = tag_key(tag) if tag else "", offset + LISTED
-    row = [
-        button(words.PREVIOUS, "list", offset - LISTED, key, disabled=offset == 0),
-        button(words.NEXT, "list", after, key, disabled=after >= len(articles)),
-    ]
-    span = words.span(offset + 1, offset + len(here), len(articles), "Articles")
-    return notice(*texts, span, rows=[row])
-
-
-def tag_key(tag: str) -> str:
-    """What a button knows a tag by, which may itself be too long for one."""
-    return hashlib.sha256(tag.casefold().encode()).hexdigest()[:16]
 
 
 def confirm(article: Article) -> Layout:
@@ -127,42 +104,76 @@ def confirm(article: Article) -> Layout:
     return notice(words.confirm(render.title(article.title), article.line_count), rows=[row])
 
 
-def _listed(article: Article) -> str:
-    return words.listed(
-        render.title(article.title),
-        article.line_count,
-        [escape(tag, _TAG) for tag in article.tags[:_MOST_TAGS]],
-        shared=article.scope == SHARED,
-    )
+def _page_buttons(shown: Card, page: int) -> list[Item]:
+    """Five at most, and none of them dead: the first page can be rated, others turned back."""
+    key = shown.key
+    open_pages = [at for at, each in enumerate(shown.pages) if each.citation]
+    before = [at for at in open_pages if at < page]
+    after = [at for at in open_pages if at > page]
+    found: list[Item] = []
+    if page in open_pages:
+        found.append(button(words.CONTEXT, "context", key, page))
+    if before:
+        found.append(button(words.PREVIOUS, "turn", key, before[-1]))
+    if after:
+        found.append(button(words.NEXT, "turn", key, after[0]))
+    if page in open_pages and not before:
+        helpful = f"{words.HELPFUL} {shown.helpful:,}" if shown.helpful else words.HELPFUL
+        found.append(button(helpful, "rate", key, page, 1))
+        found.append(button(words.NOT_HELPFUL, "rate", key, page, 0))
+    return [*found, _delete(shown)]
 
 
-def _card_buttons(shown: Card, page: int) -> list[Press]:
-    key, last = shown.key, len(shown.pages) - 1
-    found = []
-    if last:
-        found = [
-            button(words.PREVIOUS, "turn", key, page - 1, disabled=page == 0),
-            button(words.NEXT, "turn", key, page + 1, disabled=page == last),
+def _greeting(shown: Card) -> Layout:
+    suggestions = _others(shown)
+    example = f" {words.EXAMPLE}" if suggestions else ""
+    return notice(words.GREETING + example, rows=[suggestions])
+
+
+def _nearest_buttons(shown: Card) -> list[Item]:
+    """One for each place that is named, by its number there."""
+    opening = [
+        button(words.open_place(at + 1), "context", shown.key, at)
+        for at, each in enumerate(shown.pages)
+        if each.citation
+    ]
+    return [*opening, _delete(shown)]
+
+
+def _delete(shown: Card) -> Item:
+    return button(words.DELETE, "delete", shown.key)
+
+
+def _others(shown: Card) -> list[Item]:
+    """What can be asked in place of what was asked: a word as it was typed, or a likely slip."""
+    if shown.answer.answered:
+        typed = islice(shown.answer.corrected, _MOST_SUGGESTIONS)
+        return [
+            button(label(words.search_instead(word)), "exact", shown.key, number)
+            for number, word in enumerate(typed)
         ]
-    if shown.pages[page].citation:
-        found += [
-            button(words.CONTEXT, "context", key, page),
-            button(words.HELPFUL, "rate", key, page, 1),
-            button(words.NOT_HELPFUL, "rate", key, page, 0),
-        ]
-    return found
-
-
-def _suggestions(shown: Card) -> list[Press]:
     return [
         button(label(question) or words.UNTITLED, "ask", shown.key, number)
-        for number, question in islice(enumerate(shown.answer.suggestions), _MOST_SUGGESTIONS)
+        for number, question in islice(enumerate(render.suggested(shown)), _MOST_SUGGESTIONS)
     ]
 
 
-def _sharing(shown: Card, page: int) -> list[Press]:
+def _links(shown: Card, page: int) -> list[Item]:
+    """Where the open quote is from, and where it leads to."""
+    citation = shown.pages[page].citation if shown.pages and shown.answer.answered else None
+    if citation is None:
+        return []
+    source = render.source(citation.origin)
+    found = [(words.SOURCE, source)] if source else []
+    return [
+        discord.ui.Button[Layout](label=label(host), url=address)
+        for host, address in islice(chain(found, links(citation)), _MOST_LINKS)
+    ]
+
+
+def _sharing(shown: Card, page: int) -> list[Item]:
     """Whoever searched for a message may share what was found, once."""
-    found = shown.pages and shown.pages[page].citation
+    found = shown.answer.answered and shown.pages and shown.pages[page].citation
     if not found or shown.target is None or shown.shared:
         return []
     return [button(words.SHARE, "share", shown.key, page, style=discord.ButtonStyle.primary)]

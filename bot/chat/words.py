@@ -39,8 +39,12 @@ OPTIONS = {
         "article": "Search this article alone",
         "private": "Show the answer to you alone",
     },
-    "article list": {"tag": "Only those with this tag"},
-    "article show": {"article": "Its title", "line": "The first line to show"},
+    "article list": {
+        "search": "Only those with these words in their title, file name or tags",
+        "tag": "Only those with this tag",
+        "sort": "Which come first",
+    },
+    "article show": {"article": "Its title, or a part of it", "line": "The first line to show"},
     "article add": {
         "file": "A text file in UTF-8: .txt, .md, .rst or .log",
         "title": "Its title, if not the text's own",
@@ -48,7 +52,7 @@ OPTIONS = {
         "language": "Its language as a code such as de, if the text does not tell it well",
         "replace": "The article to revise, instead of adding one",
     },
-    "article remove": {"article": "Its title"},
+    "article remove": {"article": "Its title, or a part of it"},
     "settings editors": {"role": "Whose members may edit; without one, shows who may"},
 }
 
@@ -90,22 +94,30 @@ NO_SHARED = (
     "articles are."
 )
 NO_MATCH = "No article here says anything about that."
+WHAT_TO_DO = "Try other words, or see with `/article list` what is here."
 NO_WORDS = "There is no word in that to search for: name what it is about."
 FILTERED = (
     "All that matches is left out by the quoted words, -words or tags in that: ask with fewer."
 )
+NEAREST = "I am not sure. The nearest I have:"
 LOW_CONFIDENCE = "I am not sure that anything here answers that."
+TRUST: Mapping[str | None, str] = {"sure": "very likely", "likely": "may be it"}
+"""How far to trust an answer, by its certainty."""
+
+DIFFERS = "Another article says otherwise; this one is newer."
+REVISED = "The article has been changed since: this is what it said."
 SUGGESTIONS = "Did you mean:"
 SHARED_ALONE = "In direct messages only the shared articles are searched, not those of a server."
 REMOVED = "The article that was quoted here has been removed."
-SOURCE = "message"
+SOURCE = "Open the message"
 
 PREVIOUS, NEXT = "Previous", "Next"
 CONTEXT, MORE = "Context", "Five more lines each way"
-HELPFUL, NOT_HELPFUL = "Helpful", "Not helpful"
+HELPFUL, NOT_HELPFUL = "👍", "👎"
+DELETE = "Delete"
 SHARE = "Share"
 SUGGESTION_GONE = "That suggestion is there no longer: ask again."
-THANKS = "Thank you, that is noted."
+THANKS = "Thank you. Only this server's editors see how often that was pressed."
 
 FIND = "Find in articles"
 SAVE = "Save as article"
@@ -122,14 +134,13 @@ MORE_EDITS = "More of the earlier answers are edited within the next minutes."
 REMOVED_HERE = "That article has been removed."
 NO_TAGGED = "No article here has that tag."
 EARLIER, LATER = "Earlier lines", "Later lines"
-
-WELCOME = (
-    "Hello! I answer questions with quotes from this server's articles, word for word and with "
-    "their lines.\n"
-    "1. Someone with the Manage Server permission adds articles with `/article add`.\n"
-    "2. Everyone asks with `/ask`, or by mentioning me.\n"
-    "`/help` tells more."
+REPLACE, KEEP_BOTH = "Replace", "Keep both"
+NOT_WAITING = (
+    "I no longer have what this is about: it is decided already, or was given more than 15 minutes "
+    "ago or before the bot was restarted. Upload it again."
 )
+OPEN_ONE = "Open an article"
+SORTS = {"title": "title, A to Z", "newest": "newest first", "longest": "longest first"}
 
 FORM_TITLE = "Add articles"
 FORM_NAME = "Title"
@@ -139,11 +150,36 @@ FORM_TEXT_HINT = "Paste up to 4,000 characters; a longer text goes in as a file.
 FORM_FILES = "Files"
 FORM_FILES_HINT = "Up to 10 text files in UTF-8; each becomes an article."
 ONE_REPLACES = "One article is replaced by one text or file: give either, not several."
+SAVE_NAME_HINT = "Of the message's text or, where it has none, of its single file."
+FORM_TAGS = "Tags"
+FORM_TAGS_HINT = "Words to file it under, separated by commas."
 FORM_EMPTY = "There was nothing to add: paste a text or choose a file."
 
 REINDEX_STOPPED = "The reindex stopped before its end; answers come from what was there before."
 
+# Talk, help in direct messages, and questions that are somebody else's.
+GREETING = "Hello! Ask me something that the articles here may answer."
+EXAMPLE = "For example:"
+THANKED, THANKED_BY = "You are welcome.", "👍"
+HELP_HERE = (
+    "I answer questions with quotes from the stored articles: mention me with one, or reply to "
+    "somebody's question and mention me. `/help` tells you more, and nobody else sees it."
+)
+NOT_READABLE = (
+    "Discord does not show me that message: right-click it, or hold it on a phone, then choose "
+    f"Apps, {FIND}."
+)
+ASKS_NOTHING = "That message asks nothing that I could look up."
+
 _BAR = 20
+
+_PRIVACY = (
+    "### What I may do\n"
+    "I read messages that mention me or reply to me, what such a reply replies to, and direct "
+    "messages; nothing else. I never ping anyone. Questions and answers are kept for 30 days, so "
+    "that the buttons work; delete a question, and its answer goes with it. The articles of a "
+    "server that I leave are kept for 14 days. Nothing leaves the machine of whoever runs me."
+)
 
 
 def unexpected(reference: str) -> str:
@@ -185,6 +221,24 @@ def invite(url: str) -> str:
     return f"Invite Footnote to a server: {url}"
 
 
+def welcome(command: str) -> str:
+    """Says hello in a new server; ``command`` adds the first article."""
+    return (
+        "Hello! I answer questions with quotes from this server's articles, word for word and with "
+        f"their lines.\nBegin with {command}: someone with the Manage Server permission gives me "
+        "texts or files. Then everyone asks with `/ask`, or by mentioning me. `/help` tells more."
+    )
+
+
+def welcome_inviter(server: str) -> str:
+    """The same to whoever brought the bot in, where no channel is for it."""
+    return (
+        f"Hello, and thank you for bringing me to **{server}**! I answer questions with quotes "
+        "from its articles, word for word and with their lines.\nBegin there with `/article add`: "
+        "it takes texts or files. Then everyone asks with `/ask`, or by mentioning me."
+    )
+
+
 def not_downloaded(name: str) -> str:
     return f"{name} could not be fetched from Discord: upload it again."
 
@@ -195,10 +249,8 @@ def missing(typed: Sequence[str]) -> str:
 
 
 def corrected(spellings: Mapping[str, str]) -> str:
-    """Says which spellings were searched in place of the typed ones."""
-    return " ".join(
-        f"Searched for “{used}” in place of “{typed}”." for typed, used in spellings.items()
-    )
+    """Says which spellings were searched in place of the typed ones; at least one."""
+    return f"Showing {_listed([f'“{used}” for “{typed}”' for typed, used in spellings.items()])}"
 
 
 def carried(typed: Sequence[str]) -> str:
@@ -207,22 +259,21 @@ def carried(typed: Sequence[str]) -> str:
 
 
 def page(number: int, of: int) -> str:
-    return f"passage {number} of {of}"
+    return f"{number} of {of}"
 
 
-def ratings(helpful: int, unhelpful: int) -> str:
-    """What people said of an answer; empty while nobody has."""
-    said = [f"{helpful:,} found the answer helpful"] if helpful else []
-    if unhelpful:
-        said.append(f"{unhelpful:,} did not" if helpful else f"{unhelpful:,} found it not helpful")
-    return ", ".join(said)
+def place(first: int, last: int, page: int | None) -> str:
+    """The lines of a quote, and the page that they are on if it is known."""
+    lines = f"line {first:,}" if first == last else f"lines {first:,} to {last:,}"
+    return lines if page is None else f"{lines}, page {page:,}"
 
 
-def revised(revision: int, latest: int) -> str:
-    return (
-        f"The article has been revised since: these lines are of revision {revision}, "
-        f"the latest is {latest}."
-    )
+def open_place(number: int) -> str:
+    return f"Open {number}"
+
+
+def search_instead(typed: str) -> str:
+    return f"Search “{typed}” instead"
 
 
 def shared_for(author: int, link: str) -> str:
@@ -255,6 +306,25 @@ def added(outcome: Outcome, title: str, lines: int, passages: int) -> str:
     return f"{did} **{title}**: {_count(lines, 'line')}, {_count(passages, 'passage')}."
 
 
+def taking_in(done: int, total: int) -> str:
+    return f"{done:,} of {total:,} …"
+
+
+def clashing(title: str, facts: Sequence[str]) -> str:
+    """An article whose name is taken again, with what tells it from others."""
+    return " · ".join([f"**{title}**", *facts])
+
+
+def clash(named: Sequence[str]) -> str:
+    """Asks what becomes of texts whose titles or file names are taken."""
+    if len(named) == 1:
+        return f"There is such an article already, with another text:\n{named[0]}\nReplace it?"
+    return (
+        f"{len(named):,} of these have the title or the file name of an article that is here "
+        "already, with another text:\n" + "\n".join(named) + "\nReplace those articles?"
+    )
+
+
 def confirm(title: str, lines: int) -> str:
     return (
         f"Remove **{title}** with its {_count(lines, 'line')} and all earlier revisions? "
@@ -273,14 +343,57 @@ def not_edited(count: int) -> str:
     )
 
 
-def listing(total: int, tag: str | None) -> str:
-    return f"### {_count(total, 'article')}" + (f" with the tag “{tag}”" if tag else "")
+def listing(total: int, tag: str | None = None, search: str | None = None) -> str:
+    """The heading of a list, with the tag and the words that limit it."""
+    limits = [f"with the tag “{tag}”"] if tag else []
+    limits += [f"with “{search}”"] if search else []
+    return f"### {' '.join([_count(total, 'article'), ' and '.join(limits)]).rstrip()}"
 
 
-def listed(title: str, lines: int, tags: Sequence[str], *, shared: bool) -> str:
-    facts = [_count(lines, "line"), *(["shared by the operator"] if shared else [])]
+def listed(
+    title: str, lines: int, tags: Sequence[str], *, shared: bool, apart: Sequence[str] = ()
+) -> str:
+    """An article in a list; ``apart`` tells it from others of its title."""
+    return f"**{title}**\n-# {listed_facts(lines, tags, shared=shared, apart=apart)}"
+
+
+def listed_facts(lines: int, tags: Sequence[str], *, shared: bool, apart: Sequence[str]) -> str:
+    facts = [_count(lines, "line"), *(["shared by the operator"] if shared else []), *apart]
     facts += [f"tags: {', '.join(tags)}"] if tags else []
-    return f"**{title}**\n-# {' · '.join(facts)}"
+    return " · ".join(facts)
+
+
+def told_apart(title: str, facts: Sequence[str]) -> str:
+    return " · ".join([title, *facts])
+
+
+def offered(title: str, facts: Sequence[str]) -> str:
+    return f"“{title}” ({', '.join(facts)})" if facts else f"“{title}”"
+
+
+def opening(text: str) -> str:
+    """How an article begins; nothing where nobody knows."""
+    return f"“{text}”" if text else ""
+
+
+def nothing_searched(near: Sequence[str]) -> str:
+    """Says that no article has what was searched for; ``near`` are titles like it."""
+    said = "No article here has that in its title, file name or tags."
+    return (
+        f"{said} Did you mean {_listed([f'“{title}”' for title in near], 'or')}?" if near else said
+    )
+
+
+def not_found(offered: Sequence[str], *, alike: bool) -> str:
+    """Says that an article is not clear, and which may be meant."""
+    if alike:
+        return (
+            "Several articles have that title: choose yours from what is offered while you type: "
+            f"{'; '.join(offered)}."
+        )
+    if not offered:
+        return "There is no article of that title here: /article list names them all."
+    return f"There is no article of that title here: did you mean {_listed(offered, 'or')}?"
 
 
 def span(first: int, last: int, total: int, noun: str) -> str:
@@ -319,11 +432,26 @@ def help_texts(own: int, shared: int) -> list[str]:
         f"{_count(shared, 'article')} shared by the operator. `/article list` names them, "
         "`/article show` opens one. Editors use `/article add`, `remove` and `export`, and "
         "*Apps → Save as article*.",
-        "### What I may do\n"
-        "I read messages that mention me or reply to me, and direct messages; nothing else. "
-        "I never ping anyone. Questions and answers are kept for 30 days, so that the buttons "
-        "work; the articles of a server that I leave, for 14 days. Nothing leaves the machine of "
-        "whoever runs me.",
+        _PRIVACY,
+    ]
+
+
+def direct_help(shared: int, servers: Sequence[tuple[str, int]]) -> list[str]:
+    """What help says in a direct message; ``servers`` are names and ids."""
+    ask = (
+        "### Ask\n"
+        "Write me a question in your own words. Answers are word-for-word quotes; *Context* shows "
+        "the lines around one. Reply to an answer to ask more about it.\n"
+        f"Here I search {_count(shared, 'article')} shared by the operator. The articles of a "
+        "server are asked in that server alone."
+    )
+    both = "\n".join(
+        f"- [{name}](https://discord.com/channels/{server})" for name, server in servers
+    )
+    return [
+        ask if shared else NO_SHARED,
+        *([f"### Servers that we are both in\n{both}"] if both else []),
+        _PRIVACY,
     ]
 
 

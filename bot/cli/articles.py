@@ -259,7 +259,7 @@ def remove(references: tuple[str, ...]) -> None:
     """
     with opened() as session:
         known = session.app.articles
-        found = [session.wait(known.find(session.caller, name)) for name in references]
+        found = [session.wait(known.find(session.caller, name, exact=True)) for name in references]
         articles = list({article.id: article for article in found}.values())
         session.wait(known.remove(session.caller, articles))
     put_folded(f"removed: {label(article.title)} (id {article.id})" for article in articles)

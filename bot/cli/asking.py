@@ -192,8 +192,8 @@ def _met(session: Session, talk: "Talk") -> Iterator[str]:
 
 
 def _to_try(session: Session) -> Iterator[str]:
-    if question := session.wait(session.app.articles.question_to_try(session.caller)):
-        yield f"Try: {label(question)}"
+    if example := session.wait(session.app.articles.example(session.caller)):
+        yield f"Try: {label(example.question)}"
 
 
 def _greeting(session: Session) -> Iterator[str]:

@@ -1,14 +1,12 @@
-"""Bringing articles in, looking them up, and removing them."""
+"""Bringing articles in, reading their lines, and removing them."""
 
-from collections import Counter
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from bot.access import Caller, Right, changeable, readable
+from bot.access import Caller, Right, readable
 from bot.errors import (
     AnalysisError,
     FootnoteError,
@@ -26,7 +24,6 @@ from bot.library.analysing import (
     stored_document,
 )
 from bot.library.analysts import Analysts
-from bot.library.catalogue import Catalogue, titled
 from bot.library.files import (
     Found,
     check_size,
@@ -37,18 +34,14 @@ from bot.library.files import (
     relative,
     size_of,
 )
+from bot.library.looking_up import Lookup
 from bot.model import SHARED, Added, Article, Citation, Document, Line, Origin
 from bot.reading import text_files
 from bot.settings import Settings
 from bot.store.store import Store
 from bot.store.writing import Entry, Quota
+from bot.text.markup import visible
 from bot.work import Work
-
-_LOOKED_AT = 50
-"""Articles in which a question to try is looked for."""
-
-_LENGTH_TO_TRY = range(10, 71)
-"""Characters of such a question."""
 
 
 class _Filing(NamedTuple):
@@ -58,14 +51,22 @@ class _Filing(NamedTuple):
     language: str | None = None
 
 
-class Articles:
+class _Others(NamedTuple):
+    """What an article may do to those that are there: take the place of one, stand beside one that
+    is like it, or revise the one that has its origin.
+    """
+
+    replaces: Article | None
+    beside: bool
+    revise: bool = False
+
+
+class Articles(Lookup):
     """The articles of every scope; what a caller may not see does not exist for them."""
 
     def __init__(self, store: Store, work: Work, settings: Settings) -> None:
-        self._store = store
-        self._work = work
+        super().__init__(store, work)
         self._settings = settings
-        self._catalogue = Catalogue(store, work)
 
     async def add_paths(
         self,
@@ -133,18 +134,25 @@ class Articles:
         tags: Sequence[str] | None = None,
         language: str | None = None,
         replaces: Article | None = None,
+        beside: bool = True,
     ) -> Added:
         """Add uploaded bytes as a new article, or as the next revision of the scope's own.
 
+        Args:
+            beside: it may stand beside an article of the same text, title or file name. Otherwise
+                nothing is added where one has the same text, which is the one that is told.
+
         Raises:
             UnknownArticleError: the article to replace is not the scope's own, or has gone.
+            ClashError: it may not stand beside one that has the same title or file name.
             InputError, QuotaError, MirroredError: as ``add_paths`` yields them.
         """
         caller.demand(Right.EDIT)
         self.check_size(name, len(data))
         source = partial(analyse_file, name, data, title)
         origin, filing = file_origin("upload", name), _Filing(tags, language)
-        return await self._save(caller, source, len(data), origin, filing, replaces=replaces)
+        others = _Others(replaces, beside)
+        return await self._save(caller, source, len(data), origin, filing, others)
 
     async def add_paste(
         self,
@@ -155,36 +163,71 @@ class Articles:
         tags: Sequence[str] | None = None,
         language: str | None = None,
         replaces: Article | None = None,
+        beside: bool = True,
     ) -> Added:
         """Add pasted text as ``add_upload`` does a file."""
         caller.demand(Right.EDIT)
         document = await self._pasted(title, text)
         source, filing = partial(analyse, document), _Filing(tags, language)
-        origin = Origin("paste", document.title)
-        return await self._save(caller, source, len(text), origin, filing, replaces=replaces)
+        origin, others = Origin("paste", document.title), _Others(replaces, beside)
+        return await self._save(caller, source, len(text), origin, filing, others)
 
-    async def add_message(self, caller: Caller, link: str, text: str) -> Added:
+    async def add_message(
+        self,
+        caller: Caller,
+        link: str,
+        text: str,
+        *,
+        title: str = "",
+        tags: Sequence[str] | None = None,
+        replaces: Article | None = None,
+        beside: bool = True,
+    ) -> Added:
         """Add the text of a message, or revise the article that it became before.
 
         Args:
             link: leads to the message, and tells it from others.
+            replaces, beside: see ``add_upload``.
         """
         caller.demand(Right.EDIT)
-        source = partial(analyse, await self._pasted("", text))
-        origin = Origin("message", link)
-        return await self._save(caller, source, len(text), origin, _Filing(), revise=True)
+        source, filing = partial(analyse, await self._pasted(title, text)), _Filing(tags)
+        origin, others = Origin("message", link), _Others(replaces, beside, revise=True)
+        return await self._save(caller, source, len(text), origin, filing, others)
 
-    async def add_attachment(self, caller: Caller, link: str, name: str, data: bytes) -> Added:
+    async def add_attachment(
+        self,
+        caller: Caller,
+        link: str,
+        name: str,
+        data: bytes,
+        *,
+        title: str | None = None,
+        tags: Sequence[str] | None = None,
+        replaces: Article | None = None,
+        beside: bool = True,
+    ) -> Added:
         """Add a file that came with a message, or revise the article that it became before.
 
         Args:
             link: leads to the message, and tells the file from others that came with it.
+            replaces, beside: see ``add_upload``.
         """
         caller.demand(Right.EDIT)
         self.check_size(name, len(data))
-        source = partial(analyse_file, name, data, None)
-        origin = Origin("message", f"{link}/{name}")
-        return await self._save(caller, source, len(data), origin, _Filing(), revise=True)
+        source, filing = partial(analyse_file, name, data, title), _Filing(tags)
+        origin, others = (
+            Origin("message", f"{link}/{name}"),
+            _Others(replaces, beside, revise=True),
+        )
+        return await self._save(caller, source, len(data), origin, filing, others)
+
+    async def suggested_title(self, text: str, longest: int) -> str:
+        """What a text may be called: what it calls itself, or its first line, without markup."""
+        title = visible((await self._pasted("", text)).title)
+        if len(title) <= longest:
+            return title
+        cut = title[: longest - 1]
+        return f"{cut.rpartition(' ')[0] or cut}…"
 
     def is_readable(self, name: str) -> bool:
         """Whether a file of that name may become an article."""
@@ -198,68 +241,6 @@ class Articles:
         """Raise QuotaError if a file of ``size`` bytes is over the limit; call before reading."""
         check_size(self._settings, name, size)
 
-    async def own(self, caller: Caller) -> list[Article]:
-        """The articles of the caller's own scope, by title."""
-        return await self._store.articles(changeable(caller))
-
-    async def listed(self, caller: Caller, tag: str | None = None) -> list[Article]:
-        """All articles that a caller may read, its own first; those with a tag if one is given."""
-        return [
-            article
-            for listing in await self._catalogue.listings(readable(caller))
-            for article in listing.articles
-            if tag is None or article.has_tag(tag)
-        ]
-
-    async def question_to_try(self, caller: Caller) -> str | None:
-        """A question that an article which a caller may read asks itself, its own before others."""
-        ids = [article.id for article in await self.listed(caller)]
-        asked = await self._store.questions(readable(caller), ids[:_LOOKED_AT])
-        return next((each for each in asked if len(each) in _LENGTH_TO_TRY), None)
-
-    async def tags(self, caller: Caller, typed: str, limit: int | None = 25) -> list[str]:
-        """The tags of articles that begin like what was typed, most used first.
-
-        Those that differ in case alone are one.
-        """
-        written: dict[str, str] = {}
-        counts: Counter[str] = Counter()
-        for article in await self.listed(caller):
-            for tag in article.tags:
-                written.setdefault(tag.casefold(), tag)
-                counts[tag.casefold()] += 1
-        begin = typed.strip().casefold()
-        found = (tag for tag, _ in counts.most_common() if tag.startswith(begin))
-        return [written[tag] for tag in islice(found, limit)]
-
-    async def find(self, caller: Caller, reference: str) -> Article:
-        """The article of an id or exact title, the scope's own or a shared one.
-
-        Raises:
-            UnknownArticleError: there is none, or the title names several.
-        """
-        reference = reference.strip()
-        if reference.isascii() and reference.isdigit() and len(reference) < 19:
-            article = await self._store.article(readable(caller), int(reference))
-            if article is not None:
-                return article
-        articles = await self._store.articles(readable(caller))
-        titled = [article for article in articles if article.title == reference]
-        if not titled:
-            raise UnknownArticleError("There is no article of that id or exact title here.")
-        if len(titled) > 1:
-            titled.sort(key=lambda article: article.scope == SHARED)
-            ids = ", ".join(str(article.id) for article in titled)
-            raise UnknownArticleError(f"Several articles have that title: use an id ({ids}).")
-        return titled[0]
-
-    async def by_id(self, caller: Caller, article_id: int) -> Article:
-        """The article of an id, as ``find`` finds it, but never by its title."""
-        article = await self._store.article(readable(caller), article_id)
-        if article is None:
-            raise UnknownArticleError
-        return article
-
     async def lines(
         self, caller: Caller, article: Article, first: int = 1, last: int | None = None
     ) -> list[Line]:
@@ -272,14 +253,15 @@ class Articles:
         return await self._work.answer(lambda: numbered(document, first, last))
 
     async def around(self, caller: Caller, citation: Citation, more: int) -> tuple[list[Line], int]:
-        """The lines of a citation, ``more`` on either side, and how many its revision has.
+        """The lines of a citation, ``more`` with text on either side, and how many there are.
 
         Raises:
             UnknownArticleError: the caller does not see the article, or no longer.
         """
         article = await self.by_id(caller, citation.article_id)
         document = await self._document(caller, replace(article, revision=citation.revision))
-        first, last = citation.first_line - more, citation.last_line + more
+        first = _reach(document.lines, citation.first_line, more, -1)
+        last = _reach(document.lines, citation.last_line, more, 1)
         lines = await self._work.answer(lambda: numbered(document, first, last))
         return lines, len(document.lines)
 
@@ -302,11 +284,11 @@ class Articles:
         caller.demand(Right.EDIT)
         if article.scope != caller.scope:
             raise UnknownArticleError(
-                f"Article {article.id} is shared by the operator and cannot be {change}d here."
+                f"“{article.title}” is shared by the operator and cannot be {change}d here."
             )
         if article.origin.kind == "corpus":
             raise MirroredError(
-                f"Article {article.id} mirrors {Path(article.origin.ref).name} in the corpus "
+                f"“{article.title}” mirrors {Path(article.origin.ref).name} in the corpus "
                 f"folder: {change} the file instead."
             )
 
@@ -322,13 +304,6 @@ class Articles:
             self.check_own(caller, article, "remove")
         await self._store.remove(caller.scope, [article.id for article in articles])
 
-    async def titles(
-        self, caller: Caller, typed: str, limit: int = 25, *, own: bool = False
-    ) -> list[Article]:
-        """Articles in whose title each typed word begins some word; shared ones unless ``own``."""
-        listings = await self._catalogue.listings(changeable(caller) if own else readable(caller))
-        return await self._work.answer(lambda: titled(listings, typed, limit))
-
     async def _save(
         self,
         caller: Caller,
@@ -336,18 +311,18 @@ class Articles:
         size: int,
         origin: Origin,
         filing: _Filing,
-        *,
-        revise: bool = False,
-        replaces: Article | None = None,
+        others: _Others,
     ) -> Added:
+        replaces, beside, revise = others
         if replaces is not None:
             self.check_own(caller, replaces, "replace")
         known = replaces.id if replaces else origin if revise else None
         async with Analysts(self._work, caller.scope, [size]) as analysts:
             entry = await self._entry(analysts, caller, source, origin, filing, known)
+        quota = self._quota(caller)
         if replaces is None:
-            return await self._store.save(entry, revise=revise, quota=self._quota(caller))
-        added = await self._store.replace(replaces.id, entry, quota=self._quota(caller))
+            return await self._store.save(entry, revise=revise, beside=beside, quota=quota)
+        added = await self._store.replace(replaces.id, entry, quota=quota)
         if added is None:
             raise UnknownArticleError
         return added
@@ -381,3 +356,11 @@ class Articles:
         if caller.scope == SHARED:
             return None
         return Quota(self._settings.max_articles, self._settings.max_bytes)
+
+
+def _reach(lines: Sequence[str], number: int, more: int, step: int) -> int:
+    """The line that lies so many lines with text before another, or after it."""
+    while more and 1 <= number + step <= len(lines):
+        number += step
+        more -= bool(lines[number - 1].strip())
+    return number

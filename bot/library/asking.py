@@ -181,8 +181,10 @@ class Asking:
         """Rank, and where a word is unknown but near spellings are not, rank again with those."""
         asked, ranking = await self._rank(by, terms, same, text)
         unknown = [each.term for each in asked.asked if not each.weight]
+        # What is in quotation marks is asked for as it is written.
+        quoted = {term.typed for term in unknown if term.term.startswith('"')}
         corrections = {
-            term: near
+            term: replace(near, sure=near.sure and term.typed not in quoted)
             for term in unknown[:CORRECTED]
             if (near := await self._correcting.correct(by, term)).words
         }

@@ -2,17 +2,20 @@
 
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.access import Caller, Right, readable
-from bot.errors import UnknownArticleError, UnknownCardError
+from bot.errors import ForbiddenError, UnknownArticleError, UnknownCardError
 from bot.model import SHARED, Answer, Card, Page, Rating, Scope, Target
 from bot.store.store import Store
 
 KEPT = timedelta(days=30)
 """How long the buttons of an answer work."""
+
+LATE = timedelta(days=1)
+"""How much later a card that everyone sees is forgotten where its buttons cannot be taken off."""
 
 EDITED = timedelta(days=365)
 """For how long an answer that everyone sees is edited where an article is removed."""
@@ -47,6 +50,7 @@ class Cards:
         article_id: int | None = None,
         after: Card | None = None,
         target: Target | None = None,
+        asked_in: Collection[int] = (),
         shared: bool = False,
         page: int = 0,
     ) -> Card:
@@ -56,6 +60,7 @@ class Cards:
             earlier, article_id: what the question was asked with.
             after: the card that led to the question, whose spellings may stand in it.
             target: the message that was searched for; ``shared`` if everyone is to see it.
+            asked_in: the messages that ask the question, which the card lives with.
         """
         spelt_by = answer.spelt_by | (after.answer.spelt_by if after else frozenset())
         card = Card(
@@ -67,6 +72,7 @@ class Cards:
             earlier=tuple(earlier),
             article_id=article_id,
             target=target,
+            asked_in=tuple(asked_in),
             shared=shared,
             page=page,
         )
@@ -90,6 +96,14 @@ class Cards:
         """The card that a message shows to everyone, if it is one."""
         found = await self.shown.card_of_message(caller.scope, readable(caller), message)
         return _for(caller, found)
+
+    async def asked_in(self, scope: Scope, message: int) -> list[Card]:
+        """The cards, however old, of the question in a message, which go when it goes."""
+        return await self.shown.cards_asked_in(scope, readable(Caller(scope)), message)
+
+    async def servers_of(self, caller: Caller) -> list[Scope]:
+        """The servers in which the caller has asked something not long ago."""
+        return [scope for scope in await self.shown.scopes_of(caller.actor) if scope != SHARED]
 
     async def share(self, caller: Caller, card: Card, page: int) -> Card:
         """A card of its own for whoever wrote the message that was searched for.
@@ -118,6 +132,18 @@ class Cards:
         """Take somebody's word on an answer in place of their earlier one."""
         await self.shown.rate(card.key, caller.actor, helpful)
 
+    def check_deletes(self, caller: Caller, card: Card) -> None:
+        """Raise unless a caller may take a card away from everyone.
+
+        Raises:
+            ForbiddenError: they neither asked nor look after others' messages.
+        """
+        if caller.actor != card.asker and Right.TIDY not in caller.rights:
+            raise ForbiddenError(
+                "Only whoever asked, or someone with the Manage Messages permission, can delete "
+                "that."
+            )
+
     async def ratings(self, caller: Caller) -> list[Rating]:
         """What was said of a scope's answers in the last days, the newest first."""
         caller.demand(Right.MANAGE)
@@ -130,6 +156,15 @@ class Cards:
         """
         return await self.shown.stale(scope, TRIES, AT_ONCE)
 
+    async def ending(self, now: datetime) -> list[tuple[Scope, str]]:
+        """Scope and key of some public cards that are older than ``KEPT``, the oldest first."""
+        return await self.shown.ending(now - KEPT, AT_ONCE)
+
+    async def if_ending(self, scope: Scope, key: str) -> Card | None:
+        """The card of a key as everyone is to see it from now on, if it was not forgotten."""
+        card = await self.shown.card(scope, readable(Caller(scope)), key)
+        return None if card is None or card.expired else replace(card, expired=True)
+
     async def if_stale(self, scope: Scope, key: str) -> Card | None:
         """The card of a key, however old, if it is stale still."""
         return await self.shown.stale_card(scope, readable(Caller(scope)), key)
@@ -137,9 +172,10 @@ class Cards:
     async def forget_old(self, now: datetime) -> None:
         """Drop the cards that are older than ``KEPT``.
 
-        Of those that everyone sees, where removed lines may stand is kept until ``EDITED``.
+        Those that everyone sees go one by one, as their buttons do, and in a day at the latest.
+        Where removed lines may stand is kept of them until ``EDITED``.
         """
-        await self.shown.forget(now - KEPT, now - EDITED)
+        await self.shown.forget(now - KEPT, now - KEPT - LATE, now - EDITED)
 
 
 def _for(caller: Caller, card: Card | None) -> Card | None:
@@ -161,3 +197,12 @@ def earlier(card: Card) -> tuple[str, ...]:
         typed = "|".join(map(re.escape, corrected))
         question = re.sub(rf"(?<!\w)(?:{typed})(?!\w)", lambda at: corrected[at[0]], question)
     return (question, *card.earlier)[:FOLLOWED]
+
+
+def instead(card: Card, number: int) -> str:
+    """A card's question with a word as it was typed, which was searched by another spelling.
+
+    Raises IndexError where the card knows of no such word.
+    """
+    typed = list(card.answer.corrected)[number]
+    return re.sub(rf"(?<!\w){re.escape(typed)}(?!\w)", f'"{typed}"', card.answer.question)

@@ -10,6 +10,7 @@ from pathlib import PurePath
 
 from bot.access import Caller, Right, changeable
 from bot.errors import InputError, QuotaError
+from bot.library.catalogue import place_of
 from bot.model import Article
 from bot.reading.text_files import SUFFIXES
 from bot.store.store import Store
@@ -45,7 +46,7 @@ class Exporting:
         """
         caller.demand(Right.EDIT)
         view = changeable(caller)
-        articles = await self._store.articles(view)
+        articles = sorted(await self._store.articles(view), key=place_of)
         if not articles:
             raise InputError("This server has no articles of its own to export.")
         files: list[tuple[str, bytes]] = []
@@ -56,7 +57,7 @@ class Exporting:
                 continue  # removed since
             text, size = await self._work.behind(partial(_packed, stored[0]))
             if size > largest - _END:
-                raise QuotaError(f"Article {article.id} is too large to be sent as one file.")
+                raise QuotaError(f"“{article.title}” is too large to be sent as one file.")
             if size > room:
                 yield await self._work.behind(partial(_archive, files))
                 files, room = [], largest - _END

@@ -5,6 +5,7 @@ import stat
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from math import ceil
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
@@ -16,6 +17,9 @@ from bot.settings import Settings
 _FILE = os.O_RDONLY | os.O_CLOEXEC | os.O_NOCTTY | os.O_NONBLOCK
 _FOLDER = os.O_RDONLY | os.O_CLOEXEC | os.O_DIRECTORY | os.O_NOFOLLOW
 """How each is opened; a pipe in the place of a file makes nobody wait."""
+
+_OPERATOR = "split it, or raise FOOTNOTE_MAX_FILE_MB"
+"""What whoever names a path can do about a file that is too large."""
 
 
 class Found(NamedTuple):
@@ -107,12 +111,17 @@ def size_of(path: Path) -> int:
         return 0
 
 
-def check_size(settings: Settings, name: str, size: int) -> None:
-    """Raise QuotaError if a file of ``size`` bytes is over the limit."""
+def check_size(settings: Settings, name: str, size: int, mend: str = "split it") -> None:
+    """Raise QuotaError if a file of ``size`` bytes is over the limit; ``mend`` says what to do."""
     if size > settings.max_file_bytes:
+        # Three digits, rounded up: what is too large never looks as large as the limit.
+        step = 10 ** max(0, len(str(size)) - 3)
+        has, may = (
+            f"{each / 1e6:,.6f}".rstrip("0").rstrip(".") + " MB"
+            for each in (ceil(size / step) * step, settings.max_file_bytes)
+        )
         raise QuotaError(
-            f"{name} is larger than {settings.max_file_mb:g} MB: "
-            "split it, or have FOOTNOTE_MAX_FILE_MB raised."
+            f"{name} has {has}, more than the {may} that one file may have here: {mend}."
         )
 
 
@@ -133,7 +142,7 @@ def read_file(settings: Settings, file: Found) -> bytes:
             with _opened(file) as descriptor:
                 status = os.fstat(descriptor)
                 if stat.S_ISREG(status.st_mode):
-                    check_size(settings, str(path), status.st_size)
+                    check_size(settings, str(path), status.st_size, _OPERATOR)
                     with open(descriptor, "rb", closefd=False) as opened:
                         return opened.read()
     except OSError as error:

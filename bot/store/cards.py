@@ -33,7 +33,8 @@ _COLUMNS = (
     " shared withdrawn expired".split()
 )
 _CARD = (
-    f"{', '.join(_COLUMNS)}, (SELECT count(*) FROM rating WHERE card = key AND helpful),"
+    f"{', '.join(_COLUMNS)}, (SELECT json_group_array(message) FROM card_question"
+    " WHERE card = key AND answered), (SELECT count(*) FROM rating WHERE card = key AND helpful),"
     " (SELECT count(*) FROM rating WHERE card = key AND NOT helpful)"
 )
 _QUOTED = (
@@ -95,6 +96,10 @@ class CardStore:
                 if page.citation:
                     await _add_quote(connection, card.key, position, page.citation)
             await connection.executemany(
+                "INSERT INTO card_question VALUES (?, ?, 1)",
+                [(card.key, message) for message in card.asked_in],
+            )
+            await connection.executemany(
                 "INSERT INTO card_word VALUES (?, ?)",
                 [(card.key, article_id) for article_id in card.answer.spelt_by],
             )
@@ -112,6 +117,17 @@ class CardStore:
     async def card_of_message(self, scope: Scope, view: View, message: int) -> Card | None:
         """The card that a message shows to everyone."""
         return await self._one("message = ?", scope, view, message)
+
+    async def cards_asked_in(self, scope: Scope, view: View, message: int) -> list[Card]:
+        """The cards of the question in a message, and those that took their place."""
+        async with self._database.reading() as connection:
+            asked = "key IN (SELECT card FROM card_question WHERE message = ?) AND scope = ?"
+            return await _found(connection, view, asked, message, scope)
+
+    async def scopes_of(self, asker: int) -> list[Scope]:
+        """Where somebody has asked something that is still known."""
+        rows = await self._database.rows("SELECT DISTINCT scope FROM card WHERE asker = ?", asker)
+        return [Scope(scope) for (scope,) in rows]
 
     async def stale_card(self, scope: Scope, view: View, key: str) -> Card | None:
         """The card of a key if everyone sees something on it that was removed since."""
@@ -135,9 +151,14 @@ class CardStore:
     async def place(self, key: str, channel: int, message: int) -> None:
         """Note which message shows a card to everyone, in place of an earlier card if any.
 
-        Of that the channel is kept: everyone has seen it there.
+        Of that the channel is kept: everyone has seen it there. What asked for it asked for this.
         """
         async with self._database.writing() as connection:
+            await connection.execute(
+                "INSERT OR IGNORE INTO card_question SELECT ?, asked.message, 0"
+                " FROM card_question AS asked JOIN card ON card = key WHERE card.message = ?",
+                (key, message),
+            )
             await connection.execute("UPDATE card SET message = NULL WHERE message = ?", (message,))
             await connection.execute(
                 "UPDATE card SET channel = ?, message = ? WHERE key = ?", (channel, message, key)
@@ -185,13 +206,31 @@ class CardStore:
         )
         return [Rating(json.loads(question), *said) for question, *said in rows]
 
-    async def forget(self, before: datetime, ended: datetime) -> None:
-        """Drop the cards that were shown before a moment.
+    async def ending(self, before: datetime, limit: int) -> list[tuple[Scope, str]]:
+        """Scope and key of some cards that everyone sees and that were shown before a moment."""
+        rows = await self._database.rows(
+            "SELECT scope, key FROM card WHERE NOT expired AND shown_at < ?"
+            " AND message IS NOT NULL ORDER BY shown_at LIMIT ?",
+            _stamp(before),
+            limit,
+        )
+        return [(Scope(scope), key) for scope, key in rows]
 
-        Of one that everyone sees, where it is and which lines it quotes is kept, so that what is
-        removed later can still be taken off it; of one shown before ``ended`` nothing is.
+    async def expire(self, key: str) -> None:
+        """Forget what a card was asked, but not where it is and which lines it quotes."""
+        async with self._database.writing() as connection:
+            for statement in _EXPIRE:
+                await connection.execute(statement, (json.dumps([key]),))
+
+    async def forget(self, before: datetime, late: datetime, ended: datetime) -> None:
+        """Drop the cards that were shown before a moment; of those that everyone sees, ``late``.
+
+        Of these, where it is and which lines it quotes is kept, so that what is removed later can
+        still be taken off it; of one shown before ``ended`` nothing is.
         """
-        expired = await self._each("NOT expired AND shown_at < ?", _stamp(before), *_EXPIRE)
+        due = "NOT expired AND shown_at < ?"
+        expired = await self._each(f"{due} AND message IS NULL", _stamp(before), *_EXPIRE)
+        expired |= await self._each(due, _stamp(late), *_EXPIRE)
         dropped = await self._each("expired AND shown_at < ?", _stamp(ended), _DROP)
         if expired or dropped:
             await self._database.settle()
@@ -317,7 +356,7 @@ def _encoded_target(card: Card) -> str | None:
 
 
 def _card_of(row: Iterable[Any], pages: tuple[Page, ...]) -> Card:
-    fields = dict(zip((*_COLUMNS, "helpful", "unhelpful"), row, strict=True))
+    fields = dict(zip((*_COLUMNS, "asked_in", "helpful", "unhelpful"), row, strict=True))
     target = fields["target"]
     return Card(
         **fields
@@ -325,6 +364,7 @@ def _card_of(row: Iterable[Any], pages: tuple[Page, ...]) -> Card:
             "answer": _decoded(fields["answer"]),
             "pages": pages,
             "earlier": tuple(json.loads(fields["earlier"])),
+            "asked_in": tuple(json.loads(fields["asked_in"])),
             "target": None if target is None else Target(*json.loads(target)),
             "shared": bool(fields["shared"]),
             "expired": bool(fields["expired"]),

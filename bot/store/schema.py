@@ -374,6 +374,19 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         END
         """,
     ),
+    # A card lives as long as the messages that ask for it.
+    (
+        """
+        CREATE TABLE card_question (
+            card TEXT NOT NULL REFERENCES card ON DELETE CASCADE,
+            message INTEGER NOT NULL,
+            answered INTEGER NOT NULL,       -- 1; or 0: the card took the place of one that did
+            PRIMARY KEY (card, message)
+        ) STRICT, WITHOUT ROWID
+        """,
+        "CREATE INDEX card_question_message ON card_question (message)",
+        "CREATE INDEX card_asker ON card (asker, scope)",
+    ),
 )
 
 

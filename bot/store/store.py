@@ -10,6 +10,7 @@ import aiosqlite
 import numpy as np
 
 from bot.access import View
+from bot.errors import ClashError
 from bot.model import Added, Article, Candidate, Origin, OriginKind, Rows, Scope, State
 from bot.store.cards import CardStore, withdraw
 from bot.store.coding import decode_steps, decode_terms
@@ -24,7 +25,9 @@ from bot.store.writing import (
     Entry,
     Quota,
     by_id,
+    by_name,
     by_origin,
+    by_text,
     record_change,
     replace_analysis,
     save,
@@ -103,6 +106,18 @@ class Store:
         )
         return (rows[0][0], rows[0][1]) if rows else None
 
+    async def openings(self, view: View, article_ids: Sequence[int]) -> dict[int, str]:
+        """The first passage of each of some articles of a view by their ids, where there is one."""
+        condition, arguments = seen(view)
+        rows = await self._database.rows(
+            "SELECT id, (SELECT text FROM passage WHERE article_id = article.id"
+            " ORDER BY passage.id LIMIT 1) FROM article"
+            f" WHERE id IN (SELECT value FROM json_each(?)) AND {condition}",
+            json.dumps(article_ids),
+            *arguments,
+        )
+        return {int(article_id): str(text) for article_id, text in rows if text is not None}
+
     async def sizes(self, article_ids: Sequence[int]) -> list[int]:
         """The bytes of the texts of some articles, in no order."""
         rows = await self._database.rows(
@@ -141,19 +156,32 @@ class Store:
         return {ref: (article_id, fingerprint) for ref, article_id, fingerprint in rows}
 
     async def save(
-        self, entry: Entry, *, revise: bool = False, quota: Quota | None = None
+        self,
+        entry: Entry,
+        *,
+        revise: bool = False,
+        beside: bool = True,
+        quota: Quota | None = None,
     ) -> Added:
         """Store an article, which is there from one transaction on or not at all.
 
         Args:
             revise: an article of this origin gets a new revision, or none if nothing differs;
                 otherwise the article is always a new one.
+            beside: a new one may stand beside one of the same text, title or file name; otherwise
+                one of the same text is left as it is.
 
         Raises:
             QuotaError: the scope is full; nothing was stored.
+            ClashError: one of the same title or file name is there.
         """
         async with self._database.writing() as connection:
             known = await by_origin(connection, entry.scope, entry.origin) if revise else None
+            if known is None and not beside:
+                if same := await by_text(connection, entry):
+                    return Added(same, "unchanged", len(entry.analysed.passages))
+                if named := await by_name(connection, entry):
+                    raise ClashError(named.id)
             return await save(connection, entry, known, quota or Quota())
 
     async def replace(
@@ -255,20 +283,23 @@ class Store:
         )
         return {int(passage_id): str(text) for passage_id, text in rows}
 
-    async def questions(self, view: View, article_ids: Sequence[int]) -> list[str]:
-        """Some of the questions that articles of a view ask themselves, in the articles' order."""
+    async def questions(self, view: View, article_ids: Sequence[int]) -> list[tuple[int, str]]:
+        """Some questions that articles of a view ask themselves, by article id, in their order."""
         condition, arguments = seen(view)
         rows = await self._database.rows(
-            "SELECT DISTINCT steps FROM json_each(?) AS each"
+            "SELECT DISTINCT article.id, steps FROM json_each(?) AS each"
             " JOIN article ON article.id = each.value JOIN passage ON article_id = article.id"
             f" WHERE (steps LIKE '%?\"%' OR steps LIKE '%？\"%' OR steps LIKE '%؟\"%')"
             f" AND {condition} ORDER BY each.key, passage.id LIMIT {_QUESTIONED}",
             json.dumps(article_ids),
             *arguments,
         )
-        steps = (step for (path,) in rows for step in decode_steps(path))
-        asking = (step for step in steps if step.kind in {"heading", "question"})
-        return [step.text for step in asking if step.text.endswith(("?", "？", "؟"))]
+        return [
+            (article_id, step.text)
+            for article_id, path in rows
+            for step in decode_steps(path)
+            if step.kind in {"heading", "question"} and step.text.endswith(("?", "？", "؟"))
+        ]
 
     # What is derived
 

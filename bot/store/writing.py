@@ -124,6 +124,32 @@ async def by_origin(
     return next(map(article_of, rows), None)
 
 
+async def by_text(connection: aiosqlite.Connection, entry: Entry) -> Article | None:
+    """An article of the entry's scope that has its very text."""
+    rows = await connection.execute_fetchall(
+        f"SELECT {ARTICLE} FROM article JOIN revision"
+        " ON article_id = article.id AND number = article.revision"
+        " WHERE scope = ? AND article.size = ? AND text = ? ORDER BY article.id LIMIT 1",
+        (entry.scope, entry.analysed.size, entry.analysed.text),
+    )
+    return next(map(article_of, rows), None)
+
+
+async def by_name(connection: aiosqlite.Connection, entry: Entry) -> Article | None:
+    """The article of the entry's scope that has its title or, if it was uploaded, its file's name.
+
+    Of several it is one with that name of a file, and the latest.
+    """
+    name = f"/{entry.origin.ref}" if entry.origin.kind == "upload" else ""
+    rows = await connection.execute_fetchall(
+        f"SELECT {ARTICLE}, ?3 <> '' AND substr('/' || origin_ref, -length(?3)) = ?3 AS named"
+        " FROM article WHERE scope = ?1 AND (title = ?2 COLLATE NOCASE OR named)"
+        " ORDER BY named DESC, added_at DESC, id LIMIT 1",
+        (entry.scope, entry.analysed.title, name),
+    )
+    return next((article_of(row[:-1]) for row in rows), None)
+
+
 async def by_id(connection: aiosqlite.Connection, scope: Scope, article_id: int) -> Article | None:
     """The article of an id, if it is of this scope."""
     rows = await connection.execute_fetchall(
@@ -219,12 +245,12 @@ async def _require_room(
     )
     if quota.articles is not None and count >= quota.articles:
         raise QuotaError(
-            f"All places for articles here are taken ({quota.articles:,}): remove one first."
+            f"This server's {quota.articles:,} articles are all used: remove one first."
         )
     if quota.size is not None and stored + entry.analysed.size > quota.size:
         raise QuotaError(
-            f"This would go beyond the {quota.size / 1e6:g} MB of text that may be stored here: "
-            "remove other articles first, or make it shorter."
+            f"This would be more than this server's {quota.size / 1e6:g} MB of text: remove other "
+            "articles first, or make it shorter."
         )
 
 

@@ -88,7 +88,8 @@ class Hall:
         try:
             yield seen
         finally:
-            self.watchers.remove(seen)
+            # Another may have seen the same: this one goes, and not its equal.
+            self.watchers = [each for each in self.watchers if each is not seen]
 
 
 @dataclass

@@ -12,13 +12,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
 from bot.answering import confidence, features
 from bot.answering.answer import apart, best_first
 from bot.answering.confidence import THRESHOLD, evidence
-from bot.answering.rerank import Ranked, in_order
+from bot.answering.rerank import in_order
 from bot.model import SURE
 from tests.bench.fitting import Array, auroc, chances, fit_chance, fit_choice
 from tests.bench.samples import FOLDS, Sample, collect, shares
@@ -35,13 +36,24 @@ BREVITY = 1500
 """Of two right windows the shorter counts for more, as though both had so many characters more."""
 
 
+class Weights(NamedTuple):
+    """What each figure counts for where a passage is chosen, and where windows are ordered."""
+
+    passages: Array
+    windows: Array
+
+
 class Choices:
-    """The windows of the samples that have a right one, as ``fit_choice`` takes them."""
+    """The windows of the samples that have a right one, as ``fit_choice`` takes them.
+
+    ``beside`` is 1 for every window of a passage that holds a right one.
+    """
 
     def __init__(self, samples: Sequence[Sample]) -> None:
         usable = [each for each in samples if each.right.any() and ", part" not in each.name]
         self.x = np.zeros((len(usable), WINDOWS, len(features.NAMES)))
         self.right = np.full((len(usable), WINDOWS), np.nan)
+        self.beside = np.full((len(usable), WINDOWS), np.nan)
         self.fold = np.array([each.fold for each in usable])
         self.samples = usable
         for at, each in enumerate(usable):
@@ -51,36 +63,29 @@ class Choices:
             shortest = lengths[each.right[kept] > 0].min()
             self.x[at, : len(kept)] = each.figures[kept]
             self.right[at, : len(kept)] = each.right[kept] * np.minimum(1, shortest / lengths)
+            held = {each.seen[i].candidate.id for i in np.flatnonzero(each.right > 0).tolist()}
+            self.beside[at, : len(kept)] = [each.seen[i].candidate.id in held for i in kept]
 
-    def fit(self, *, without: int | None = None, fold: int | None = None) -> Array:
-        """Weights by which right windows come first, learnt from all folds but one.
+    def fit(self, *, without: int | None = None, fold: int | None = None) -> Weights:
+        """Weights by which right passages and windows come first, learnt from all folds but one.
 
-        The weight of a figure that is left out is 0.
+        The weight of a figure that is left out is 0. A passage is chosen by the mean of what tells
+        of passages and of windows: by the first alone, the few real documents sway it too much.
         """
         learnt = self.fold != fold if fold is not None else np.ones(len(self.fold), np.bool_)
         columns = [at for at in range(len(features.NAMES)) if at != without]
         samples = [each for each, is_learnt in zip(self.samples, learnt, strict=True) if is_learnt]
-        start = self.weights[fold][columns] if without is not None else None
-        w = np.zeros(len(features.NAMES))
-        w[columns] = fit_choice(
-            self.x[learnt][:, :, columns], self.right[learnt], shares(samples, REAL_CHOICE), start
-        )
-        return w
+        passages, windows = np.zeros((2, len(features.NAMES)))
+        for right, w, of in ((self.beside, passages, 0), (self.right, windows, 1)):
+            start = self.weights[fold][of][columns] if without is not None else None
+            x = self.x[learnt][:, :, columns]
+            w[columns] = fit_choice(x, right[learnt], shares(samples, REAL_CHOICE), start)
+        return Weights((passages + windows) / 2, windows)
 
     @cached_property
-    def weights(self) -> dict[int | None, Array]:
+    def weights(self) -> dict[int | None, Weights]:
         """By the fold that they were not learnt from; None for those learnt from all."""
         return {fold: self.fit(fold=fold) for fold in (None, *range(FOLDS))}
-
-
-def ordered(sample: Sample, w: Array) -> tuple[list[Ranked], Array]:
-    """A sample's windows by some weights, and how right each is."""
-    ranked = [
-        (Ranked(seen, float(score)), right)
-        for seen, score, right in zip(sample.seen, sample.figures @ w, sample.right, strict=True)
-    ]
-    ranked.sort(key=lambda pair: in_order(pair[0]))
-    return [each for each, _ in ranked], np.array([right for _, right in ranked])
 
 
 @dataclass(frozen=True)
@@ -94,13 +99,12 @@ class Judged:
     chance: float = 0.0
 
 
-def judge(sample: Sample, w: Array) -> Judged | None:
+def judge(sample: Sample, w: Weights) -> Judged | None:
     """Rank a sample's windows; None where nothing was found."""
     if not sample.seen:
         return None
-    ranked, right = ordered(sample, w)
-    places = {id(each.seen): is_right > 0 for each, is_right in zip(ranked, right, strict=True)}
-    ranked = best_first(sample.question, ranked)
+    places = {id(seen): right > 0 for seen, right in zip(sample.seen, sample.right, strict=True)}
+    ranked = best_first(sample.question, in_order(sample.question, sample.seen, *w))
     first = places[id(ranked[0].seen)]
     shown = any(places[id(each.seen)] for each in apart(ranked, 5))
     return Judged(sample, np.array(evidence(sample.question, ranked)), first, shown)
@@ -134,7 +138,8 @@ def hits(choices: Choices, without: int | None = None) -> dict[str, float]:
     for fold in range(FOLDS):
         w = choices.weights[fold] if without is None else choices.fit(without=without, fold=fold)
         for each in (each for each in choices.samples if each.fold == fold):
-            best = int(np.argmax(each.figures @ w))
+            first = in_order(each.question, each.seen, *w)[0].seen
+            best = next(at for at, seen in enumerate(each.seen) if seen is first)
             found.setdefault(each.name, []).append(bool(each.right[best] > 0))
     return {name: sum(right) / len(right) for name, right in found.items()}
 
@@ -237,13 +242,15 @@ def write_report(samples: Sequence[Sample], judged: Sequence[Judged], choices: C
     )
 
 
-def write(ranking: Array, sure: Array) -> None:
+def write(ranking: Weights, sure: Array) -> None:
     """Put the weights where ``rerank`` and ``confidence`` read them."""
     path = Path(__file__).parents[2] / "bot" / "answering" / "weights.py"
     path.write_text(
         f'"""Weights fitted by ``python -m tests.bench.weights``, which writes this file."""\n\n'
-        f"RANKING = {_named(features.NAMES, ranking)}\n"
-        f'"""What each figure of a window counts for."""\n\n'
+        f"PASSAGES = {_named(features.NAMES, ranking.passages)}\n"
+        f'"""What each figure counts for where the passage of the first quote is chosen."""\n\n'
+        f"RANKING = {_named(features.NAMES, ranking.windows)}\n"
+        f'"""What each figure counts for where windows are ordered."""\n\n'
         f"CONFIDENCE = {_named(confidence.NAMES, sure[:-1])}\n"
         f'"""What each figure of the evidence adds to the log odds of a right answer."""\n\n'
         f"CERTAIN = {sure[-1]:.3f}\n"

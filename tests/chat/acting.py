@@ -11,6 +11,7 @@ from simcord.backend import serializers
 from simcord.components import walk_components
 from simcord.env import Env
 
+from bot.chat import words
 from bot.chat.client import Footnote
 from bot.chat.escaping import escape
 from bot.model import Article, Scope
@@ -21,7 +22,7 @@ Server = Callable[[], tuple[ChannelHandle, MemberActor, MemberActor]]
 Shown = Callable[[Message | None], str]
 File = tuple[str, bytes]
 
-BUTTON = 2
+BUTTON, MENU, FIELD = 2, 3, 4
 QUESTION = "When does the night ferry to Grimsay leave?"
 
 
@@ -57,6 +58,21 @@ async def asked(channel: ChannelHandle, member: MemberActor) -> discord.Message:
     return channel.history()[-1]
 
 
+def fields(result: InteractionResult) -> dict[str, str]:
+    """What stands in the text fields of the form that somebody is shown."""
+    assert result.modal is not None
+    parts = walk_components(result.modal["components"])
+    return {each["custom_id"]: each.get("value") or "" for each in parts if each["type"] == FIELD}
+
+
+async def save(
+    channel: ChannelHandle, member: MemberActor, message: Message, **changed: str
+) -> InteractionResult:
+    """Save a message as an article: open the form, change what is in it, and send it."""
+    opened = await member.context_menu(channel, words.SAVE, message)
+    return await member.submit_modal(opened, fields(opened) | changed)
+
+
 def refusal(result: InteractionResult) -> str:
     """The one private sentence of an interaction that was refused, as it was written."""
     message = result.followups[0] if result.followups else result.response
@@ -76,6 +92,13 @@ def buttons(message: Message | None) -> dict[str, dict[str, Any]]:
     rows = [each if isinstance(each, dict) else each.to_dict() for each in message.components]
     found = [each for each in walk_components(rows) if each["type"] == BUTTON]
     return {each["label"]: each for each in found}
+
+
+def menus(message: Message | None) -> list[dict[str, Any]]:
+    """The menus of a message."""
+    assert message is not None
+    rows = [each if isinstance(each, dict) else each.to_dict() for each in message.components]
+    return [each for each in walk_components(rows) if each["type"] == MENU]
 
 
 def enabled(message: Message | None) -> list[str]:

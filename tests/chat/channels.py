@@ -43,7 +43,7 @@ CHANNELS: Mapping[str, Callable[[Heard], object]] = {
     "quote": lambda heard: _QUOTE.findall(heard.texts),
     "title": lambda heard: _TITLE.findall(heard.told),
     "count": lambda heard: re.findall(r"\d+", heard.told),
-    "suggestion": lambda heard: [*heard.suggested, *re.findall("Searched for .+", heard.told)],
+    "suggestion": lambda heard: [*heard.suggested, *re.findall("Showing .+", heard.told)],
     "missing words": lambda heard: re.findall("No article has .+", heard.told),
     "autocomplete": lambda heard: heard.choices,
     "error": lambda heard: heard.sentences,
@@ -104,6 +104,6 @@ def _inside(files: Mapping[str, bytes]) -> dict[str, bytes]:
 
 
 def _same(text: str) -> str:
-    text = re.sub(r"(add:)\d+:\w+", r"\1FORM", text)
+    text = re.sub(r"((?:add|save):)\d+:\w+", r"\1FORM", text)
     text = re.sub(r"\b\d{10,}\b", "ID", text)
     return _DURATION.sub("TIME", _KEY.sub(r"\1KEY", text))

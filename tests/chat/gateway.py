@@ -25,7 +25,7 @@ from simcord._clock import Clock
 from simcord.backend import Backend, serializers
 from simcord.backend.cdn import CDN_BASE
 from simcord.backend.errors import BackendError
-from simcord.backend.models import Guild
+from simcord.backend.models import Guild, Message
 from simcord.components import walk_components
 from simcord.http.router import dispatch
 from simcord.interactions import base_payload, store_interaction_attachment
@@ -151,6 +151,42 @@ class Discord:
         data = {"component_type": 2, "custom_id": button["custom_id"]}
         return await self._interact(3, by, data, message)
 
+    async def say(self, text: str, reply_to: Data | None = None) -> Data:
+        """The owner writes a message."""
+        server = self.server
+        reference = {"message_id": reply_to["id"]} if reply_to else None
+        said = self.backend.create_message(
+            server.channel_ids[0], server.owner_id, text, reference=reference
+        )
+        await self._tell("MESSAGE_CREATE", said)
+        return {"id": str(said.id)}
+
+    async def edit(self, message: Data, text: str) -> None:
+        """The owner edits a message."""
+        channel = self.server.channel_ids[0]
+        edited = self.backend.edit_message(channel, int(message["id"]), {"content": text})
+        await self._tell("MESSAGE_UPDATE", edited)
+
+    async def delete(self, message: Data) -> None:
+        """The owner deletes a message."""
+        channel = self.server.channel_ids[0]
+        self.backend.delete_message(channel, int(message["id"]))
+        ids = {"channel_id": str(channel), "guild_id": str(self.server.id)}
+        await self._dispatch("MESSAGE_DELETE", {"id": message["id"], **ids})
+
+    async def next(self, method: str) -> Sent:
+        """What the bot does next to a message of a channel, by the method of its request."""
+        while True:
+            sent = await asyncio.wait_for(self.sent.get(), WAIT)
+            if sent.how.startswith(f"{method} /channels/") and "/messages" in sent.how:
+                return sent
+
+    async def _tell(self, event: str, message: Message) -> None:
+        owner = self.server.members[self.server.owner_id]
+        member = serializers.member_payload(self.backend, self.server, owner, with_user=False)
+        said = serializers.message_payload(self.backend, message)
+        await self._dispatch(event, {**said, "guild_id": str(self.server.id), "member": member})
+
     async def _interact(
         self, kind: int, by: Person | None, data: Data, message: Data | None = None
     ) -> Interaction:
@@ -243,7 +279,7 @@ def plain(text: str) -> str:
 def says(message: Data) -> str:
     """All that a message says, plain."""
     parts = [message, *walk_components(message["components"])]
-    return plain("\n".join(part.get("content", "") for part in parts)).strip()
+    return plain("\n".join(part.get("content") or "" for part in parts)).strip()
 
 
 class Child(NamedTuple):

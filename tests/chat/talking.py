@@ -121,6 +121,13 @@ def button_of(custom_id: str) -> list[dict[str, Any]]:
     return [{"type": 1, "components": [button]}]
 
 
+def menu_of(custom_id: str, value: str) -> list[dict[str, Any]]:
+    """The components of a message with a single menu of one option, which is called Pick."""
+    options = [{"label": "Pick", "value": value}]
+    menu = {"type": 3, "custom_id": custom_id, "placeholder": "Pick one", "options": options}
+    return [{"type": 1, "components": [menu]}]
+
+
 def key_of(message: Message) -> str:
     """The key that the buttons of a card hold."""
     custom_id: str = next(iter(buttons(message).values()))["custom_id"]

@@ -2,14 +2,26 @@
 
 from datetime import UTC, datetime, timedelta
 
+import discord
 import pytest
 from simcord.env import Env
 
 from bot.chat import words
 from bot.chat.client import Footnote
-from bot.library.cards import KEPT
+from bot.errors import UnknownCardError
+from bot.library.cards import KEPT, LATE
 from tests.callers import by
-from tests.chat.acting import Server, Shown, add, buttons, enabled, refusal, refused_with, scope_of
+from tests.chat.acting import (
+    Server,
+    Shown,
+    add,
+    buttons,
+    enabled,
+    guild_of,
+    refusal,
+    refused_with,
+    scope_of,
+)
 from tests.chat.talking import (
     PAGES,
     SAILING,
@@ -78,7 +90,8 @@ async def test_there_is_no_page_before_the_first_or_after_the_last(
         assert words.page(page, PAGES) in shown(card)
         assert (words.PREVIOUS in enabled(card)) is (page > 1)
         assert (words.NEXT in enabled(card)) is (page < PAGES)
-        assert {words.PREVIOUS, words.NEXT} <= buttons(card).keys()
+        assert list(buttons(card)) == enabled(card)
+        assert len(enabled(card)) <= 5
         if page < PAGES:
             await member.click(card, label=words.NEXT)
 
@@ -89,7 +102,7 @@ async def test_a_single_passage_has_no_pages(
     channel, _, member = server()
     await add(simcord_bot, channel, "Ferry", "The ferry sails to Grimsay at noon.")
     card = await card_of(member, channel, SAILING)
-    assert enabled(card) == [words.CONTEXT, words.HELPFUL, words.NOT_HELPFUL]
+    assert enabled(card) == [words.CONTEXT, words.HELPFUL, words.NOT_HELPFUL, words.DELETE]
     assert words.page(1, 1) not in shown(card)
 
 
@@ -100,55 +113,102 @@ async def test_a_private_answer_stays_private_whatever_is_pressed(
     await add_ferries(simcord_bot, channel)
     card = await card_of(member, channel, SAILING, private=True)
     assert card.ephemeral
+    for label in (words.CONTEXT, words.NOT_HELPFUL):
+        private(await member.click(card, label=label))
+    await member.click(card, label=words.HELPFUL)
+    assert f"{words.HELPFUL} 1" in enabled(card)
     await member.click(card, label=words.NEXT)
     assert words.page(2, PAGES) in shown(card)
-    for label in (words.CONTEXT, words.HELPFUL):
-        private(await member.click(card, label=label))
     assert channel.history(viewer=manager) == []
 
 
 # Ratings
 
 
-async def test_everyone_has_one_word_which_the_card_shows_and_may_change_it(
+async def test_everyone_has_one_word_which_the_button_shows_and_may_change_it(
     simcord_bot: Footnote, server: Server, shown: Shown
 ) -> None:
     channel, manager, member = server()
     await add_ferries(simcord_bot, channel)
     card = await card_of(member, channel, SAILING)
-    for presses, label, helpful, unhelpful in (
-        (1, words.HELPFUL, 1, 0),
-        (2, words.HELPFUL, 1, 0),
-        (1, words.NOT_HELPFUL, 0, 1),
-        (1, words.HELPFUL, 1, 0),
+    before = shown(card)
+    once = f"{words.HELPFUL} 1"
+    for who, pressed, now in (
+        (member, words.HELPFUL, once),
+        (member, once, once),
+        (manager, once, f"{words.HELPFUL} 2"),
+        (manager, words.NOT_HELPFUL, once),
+        (member, words.NOT_HELPFUL, words.HELPFUL),
+        (member, words.HELPFUL, once),
     ):
-        for _ in range(presses):
-            result = await member.click(card, label=label)
+        result = await who.click(card, label=pressed)
+        if pressed == words.NOT_HELPFUL:
+            # Seen by nobody else, it is told to whoever pressed.
             assert private(result).content == words.THANKS
-        assert words.ratings(helpful, unhelpful) in shown(card)
-    await manager.click(card, label=words.NOT_HELPFUL)
-    await member.click(card, label=words.HELPFUL)
-    assert words.ratings(1, 1) in shown(card)
+        else:
+            assert result.followups == []
+        assert now in enabled(card)
+    assert shown(card) == before
     (rating,) = await simcord_bot.app.cards.ratings(by(scope_of(channel)))
     assert (rating.helpful, rating.unhelpful) == (1, 1)
 
 
-async def test_a_rating_stays_on_the_page_that_is_open(
+async def test_somebody_elses_copy_counts_as_their_own_word(
     simcord_bot: Footnote, server: Server, shown: Shown
 ) -> None:
     channel, manager, member = server()
     await add_ferries(simcord_bot, channel)
     card = await card_of(member, channel, SAILING)
-    await member.click(card, label=words.NEXT)
     await member.click(card, label=words.HELPFUL)
-    assert words.page(2, PAGES) in shown(card)
-    await member.click(card, label=words.NEXT)
-    assert words.ratings(1, 0) in shown(card)
-    # Somebody else's copy counts as their own word.
     copy = private(await manager.click(card, label=words.NEXT))
-    await manager.click(copy, label=words.HELPFUL)
-    assert words.ratings(2, 0) in shown(copy)
-    assert words.page(4, PAGES) in shown(copy)
+    await manager.click(copy, label=words.PREVIOUS)
+    await manager.click(copy, label=f"{words.HELPFUL} 1")
+    assert f"{words.HELPFUL} 2" in enabled(copy)
+    assert words.page(1, PAGES) in shown(copy)
+
+
+# Taking an answer away
+
+
+async def test_whoever_asked_may_delete_the_answer(simcord_bot: Footnote, server: Server) -> None:
+    channel, _, member = server()
+    await add_ferries(simcord_bot, channel)
+    card = await card_of(member, channel, SAILING)
+    key = key_of(card)
+    await member.click(card, label=words.DELETE)
+    assert card.id not in {message.id for message in channel.history()}
+    with pytest.raises(UnknownCardError):
+        await simcord_bot.app.cards.find(by(scope_of(channel), member.id), key)
+
+
+async def test_whoever_may_delete_messages_may_delete_an_answer_and_nobody_else(
+    simcord_env: Env, simcord_bot: Footnote, server: Server, shown: Shown
+) -> None:
+    channel, manager, member = server()
+    guild = guild_of(channel)
+    other = guild.add_member(simcord_env.create_user("other"))
+    tidy = guild.create_role("Tidy", permissions=discord.Permissions(manage_messages=True))
+    moderator = guild.add_member(simcord_env.create_user("moderator"), roles=[tidy])
+    await add_ferries(simcord_bot, channel)
+    card = await card_of(member, channel, SAILING)
+    before = shown(card)
+    assert "Manage Messages" in refusal(await other.click(card, label=words.DELETE))
+    assert shown(card) == before
+    await moderator.click(card, label=words.DELETE)
+    assert card.id not in {message.id for message in channel.history()}
+    assert manager
+
+
+async def test_a_copy_that_is_deleted_leaves_the_answer_alone(
+    simcord_bot: Footnote, server: Server, shown: Shown
+) -> None:
+    channel, manager, member = server()
+    await add_ferries(simcord_bot, channel)
+    card = await card_of(member, channel, SAILING)
+    copy = private(await manager.click(card, label=words.NEXT))
+    await manager.click(copy, label=words.DELETE)
+    await member.click(card, label=words.NEXT)
+    assert words.page(2, PAGES) in shown(card)
 
 
 # Where they cannot work
@@ -201,7 +261,7 @@ async def test_a_card_is_kept_for_its_days_and_then_its_buttons_say_so(
     await member.click(card, label=words.NEXT)
     assert words.page(2, PAGES) in shown(card)
 
-    await simcord_bot.app.cards.forget_old(now + KEPT + timedelta(hours=1))
+    await simcord_bot.app.cards.forget_old(now + KEPT + LATE + timedelta(hours=1))
     before = shown(card)
     for label in enabled(card):
         for who in (member, manager):

@@ -1,6 +1,7 @@
 """A card's texts: title, quote, lines, notes; and what is shown where there is no answer."""
 
 import string
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -8,14 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat import render, words
+from bot.chat import render, views, words
+from bot.chat.quotes import links, quote
 from bot.model import (
     SHARED,
     Added,
     Answer,
     Article,
     Card,
+    Cell,
     Citation,
+    Layout,
+    Lead,
     Line,
     Origin,
     Page,
@@ -50,7 +55,7 @@ def citation(
 def test_a_quote_shows_its_lines_as_block_quote_without_markup(
     text: str, spans: list[tuple[int, int]]
 ) -> None:
-    shown = render.quote(citation(text, *spans))
+    shown = quote(citation(text, *spans))
     bare = ESCAPED.sub("", shown).split("\n")
     assert len(bare) <= text.count("\n") + 1
     for line in bare:
@@ -78,7 +83,7 @@ def test_the_highlighted_words_are_bold_and_no_others(words: list[tuple[str, str
         if bold:
             highlights.append((len(text), len(text) + len(word)))
         text += word + gap
-    shown = render.quote(citation(text, *highlights))
+    shown = quote(citation(text, *highlights))
     assert STRONG.findall(ESCAPED.sub("", shown)) == [
         word.rstrip("\U0001f1f8") for word, _, bold in words if bold
     ]
@@ -96,14 +101,14 @@ def test_the_highlighted_words_are_bold_and_no_others(words: list[tuple[str, str
     ],
 )
 def test_known_tricks_come_out_as_they_were_written(hostile: str) -> None:
-    shown = render.quote(citation(hostile))
+    shown = quote(citation(hostile))
     assert [plain(line[2:]) for line in shown.split("\n")] == hostile.split("\n")
     assert not markup_left("\n".join(line[2:] for line in shown.split("\n")))
 
 
 def test_emphasis_that_touches_goes_together_and_stays_off_blanks_and_punctuation() -> None:
     def bold(text: str, *highlights: tuple[int, int]) -> str:
-        return render.quote(citation(text, *highlights))
+        return quote(citation(text, *highlights))
 
     assert bold("one two", (0, 1), (1, 3)) == "> **one** two"
     assert bold("one two", (0, 4)) == "> **one** two"
@@ -115,19 +120,91 @@ def test_emphasis_that_touches_goes_together_and_stays_off_blanks_and_punctuatio
 
 def test_a_cut_sentence_shows_an_ellipsis_where_it_was_cut() -> None:
     cut = citation("in the middle")
-    assert render.quote(cut) == "> in the middle"
+    assert quote(cut) == "> in the middle"
     both = Citation(
         **{name: getattr(cut, name) for name in Citation.__slots__}
         | {"cut_start": True, "cut_end": True}
     )
-    assert render.quote(both) == "> …in the middle…"
+    assert quote(both) == "> …in the middle…"
+
+
+def laid(text: str, **layout: Any) -> str:
+    """A quote as it is shown, laid out in some way."""
+    return quote(replace(citation(text), layout=Layout(**layout)))
 
 
 def test_lines_that_were_wrapped_for_a_width_are_shown_as_one() -> None:
-    wrapped = "The night ferry to Grimsay leaves at twenty to midnight\nfrom pier seven"
-    assert render.quote(citation(wrapped)) == "> " + wrapped.replace("\n", " ")
-    verse = "The ferry leaves,\nthe gulls remain"
-    assert render.quote(citation(verse)) == "> The ferry leaves\\,\n> the gulls remain"
+    assert laid("up\nit holds", wraps=(2,)) == "> up it holds"
+    assert laid("up\nit holds") == "> up\n> it holds"
+
+
+def test_a_quote_from_within_a_paragraph_begins_with_an_ellipsis() -> None:
+    assert laid("So it holds", within=True) == "> …So it holds"
+
+
+def test_what_no_reader_sees_is_not_shown() -> None:
+    assert laid("[Go](http://x) now<br>or", markup=((0, 1), (3, 14), (18, 22))) == "> Go now or"
+
+
+def test_code_keeps_its_lines_in_a_block_that_it_cannot_end() -> None:
+    shown = laid("if *x*:\n    ```stop```", code=True)
+    assert shown.startswith("```\nif *x*:\n    `")
+    assert shown.endswith("\n```")
+    assert shown.count("```") == 2
+
+
+def test_a_row_is_shown_as_its_cells_under_their_names() -> None:
+    row = "| Friday | 10 to 20 |  |"
+    cells = (Cell("day_", 2, 8), Cell("", 11, 19), Cell("note", 22, 22))
+    assert laid(row, cells=cells) == "> day\\_\\: Friday\n> 10 to 20"
+    rows = "| a | b |\n| c | d |"
+    named = [Cell(name, at, at + 1) for name, at in (("x", 2), ("y", 6), ("x", 12), ("y", 16))]
+    assert laid(rows, cells=tuple(named)) == "> x\\: a · y\\: b\n> x\\: c · y\\: d"
+
+
+def test_what_a_quote_stands_under_is_above_it_and_the_names_of_columns_are_not() -> None:
+    under = replace(citation("x"), headings=("Title", "Open *hours*"), lead=Lead(3, "We are:"))
+    head = render.texts(card(under), 0)[0]
+    assert head == "### Title\n-# Open \\*hours\\*\n-# We are\\:"
+    row = replace(under, lead=Lead(3, "a | b"), layout=Layout(cells=(Cell("a", 0, 1),)))
+    assert render.texts(card(row), 0)[0] == "### Title\n-# Open \\*hours\\*"
+
+
+def test_what_is_written_from_the_right_keeps_to_itself() -> None:
+    assert laid("שלום.") == "> \u2068שלום\\.\u2069"
+    assert render.title("שלום") == "\u2068שלום\u2069"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("See https://example.org/a_b?c=d.", ("example.org", "https://example.org/a_b?c=d")),
+        ("[x](http://example.org)", ("example.org", "http://example.org")),
+        ("http://en.example.org/x_(y)", ("en.example.org", "http://en.example.org/x_(y)")),
+        ("https://b\u00fccher.example", ("xn--bcher-kva.example", "https://xn--bcher-kva.example")),
+        ("https://good.example@evil.example/", None),
+        ("https://localhost/x http://1.2.3.4/ ftp://example.org", None),
+        ("https://example.org:99999/", None),
+        ("https://example.org/" + "x" * 600, None),
+    ],
+)
+def test_an_address_that_an_editor_wrote_is_a_link_that_names_its_host(
+    text: str, found: tuple[str, str] | None
+) -> None:
+    assert list(links(citation(text))) == ([found] if found else [])
+    said = replace(citation(text), origin=Origin("message", ""))
+    assert list(links(said)) == []
+
+
+def test_where_nothing_is_sure_the_nearest_places_are_named_each_with_its_button() -> None:
+    shown = card(citation("x"), None, citation("z", lines=(4, 5)), reason="low_confidence")
+    texts = render.texts(shown, 0)
+    assert texts[0] == words.NEAREST
+    assert texts[1:3] == ["**1. Title** · line 1", "> x"]
+    assert texts[3] == f"**2.** {words.REMOVED}"
+    assert texts[4:] == ["**3. Title** · lines 4 to 5", "> z"]
+    labels = [each["label"] for each in _buttons(shown)]
+    assert labels == [words.open_place(1), words.open_place(3), words.DELETE]
 
 
 def test_the_place_is_one_line_or_a_range() -> None:
@@ -138,6 +215,12 @@ def test_the_place_is_one_line_or_a_range() -> None:
 def test_an_article_without_a_visible_title_still_gets_a_name() -> None:
     article = Article(1, Scope("1"), "\u200b\u202e", Origin("paste", ""), "en", (), 1, 2)
     assert render.added(Added(article, "added", 1)) == "Added **(untitled)**: 2 lines, 1 passage."
+
+
+def _buttons(shown: Card) -> list[dict[str, Any]]:
+    # discord.py leaves the method untyped.
+    described: Callable[[], list[dict[str, Any]]] = views.card(shown).to_components
+    return [each for row in described()[1:] for each in row["components"]]
 
 
 def card(*citations: Citation | None, scope: str = "1", latest: int = 1, **answer: Any) -> Card:
@@ -162,8 +245,8 @@ def test_a_page_shows_title_quote_place_certainty_and_notes() -> None:
     assert render.texts(shown, 0) == [
         r"### Fair \*2\*",
         r"> **Gates** open at noon\.",
-        "-# L3-L4 · sure · passage 1 of 2",
-        "-# Searched for “gates” in place of “gats”.",
+        "-# lines 3 to 4 · very likely · 1 of 2",
+        "-# Showing “gates” for “gats”",
         r"-# Also searched for “fair\_s”, from the question before.",
     ]
 
@@ -179,24 +262,19 @@ def test_a_card_begins_with_its_question_unless_a_message_in_sight_holds_it() ->
 def test_only_the_best_match_says_how_sure_the_answer_is() -> None:
     shown = card(citation("x"), citation("y"), confidence=0.9)
     assert [render.texts(shown, at)[2] for at in (0, 1)] == [
-        "-# L1 · sure · passage 1 of 2",
-        "-# L1 · passage 2 of 2",
+        "-# line 1 · very likely · 1 of 2",
+        "-# line 1 · 2 of 2",
     ]
 
 
-def test_a_page_says_what_people_thought_of_the_answer() -> None:
-    shown = replace(card(citation("x")), helpful=2, unhelpful=1)
-    assert render.texts(shown, 0)[2].endswith(f" · {words.ratings(2, 1)}")
-
-
 def test_a_page_says_when_the_article_has_been_revised_since() -> None:
-    assert render.texts(card(citation("x"), latest=3), 0)[3] == f"-# {words.revised(1, 3)}"
+    assert render.texts(card(citation("x"), latest=3), 0)[3] == f"-# {words.REVISED}"
     assert len(render.texts(card(citation("x"), latest=1), 0)) == 3
 
 
 def test_a_page_whose_article_was_removed_says_that_and_no_more() -> None:
     shown = card(None, citation("x"))
-    assert render.texts(shown, 0) == [words.REMOVED, "-# passage 1 of 2"]
+    assert render.texts(shown, 0) == [words.REMOVED, "-# 1 of 2"]
     assert render.texts(card(None), 0) == [words.REMOVED]
 
 
@@ -210,8 +288,8 @@ def test_a_page_whose_article_was_removed_says_that_and_no_more() -> None:
 )
 def test_only_a_message_in_discord_is_linked(ref: str, link: str | None) -> None:
     shown = card(replace(citation("x"), origin=Origin("message", ref)))
-    facts = render.texts(shown, 0)[2]
-    assert facts == "-# L1 · likely" + (f" · [message]({link})" if link else "")
+    urls = [each.get("url") for each in _buttons(shown)]
+    assert list(filter(None, urls)) == ([link] if link else [])
 
 
 def test_a_shared_card_names_whose_message_it_is_for() -> None:
@@ -230,7 +308,7 @@ def test_a_card_in_a_direct_message_says_what_was_searched() -> None:
 def test_no_answer_is_one_line_with_the_missing_words() -> None:
     shown = card(reason="no_match", missing=("_zebra_", "rules"))
     missing = r"No article has “\_zebra\_” or “rules”."
-    assert render.texts(shown, 0) == [f"{words.NO_MATCH} {missing}"]
+    assert render.texts(shown, 0) == [f"{words.NO_MATCH} {missing} {words.WHAT_TO_DO}"]
 
 
 def test_what_is_not_sure_says_so_honestly() -> None:
@@ -241,9 +319,15 @@ def test_what_is_not_sure_says_so_honestly() -> None:
 def test_what_else_may_be_asked_is_announced_last_above_its_buttons() -> None:
     for shown in (
         card(reason="no_match", corrected={"a": "b"}, suggestions=("Who?",)),
-        card(citation("x"), corrected={"a": "b"}, suggestions=("Who?",)),
+        card(citation("x"), reason="low_confidence", suggestions=("Who?",)),
     ):
         assert render.texts(shown, 0)[-1] == words.SUGGESTIONS
+
+
+def test_an_answer_that_stands_has_one_notice_of_a_spelling_and_no_second_guess() -> None:
+    found = card(citation("x"), corrected={"a": "b"}, missing=("a",), suggestions=("Who?",))
+    assert render.texts(found, 0)[3:] == ["-# Showing “b” for “a”"]
+    assert words.SUGGESTIONS not in render.texts(found, 0)
 
 
 def test_a_question_without_a_word_to_search_for_is_told_so() -> None:

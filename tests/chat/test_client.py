@@ -44,12 +44,14 @@ async def test_commands_are_synced_when_they_changed_and_not_before(
     assert syncs(simcord_env) == 3
 
 
-async def test_commands_are_for_servers_alone(simcord_env: Env, simcord_bot: Footnote) -> None:
+async def test_commands_but_help_are_for_servers_alone(
+    simcord_env: Env, simcord_bot: Footnote
+) -> None:
     for command in simcord_bot.tree.get_commands():
         payload = command.to_dict(simcord_bot.tree)
-        assert payload["contexts"] == [0]
+        assert payload["contexts"] == ([0, 1] if command.name == "help" else [0])
         assert payload["integration_types"] == [0]
-    assert simcord_env.create_user("visitor").available_commands() == ()
+    assert simcord_env.create_user("visitor").available_commands() == ("help",)
 
 
 @pytest.mark.parametrize("message_content", [True, False])

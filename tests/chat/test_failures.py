@@ -11,9 +11,12 @@ from simcord.env import Env
 
 from bot.chat import words
 from bot.chat.client import Footnote
+from bot.model import SHARED
 from bot.settings import Settings
 from bot.store import connections
+from tests.callers import by
 from tests.chat.acting import Server, Shown, add, refusal
+from tests.chat.acting import save as save_message
 from tests.chat.talking import (
     card_of,
     heard,
@@ -73,7 +76,7 @@ async def ask_by_menu(_: Env, channel: ChannelHandle, member: MemberActor) -> In
 
 
 async def save(_: Env, channel: ChannelHandle, member: MemberActor) -> InteractionResult:
-    return await member.context_menu(channel, words.SAVE, await member.send(channel, TEXT))
+    return await save_message(channel, member, await member.send(channel, TEXT))
 
 
 async def submit(_: Env, channel: ChannelHandle, member: MemberActor) -> InteractionResult:
@@ -105,7 +108,7 @@ ACTS: dict[str, tuple[Act, list[str]]] = {
     "save": (save, ["articles.add_message"]),
     "form": (submit, ["articles.add_paste"]),
     "upload": (upload, ["articles.add_upload"]),
-    "show": (show, ["articles.find"]),
+    "show": (show, ["articles.look_up"]),
     "context": (press(words.CONTEXT), ["articles.around"]),
     "rating": (press(words.HELPFUL), ["cards.rate"]),
     "lost card": (press(words.NOT_HELPFUL), ["cards.find"]),
@@ -164,6 +167,7 @@ async def test_a_bug_behind_a_direct_message_is_told_there(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     user = simcord_env.create_user("visitor")
+    await simcord_bot.app.articles.add_paste(by(SHARED), FISH, TEXT)
     break_on_use(monkeypatch, simcord_bot.app.asking, "ask")
     await user.send_dm(QUESTION)
     said = shown(user.dm_channel.history()[-1])
@@ -272,6 +276,7 @@ async def test_a_store_that_fails_is_told_as_such_however_one_asks(
     monkeypatch.setattr(connections, "BUSY_SECONDS", 0.01)
     async with new_process(simcord_env, settings) as bot:
         await add(bot, channel, FISH, TEXT)
+        await bot.app.articles.add_paste(by(SHARED), FISH, TEXT)
         card = await card_of(member, channel, QUESTION)
         message = await member.send(channel, QUESTION)
         before = channel.history(viewer=manager)

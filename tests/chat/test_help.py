@@ -9,9 +9,21 @@ from simcord.env import Env
 
 from bot.chat import words
 from bot.chat.client import Footnote
+from bot.chat.helping import LOOKED_AT
+from bot.chat.limits import Limits, Rate
 from bot.model import SHARED
 from tests.callers import by
-from tests.chat.acting import Server, Shown, add, guild_of, invite, kick, outage, recovery
+from tests.chat.acting import (
+    Server,
+    Shown,
+    add,
+    guild_of,
+    invite,
+    kick,
+    outage,
+    recovery,
+    refusal,
+)
 
 
 def deny(env: Env, channel: ChannelHandle, *permissions: str) -> None:
@@ -89,6 +101,83 @@ async def test_in_a_thread_another_permission_counts(
     assert words.lacking(["Send Messages in Threads"]) in shown(result.response)
 
 
+# In direct messages
+
+
+async def test_there_it_names_the_servers_that_both_are_in_and_no_other(
+    simcord_bot: Footnote, server: Server, shown: Shown
+) -> None:
+    (here, _, member), (there, _, _) = server(), server()
+    await simcord_bot.app.articles.add_paste(by(SHARED), "Tides", "High water is at six.")
+    await add(simcord_bot, here, "Ferries")
+    told = shown((await member.user.slash("help")).response)
+    assert told == "\n".join(words.direct_help(1, [("Server 1", guild_of(here).id)]))
+    guild_of(there).add_member(member.user)
+    told = shown((await member.user.slash("help")).response)
+    assert "[Server 1]" in told
+    assert "[Server 2]" in told
+    guild_of(here).remove_member(member)
+    told = shown((await member.user.slash("help")).response)
+    assert "Server 1" not in told
+    assert "[Server 2]" in told
+
+
+async def test_the_name_of_a_server_is_shown_as_it_is_written(
+    simcord_env: Env, shown: Shown
+) -> None:
+    guild = simcord_env.create_guild("**Loud** [x](https://evil.example) <@1>")
+    member = guild.add_member(simcord_env.create_user("visitor"))
+    told = shown((await member.user.slash("help")).response)
+    assert r"[\*\*Loud\*\* \[x\]\(https\:\/\/evil\.example\) \<\@1\>](" in told
+
+
+async def test_a_server_that_cannot_be_asked_is_not_named(
+    simcord_env: Env, server: Server, shown: Shown
+) -> None:
+    (_, _, member), (there, _, _) = server(), server()
+    guild_of(there).add_member(member.user)
+    simcord_env.inject_error("GET", "/guilds/*/members/*", status=403, code=50001)
+    told = shown((await member.user.slash("help")).response)
+    assert told.count("discord.com/channels/") == 1
+    await outage(simcord_env, guild_of(there))
+    assert "Server 2" not in shown((await member.user.slash("help")).response)
+
+
+async def test_of_many_servers_those_in_which_somebody_asked_are_found(
+    simcord_env: Env, server: Server, shown: Shown
+) -> None:
+    user = simcord_env.create_user("visitor")
+    places = [server()[0] for _ in range(LOOKED_AT + 2)]
+    member = guild_of(places[-1]).add_member(user)
+    assert "Server 12" not in shown((await user.slash("help")).response)
+    await member.slash(places[-1], "ask", question="When does the ferry leave?")
+    before = len(simcord_env.http_requests)
+    assert "Server 12" in shown((await user.slash("help")).response)
+    looked = [each for each in simcord_env.http_requests[before:] if "/members/" in each.path]
+    assert len(looked) == LOOKED_AT
+
+
+async def test_where_nothing_is_shared_a_message_is_told_where_to_ask(
+    simcord_bot: Footnote, server: Server, shown: Shown
+) -> None:
+    channel, _, member = server()
+    await add(simcord_bot, channel, "Ferries")
+    expected = "\n".join(words.direct_help(0, [("Server 1", guild_of(channel).id)]))
+    for said in ("When does the ferry leave?", "hello", "help"):
+        await member.user.send_dm(said)
+        assert shown(member.user.dm_channel.history()[-1]) == expected
+    assert words.NO_SHARED in expected
+
+
+async def test_help_in_direct_messages_counts_towards_the_limit(
+    simcord_env: Env, simcord_bot: Footnote
+) -> None:
+    user = simcord_env.create_user("visitor")
+    simcord_bot.limits = Limits(Rate(1, 0.001), clock=lambda: 0.0)
+    await user.slash("help")
+    assert "try again in" in refusal(await user.slash("help"))
+
+
 async def test_the_presence_says_how_to_ask(simcord_bot: Footnote) -> None:
     assert isinstance(simcord_bot.activity, discord.Activity | discord.CustomActivity)
     assert simcord_bot.activity.to_dict()["state"] == words.PRESENCE
@@ -114,17 +203,76 @@ async def test_a_new_server_is_welcomed_where_it_says_its_own_hellos(
     await invite(simcord_env, guild)
     (message,) = channel.history(viewer=member)
     assert message.author == simcord_env.bot.user
-    assert shown(message) == words.WELCOME
+    assert shown(message) == words.welcome(await to_press(simcord_env))
 
 
-async def test_a_server_without_such_a_channel_gets_no_welcome(
-    simcord_env: Env, server: Server
+async def to_press(env: Env) -> str:
+    """The command to add an article with, as a mention that can be pressed."""
+    assert isinstance(env.bot, Footnote)
+    (article,) = [each for each in await env.bot.tree.fetch_commands() if each.name == "article"]
+    return f"</article add:{article.id}>"
+
+
+async def test_a_server_without_such_a_channel_is_welcomed_where_members_write(
+    simcord_env: Env, server: Server, shown: Shown
+) -> None:
+    rules, _, member = server()
+    guild = guild_of(rules)
+    silent = Overwrite(
+        target_id=guild.default_role.id,
+        type=OverwriteType.ROLE,
+        allow=0,
+        deny=discord.Permissions(send_messages=True).value,
+    )
+    simcord_env.backend.set_overwrite(rules.id, silent)
+    general = guild.create_text_channel("talk")
+    await kick(simcord_env, guild)
+    await invite(simcord_env, guild)
+    assert rules.history() == []
+    (message,) = general.history(viewer=member)
+    assert shown(message) == words.welcome(await to_press(simcord_env))
+
+
+async def test_where_the_bot_may_know_who_invited_it_they_are_welcomed(
+    simcord_env: Env, server: Server, shown: Shown
+) -> None:
+    channel, manager, member = server()
+    guild, bot = guild_of(channel), simcord_env.backend.bot_user
+    for who, whom in ((manager.id, bot.id), (member.id, member.id)):
+        simcord_env.backend.record_audit_log(guild.id, 28, target_id=whom, user_id=who)
+    await kick(simcord_env, guild)
+    await invite(simcord_env, guild)
+    assert channel.history() == []
+    (message,) = manager.user.dm_channel.history()
+    assert shown(message) == words.welcome_inviter("Server 1")
+
+
+async def test_who_takes_no_direct_messages_finds_the_welcome_in_a_channel(
+    simcord_env: Env, server: Server, shown: Shown
+) -> None:
+    channel, manager, _ = server()
+    guild, bot = guild_of(channel), simcord_env.backend.bot_user
+    simcord_env.backend.record_audit_log(guild.id, 28, target_id=bot.id, user_id=manager.id)
+    await kick(simcord_env, guild)
+    simcord_env.inject_error(
+        "POST", "/channels/*/messages", status=403, code=50007, message="Cannot send to this user"
+    )
+    await invite(simcord_env, guild)
+    (message,) = channel.history()
+    assert shown(message) == words.welcome(await to_press(simcord_env))
+
+
+async def test_a_command_whose_id_is_not_known_is_named(
+    simcord_env: Env, server: Server, shown: Shown
 ) -> None:
     channel, _, _ = server()
     await kick(simcord_env, guild_of(channel))
+    simcord_env.inject_error(
+        "GET", "/applications/*/commands", status=403, code=50001, message="No"
+    )
     await invite(simcord_env, guild_of(channel))
-    assert channel.history() == []
-    assert simcord_env.errors == []
+    (message,) = channel.history()
+    assert shown(message) == words.welcome("`/article add`")
 
 
 @pytest.mark.parametrize("denied", ["send_messages", "view_channel"])

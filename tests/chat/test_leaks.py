@@ -23,7 +23,8 @@ from simcord.env import Env
 from bot.access import EDITORS_ONLY, MANAGERS_ONLY
 from bot.chat import words
 from bot.chat.client import Footnote
-from bot.model import SHARED
+from bot.chat.taking_in import Clash
+from bot.model import SHARED, Added, Scope
 from bot.settings import Settings
 from tests.callers import by
 from tests.chat.acting import (
@@ -38,6 +39,9 @@ from tests.chat.acting import (
     refused_with,
     scope_of,
     stored,
+)
+from tests.chat.acting import (
+    menus as menus_of,
 )
 from tests.chat.channels import CHANNELS, Story, apart
 from tests.chat.talking import key_of, new_process
@@ -91,6 +95,7 @@ class Stage:
     async def elsewhere(self, rank: str) -> Somebody:
         """Somebody in another server, which is like this one but for the secret."""
         channel, _, _ = self.server()
+        self.env.backend.edit_guild(guild_of(channel).id, {"name": "Elsewhere"})
         await add(self.bot, channel, "Birds", OWN)
         return await self._in(channel, rank)
 
@@ -143,7 +148,7 @@ async def secret(stage: Stage) -> Secret:
         await asker.slash(home, "ask", question=question)
         cards.append(home.history()[-1])
     listing = (await asker.slash(home, "article list")).response
-    return secret_of(bot, article.id, [*cards, await found(stage), listing])
+    return secret_of(bot, article.id, [*cards, await found(stage), listing], article.scope)
 
 
 async def found(stage: Stage) -> ResponseMessage:
@@ -154,11 +159,16 @@ async def found(stage: Stage) -> ResponseMessage:
     return response
 
 
-def secret_of(bot: Footnote, article: int, shown: Sequence[Message | None]) -> Secret:
+async def nothing_to_add(*_: object, **__: object) -> Added:
+    raise AssertionError("somebody else added what an editor gave")
+
+
+def secret_of(bot: Footnote, article: int, shown: Sequence[Message | None], scope: Scope) -> Secret:
     """The article, and the buttons that were shown or can be thought of."""
     first = shown[0]
     assert first is not None
     key = key_of(first)
+    waiting = bot.pending.keep(by(scope), [Clash(nothing_to_add, article)])
     made = {
         "turn": f"footnote:turn:{key}:1",
         "context": f"footnote:context:{key}:0",
@@ -166,14 +176,20 @@ def secret_of(bot: Footnote, article: int, shown: Sequence[Message | None]) -> S
         "rate": f"footnote:rate:{key}:0:1",
         "ask": f"footnote:ask:{key}:0",
         "share": f"footnote:share:{key}:0",
-        "list": "footnote:list:0:",
+        "delete": f"footnote:delete:{key}",
+        "exact": f"footnote:exact:{key}:0",
+        "list": "footnote:list:0::newest:zephyr",
+        "open": f"footnote:open:{article}",
         "show": f"footnote:show:{article}:1:later",
         "remove": f"footnote:remove:{article}",
         "keep": "footnote:keep",
+        "replace": f"footnote:replace:{waiting}",
+        "both": f"footnote:both:{waiting}",
     }
     assert made.keys() == bot.presses.keys(), "a new button has to be tried by outsiders too"
     ids = [str(each["custom_id"]) for message in shown for each in buttons(message).values()]
-    return Secret(article, first.id, tuple(dict.fromkeys([*ids, *made.values()])))
+    picked = {str(each["custom_id"]) for message in shown for each in menus_of(message)}
+    return Secret(article, first.id, tuple(dict.fromkeys([*ids, *made.values()])), (*picked,))
 
 
 # The matrix
@@ -186,7 +202,8 @@ OUTSIDERS: dict[str, Callable[[Stage], Awaitable[Somebody]]] = {
     LEFT: partial(Stage.left_behind, rank="manager"),
 }
 
-SILENT = {audience: set[str]() for audience in OUTSIDERS} | {LEFT: {"mention", "reply"}}
+SILENT = {audience: set[str]() for audience in OUTSIDERS}
+SILENT[LEFT] = {"mention", "reply", "edit", "delete", "call", "talk"}
 """What they do that is not answered."""
 
 
@@ -232,7 +249,9 @@ async def test_promise_2_isolation_of_a_card_that_somebody_else_was_shown_alone(
         there = await stage.in_direct_messages("member")
     else:
         theirs, there = await found(stage), await stage.inside(audience)
-    of_card = secret_of(stage.bot, secret.article, [theirs]).of_card(key_of(theirs))
+    of_card = secret_of(stage.bot, secret.article, [theirs], scope_of(stage.home)).of_card(
+        key_of(theirs)
+    )
     told = await there.go(ways_to_a_card(there, of_card))
     untold = await there.go(ways_to_a_card(there, of_card.of_no_card()))
     assert apart(told, untold) == {}
@@ -258,7 +277,12 @@ RIGHTS = {
 }
 """How each command and menu is refused to a member without any right; None where it is not."""
 
-OTHER_RIGHTS = {"button remove": EDITORS_ONLY, "form": EDITORS_ONLY}
+OTHER_RIGHTS = {
+    "button remove": EDITORS_ONLY,
+    "button replace": EDITORS_ONLY,
+    "button both": EDITORS_ONLY,
+    "form": EDITORS_ONLY,
+}
 """The same for what else not everyone may do."""
 
 

@@ -313,4 +313,5 @@ async def test_pages_context_and_ratings_are_not_limited(
     card = await card_of(member, channel, QUESTION)
     for _ in range(3):
         private(await member.click(card, label=words.CONTEXT))
-        assert private(await member.click(card, label=words.HELPFUL)).content == words.THANKS
+        rated = await member.click(card, label=words.NOT_HELPFUL)
+        assert private(rated).content == words.THANKS

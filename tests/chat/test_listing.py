@@ -175,8 +175,7 @@ async def test_promise_2_isolation_of_lists_and_lines(
     assert await stranger.autocomplete(elsewhere, "article show", "article", "") == []
     for reference in (str(article.id), "Secret"):
         result = await stranger.slash(elsewhere, "article show", article=reference)
-        unknown = "There is no article of that id or exact title here."
-        assert refusal(result) == refused_with(unknown)
+        assert refusal(result) == refused_with(words.not_found([], alike=False))
 
 
 @pytest.mark.parametrize("title", HOSTILE_TITLES, ids=ascii)

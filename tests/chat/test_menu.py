@@ -198,7 +198,7 @@ async def test_a_message_that_no_article_answers_has_nothing_to_share(
     await manager.slash(channel, "article add", file=ferry)
     found = await find(channel, member, await manager.send(channel, "Who has my umbrella?"))
     assert words.NO_MATCH in shown(found)
-    assert buttons(found) == {}
+    assert list(buttons(found)) == [words.DELETE]
 
 
 async def test_a_forwarded_message_is_searched_for_what_it_forwards(
@@ -217,9 +217,8 @@ async def test_the_buttons_of_a_private_answer_change_it(
     channel, manager, member = server()
     await add_ferries(simcord_bot, channel)
     found = await find(channel, member, await manager.send(channel, SAILING))
-    await member.click(found, label=words.NEXT)
-    assert words.page(2, PAGES) in shown(found)
     await member.click(found, label=words.HELPFUL)
-    assert words.ratings(1, 0) in shown(found)
+    assert f"{words.HELPFUL} 1" in enabled(found)
+    await member.click(found, label=words.NEXT)
     assert words.page(2, PAGES) in shown(found)
     assert words.SHARE in enabled(found)

@@ -93,6 +93,17 @@ async def test_a_mention_of_its_role_whose_text_the_bot_does_not_get_is_told_how
 # Direct messages
 
 
+async def test_a_direct_message_without_a_text_is_asked_for_one(
+    simcord_bot: Footnote, simcord_env: Env, shown: Shown
+) -> None:
+    user = simcord_env.create_user("visitor")
+    await simcord_bot.app.articles.add_paste(by(SHARED), "Tides", "High water at Oban is at six.")
+    backend, channel = simcord_env.backend, user.dm_channel
+    files = backend.store_attachments(channel.id, [("tides.txt", b"When?")])
+    await user.send_dm("", attachments=files)
+    assert shown(user.dm_channel.history()[-1]) == words.ASK_ME
+
+
 async def test_a_direct_message_searches_the_shared_articles_alone_and_says_so(
     simcord_bot: Footnote, server: Server, ferry: File, shown: Shown
 ) -> None:

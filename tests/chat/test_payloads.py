@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 import discord
 import pytest
@@ -10,7 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from simcord.components import walk_components
 
-from bot.chat import views
+from bot.chat import listing, views
+from bot.chat.listing import Asked
+from bot.library.looking_up import Mark
 from bot.model import Answer, Card, Line, Page, Scope, Target
 from tests.answering.shelf import Shelf
 from tests.chat.reading import ESCAPED, units
@@ -45,7 +48,8 @@ def cards(title: str, lines: Sequence[str], asked: str) -> Iterator[discord.ui.L
     """Everything that the bot shows of an article that is asked, listed, shown and removed."""
     shelf = Shelf(lines, title)
     answer = shelf.ask(asked) if asked.strip() else Answer(asked, reason="no_match")
-    pages = tuple(Page(each, each.revision + 1) for each in answer.citations)
+    cited = answer.citations or answer.closest
+    pages = tuple(Page(each, each.revision + 1) for each in cited)
     card = Card(
         key="k" * 12,
         scope=Scope("1"),
@@ -67,10 +71,14 @@ def cards(title: str, lines: Sequence[str], asked: str) -> Iterator[discord.ui.L
     for page in range(len(pages) or 1):
         yield views.card(card, page)
         if pages:
-            cited = answer.citations[page]
-            yield views.context(card, page, cited, numbered, 5, len(lines))
+            yield views.context(card, page, cited[page], numbered, 5, len(lines))
     yield views.lines(shelf.article, numbered)
-    yield views.listing([shelf.article] * 12, 10, title[:50])
+    yield listing.listing(
+        [shelf.article] * 12,
+        10,
+        Asked(listing.searchable(asked), title[:50]),
+        {shelf.article.id: Mark(title, "2026-01-02", lines[0])},
+    )
     yield views.confirm(shelf.article)
 
 
@@ -99,9 +107,20 @@ def test_no_payload_is_over_a_limit_pings_links_or_formats(
         assert all(text.strip() for text in texts)
         assert sum(map(units, texts)) < 3800
         buttons = [each for each in components if each["type"] == 2]
+        menus = [each for each in components if each["type"] == 3]
+        options = [option for menu in menus for option in menu["options"]]
+        assert all(len(menu["options"]) <= 25 for menu in menus)
+        assert all(1 <= units(each["label"]) <= 100 for each in options)
+        assert all(1 <= units(each["description"]) <= 100 for each in options)
         assert all(1 <= units(each["label"]) <= 80 for each in buttons)
-        assert all(len(each["custom_id"]) <= 100 for each in buttons)
-        assert len({each["custom_id"] for each in buttons}) == len(buttons)
+        ids = [each["custom_id"] for each in [*buttons, *menus] if "custom_id" in each]
+        assert all(units(each) <= 100 for each in ids)
+        assert len(set(ids)) == len(ids)
+        for each in buttons:
+            if url := each.get("url"):
+                assert units(url) <= 512
+                assert urlsplit(url).hostname == each["label"]
+                assert each["label"] in "".join(lines)
         assert all(len(row["components"]) <= 5 for row in components if row["type"] == 1)
         for text in map(outside_code, texts):
             assert not _PING.search(text)

@@ -102,6 +102,53 @@ async def test_buttons_of_a_process_that_was_killed_answer_in_the_next(
         assert f"> {DAY}" in says(turned)
 
 
+async def test_an_answer_lives_with_its_question_over_restarts(
+    service: Discord, tmp_path: Path
+) -> None:
+    messages = service.backend.messages[service.server.channel_ids[0]]
+    mention = f"<@{service.backend.bot_user.id}>"
+    async with child(service, tmp_path) as bot:
+        await service.arrival()
+        await add(service, "Night", f"{NIGHT}\n")
+        question = await service.say(f"{mention} Do trams run?")
+        await service.next("POST")
+        assert await bot.ended(SIGTERM) == 0
+    before = list(messages)
+    async with child(service, tmp_path) as bot:
+        await service.arrival()
+        await service.edit(question, f"{mention} {QUESTION}")
+        assert f"> {NIGHT}" in says((await service.next("PATCH")).body)
+        assert await bot.ended(SIGTERM) == 0
+    assert list(messages) == before
+    async with child(service, tmp_path) as bot:
+        await service.arrival()
+        await service.delete(question)
+        assert (await service.next("DELETE")).how.endswith(f"/messages/{before[-1]}")
+        assert await bot.ended(SIGTERM) == 0
+    assert list(messages) == before[:-2]
+
+
+async def test_an_answer_to_somebody_elses_question_goes_with_it_after_a_restart(
+    service: Discord, tmp_path: Path
+) -> None:
+    messages = service.backend.messages[service.server.channel_ids[0]]
+    async with child(service, tmp_path, FOOTNOTE_MESSAGE_CONTENT="1") as bot:
+        await service.arrival()
+        await add(service, "Night", f"{NIGHT}\n")
+        question = await service.say(QUESTION)
+        await service.say(f"<@{service.backend.bot_user.id}> can you answer this?", question)
+        answer = (await service.next("POST")).body
+        assert f"> {NIGHT}" in says(answer)
+        assert answer["message_reference"]["message_id"] == int(question["id"])
+        assert await bot.ended(SIGTERM) == 0
+    before = list(messages)
+    async with child(service, tmp_path):
+        await service.arrival()
+        await service.delete(question)
+        assert (await service.next("DELETE")).how.endswith(f"/messages/{before[-1]}")
+    assert list(messages) == [each for each in before[:-1] if str(each) != question["id"]]
+
+
 async def test_a_second_bot_on_the_same_data_says_so_and_ends_while_the_first_goes_on(
     service: Discord, tmp_path: Path
 ) -> None:

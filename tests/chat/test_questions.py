@@ -12,7 +12,7 @@ from tests.chat.talking import QUOTED, card_of, heard, to_bot, told_by_mention
 APOLOGY = words.unexpected("").split(",", maxsplit=1)[0]
 
 WITHOUT_TEXT = ["", "  \n ", "<:wave:123456789012345678>", "<a:wave:12345> <#1> <t:1600000000:R>"]
-WITHOUT_WORDS = ["\U0001f44d", "\U0001f469\U0001f3fd\u200d\U0001f4bb\U0001f1f8\U0001f1ea", "?", "…"]
+WITHOUT_WORDS = ["\U0001f44d", "\U0001f469\U0001f3fd\u200d\U0001f4bb\U0001f1f8\U0001f1ea", "…"]
 WITHOUT_WORDS += ["**", "```\n```", "||||", "> - # *", "\\", "%$§", "\u200b\u202e", "and is the of"]
 ELSEWHERE = {
     "Chinese": "渡轮几点出发？",
@@ -84,7 +84,9 @@ async def test_a_question_in_a_script_that_no_article_has_is_declined(
     by_command = await card_of(member, channel, text)
     for reply in (by_mention, by_command):
         assert words.NO_MATCH in shown(reply)
-        assert text.rstrip("?？؟;") in shown(reply)
+    # A reply stands below what it answers.
+    assert text.rstrip("?？؟;") in shown(by_command)
+    assert not shown(by_mention).startswith("-# ")
 
 
 @pytest.mark.parametrize("script", ["Arabic", "Hebrew", "Russian", "Greek", "Ethiopic", "Korean"])

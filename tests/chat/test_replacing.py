@@ -10,14 +10,14 @@ from bot.chat.client import Footnote
 from bot.model import SHARED
 from bot.settings import Settings
 from tests.callers import by
-from tests.chat.acting import File, Server, Shown, add, refusal, refused_with, stored
+from tests.chat.acting import File, Server, Shown, add, refusal, refused_with, save, stored
 
 NEW = ("new.md", b"# New times\n\nThe night ferry to Grimsay leaves at 22:10 from pier 3.\n")
 LARGE = ("large.txt", b"A few words. " * 60)
-FULL = "All places for articles here are taken (3): remove one first."
+FULL = "This server's 3 articles are all used: remove one first."
 TOO_MUCH = (
-    "This would go beyond the 0.001 MB of text that may be stored here: "
-    "remove other articles first, or make it shorter."
+    "This would be more than this server's 0.001 MB of text: remove other articles first, or make "
+    "it shorter."
 )
 
 
@@ -88,8 +88,8 @@ async def test_what_is_not_the_servers_own_is_not_replaced(
     elsewhere, _, _ = server()
     theirs = await add(simcord_bot, elsewhere, "Boats of others")
     shared = (await simcord_bot.app.articles.add_paste(by(SHARED), "Boats of all", "Text.")).article
-    unknown = "There is no article of that id or exact title here."
-    operators = f"Article {shared.id} is shared by the operator and cannot be replaced here."
+    unknown = words.not_found([], alike=False)
+    operators = f"“{shared.title}” is shared by the operator and cannot be replaced here."
     for reference, sentence in (
         (str(theirs.id), unknown),
         (theirs.title, unknown),
@@ -157,7 +157,7 @@ async def test_a_full_server_says_so_and_still_replaces(
     )
     assert shown(by_form.response) == refused_with(FULL)
     message = await manager.send(channel, "A fourth.")
-    saved = await manager.context_menu(channel, words.SAVE, message)
+    saved = await save(channel, manager, message)
     assert shown(saved.response) == refused_with(FULL)
     replaced = await replace(channel, manager, "Two")
     assert shown(replaced.response).startswith("Revised")
@@ -173,9 +173,10 @@ async def test_the_megabytes_of_a_server_are_limited_and_what_is_replaced_counts
     channel, manager, _ = server()
     first = await manager.slash(channel, "article add", file=LARGE, title="One")
     assert shown(first.response).startswith("Added")
-    second = await manager.slash(channel, "article add", file=LARGE, title="Two")
-    assert refusal(second) == refused_with(TOO_MUCH)
     other = (LARGE[0], LARGE[1].replace(b"few", b"lot"))
+    another = ("other.txt", other[1])
+    second = await manager.slash(channel, "article add", file=another, title="Two")
+    assert refusal(second) == refused_with(TOO_MUCH)
     replaced = await replace(channel, manager, "One", other, title="One")
     assert shown(replaced.response).startswith("Revised")
     too_large = (LARGE[0], LARGE[1] * 2)

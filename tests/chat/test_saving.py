@@ -1,27 +1,31 @@
 """``Save as article`` on a message."""
 
-import re
-
 import discord
 import pytest
 from simcord import ChannelHandle, MemberActor
 from simcord.env import Env
 
 from bot.access import EDITORS_ONLY
-from bot.chat import words
+from bot.chat import adding, words
 from bot.chat.client import Footnote
 from bot.model import Line
+from bot.settings import Settings
 from tests.callers import by
 from tests.chat.acting import (
     File,
     Server,
     Shown,
     asked,
+    buttons,
+    fields,
     guild_of,
     refusal,
     refused_with,
+    save,
     stored,
+    take_roles,
 )
+from tests.chat.talking import new_process
 
 TEXT = "The night ferry to Grimsay leaves at 23:40 from pier 7."
 NOTES = ("notes.txt", b"Dogs must wear a muzzle.\nCats need none.\n")
@@ -31,7 +35,7 @@ async def saved(
     channel: ChannelHandle, member: MemberActor, message: discord.Message, shown: Shown
 ) -> list[str]:
     """What the bot said of each part of the message."""
-    result = await member.context_menu(channel, words.SAVE, message)
+    result = await save(channel, member, message)
     assert result.ephemeral
     return shown(result.response).split("\n")
 
@@ -123,14 +127,86 @@ async def test_a_message_saved_again_after_an_edit_revises_its_article(
     assert "pier 9" in shown(answer.response).replace("**", "")
 
 
-async def test_equal_messages_are_different_articles(
+async def test_of_equal_messages_the_second_is_stored_already(
     simcord_bot: Footnote, server: Server, shown: Shown
 ) -> None:
     channel, manager, member = server()
-    for _ in range(2):
-        await saved(channel, manager, await member.send(channel, TEXT), shown)
-    first, second = await stored(simcord_bot, channel)
-    assert first.origin != second.origin
+    first = await member.send(channel, TEXT)
+    await saved(channel, manager, first, shown)
+    (line,) = await saved(channel, manager, await member.send(channel, TEXT), shown)
+    assert line.startswith("Already stored: **The night ferry to Grimsay")
+    (article,) = await stored(simcord_bot, channel)
+    assert article.origin.ref == first.jump_url
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("# **Ferry** _times_\n\nAt six.", "Ferry times"),
+        (
+            "\n**Note:** ||the ferry|| `sails` at ~~six~~ seven\nand not later.",
+            "Note: the ferry sails at six seven",
+        ),
+        ("-# [Ferries](https://ferry.example) for <@1> sail", "Ferries for sail"),
+        ("> quoted <:boat:12> words", "quoted words"),
+        (f"{'The word ' * 20}", f"{'The word ' * 10}The word…"),
+        ("x" * 150, f"{'x' * 99}…"),
+        ("<@1>", ""),
+    ],
+)
+async def test_the_form_has_a_clean_title(server: Server, text: str, title: str) -> None:
+    channel, manager, member = server()
+    opened = await manager.context_menu(channel, words.SAVE, await member.send(channel, text))
+    assert fields(opened) == {"title": title, "tags": ""}
+    assert len(title) <= 100
+
+
+async def test_title_and_tags_of_the_form_are_those_of_the_article(
+    simcord_bot: Footnote, server: Server
+) -> None:
+    channel, manager, member = server()
+    message = await member.send(channel, TEXT, attachments=[NOTES])
+    await save(channel, manager, message, title="Night *boats*", tags="sea,  dogs ,")
+    found = {each.title: each.tags for each in await stored(simcord_bot, channel)}
+    assert found == {"Night *boats*": ("sea", "dogs"), "notes": ("sea", "dogs")}
+    # Saved again without tags, it keeps them.
+    await save(channel, manager, message, title="Boats")
+    found = {each.title: each.tags for each in await stored(simcord_bot, channel)}
+    assert found == {"Boats": ("sea", "dogs"), "notes": ("sea", "dogs")}
+
+
+async def test_the_title_names_a_single_file_where_there_is_no_text(
+    simcord_bot: Footnote, server: Server
+) -> None:
+    channel, manager, member = server()
+    message = await member.send(channel, attachments=[NOTES])
+    await save(channel, manager, message, title="Animals")
+    assert [each.title for each in await stored(simcord_bot, channel)] == ["Animals"]
+
+
+async def test_a_text_that_no_form_could_carry_is_saved_whole(
+    simcord_env: Env, simcord_bot: Footnote, server: Server, shown: Shown
+) -> None:
+    channel, manager, member = server()
+    text = "\n".join(f"Line {number} of a very long message." for number in range(200))
+    assert len(text) > 4000
+    message = await member.send(channel, "Short.")
+    # Longer than what the simulation, and Discord of today, lets anybody send.
+    simcord_env.backend.get_message(channel.id, message.id).content = text
+    (line,) = await saved(channel, manager, message, shown)
+    assert "200 lines" in line
+    assert [len(each) for each in (await lines(simcord_bot, channel)).values()] == [200]
+
+
+async def test_a_message_is_not_saved_by_who_has_lost_the_right_since(
+    simcord_env: Env, simcord_bot: Footnote, server: Server
+) -> None:
+    channel, manager, member = server()
+    opened = await manager.context_menu(channel, words.SAVE, await member.send(channel, TEXT))
+    take_roles(simcord_env, manager)
+    result = await manager.submit_modal(opened, fields(opened))
+    assert refusal(result) == refused_with(EDITORS_ONLY)
+    assert await stored(simcord_bot, channel) == []
 
 
 async def test_a_message_with_nothing_to_save_is_one_private_sentence(
@@ -167,6 +243,28 @@ async def test_a_file_that_cannot_be_fetched_is_named(
     _, notes = await saved(channel, manager, message, shown)
     assert notes == refused_with(words.not_downloaded("notes.txt"))
     assert len(await stored(simcord_bot, channel)) == 1
+
+
+@pytest.mark.parametrize("by_menu", [True, False])
+async def test_a_form_that_was_open_over_a_restart_is_answered_with_a_sentence(
+    simcord_env: Env,
+    simcord_bot: Footnote,
+    settings: Settings,
+    server: Server,
+    monkeypatch: pytest.MonkeyPatch,
+    by_menu: bool,
+) -> None:
+    channel, manager, member = server()
+    message = await member.send(channel, TEXT)
+    if by_menu:
+        opened = await manager.context_menu(channel, words.SAVE, message)
+    else:
+        opened = await manager.slash(channel, "article add")
+    async with new_process(simcord_env, settings):
+        monkeypatch.setattr(adding, "_STARTED", adding._STARTED + 10**6)
+        result = await manager.submit_modal(opened, fields(opened))
+        assert refusal(result) == refused_with(words.OLD_FORM)
+    assert await stored(simcord_bot, channel) == []
 
 
 async def test_a_member_saves_nothing(simcord_bot: Footnote, server: Server) -> None:
@@ -207,9 +305,10 @@ async def test_the_card_links_the_message_and_nothing_else(server: Server, shown
     hostile = f"{TEXT} See https://evil.example or [here](https://evil.example)."
     message = await member.send(channel, hostile)
     await saved(channel, manager, message, shown)
-    text = shown(await asked(channel, member))
-    assert f"[{words.SOURCE}]({message.jump_url})" in text
-    assert re.findall(r"https?://\S+?(?=[)\s])", text) == [message.jump_url]
+    card = await asked(channel, member)
+    assert buttons(card)[words.SOURCE]["url"] == message.jump_url
+    assert [each["url"] for each in buttons(card).values() if "url" in each] == [message.jump_url]
+    assert "https://" not in shown(card)
 
 
 async def test_the_card_of_an_attached_file_links_its_message(
@@ -218,9 +317,9 @@ async def test_the_card_of_an_attached_file_links_its_message(
     channel, manager, member = server()
     message = await member.send(channel, attachments=[ferry])
     await saved(channel, manager, message, shown)
-    text = shown(await asked(channel, member))
-    assert f"[{words.SOURCE}]({message.jump_url})" in text
-    assert "ferry.md" not in text
+    card = await asked(channel, member)
+    assert buttons(card)[words.SOURCE]["url"] == message.jump_url
+    assert "ferry.md" not in shown(card)
 
 
 async def test_promise_2_isolation_of_saved_messages(

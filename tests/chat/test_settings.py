@@ -57,12 +57,14 @@ async def may_edit(
     message = await member.send(channel, "The mayor is called Pim.")
     results = {
         "add": await member.slash(channel, "article add", file=ferry),
-        "save": await member.context_menu(channel, words.SAVE, message),
         "export": await member.slash(channel, "article export"),
         "remove": await member.slash(channel, "article remove", article=str(article.id)),
         "replace": await member.slash(channel, "article add", file=ferry, replace=str(article.id)),
     }
     form = await member.slash(channel, "article add")
+    saving = await member.context_menu(channel, words.SAVE, message)
+    if saving.modal:
+        results["save"] = await member.submit_modal(saving, {})
     if form.modal:
         results["form"] = await member.submit_modal(form, {"text": "By form."})
     refused = refused_with(EDITORS_ONLY)

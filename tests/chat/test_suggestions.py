@@ -48,7 +48,7 @@ async def test_without_an_answer_near_questions_are_offered(
     assert words.NO_MATCH in shown(card)
     assert words.missing(["hovse"]) in shown(card)
     assert shown(card).endswith(words.SUGGESTIONS)
-    assert enabled(card) == ["Where is the horse?", MEANT]
+    assert enabled(card) == [words.DELETE, "Where is the horse?", MEANT]
 
 
 @pytest.mark.parametrize("fresh", [True, False], ids=["new process", "same process"])
@@ -72,7 +72,7 @@ async def test_the_askers_press_turns_the_card_into_the_answer(
     assert ANSWER in shown(card)
     assert "hovse" not in shown(card)
     assert words.SUGGESTIONS not in shown(card)
-    assert enabled(card) == [words.CONTEXT, words.HELPFUL, words.NOT_HELPFUL]
+    assert enabled(card) == [words.CONTEXT, words.HELPFUL, words.NOT_HELPFUL, words.DELETE]
 
 
 async def test_the_card_is_the_answers_from_then_on(
@@ -85,7 +85,7 @@ async def test_the_card_is_the_answers_from_then_on(
     opened = private(await manager.click(card, label=words.CONTEXT))
     assert "> 1 │ The house stands by the river." in shown(opened)
     await member.click(card, label=words.HELPFUL)
-    assert words.ratings(1, 0) in shown(card)
+    assert f"{words.HELPFUL} 1" in enabled(card)
     reply = await told(simcord_env, channel, manager, to_bot(simcord_env, "By what river?"), card)
     assert words.carried(["house"]) in shown(reply)
 
@@ -101,7 +101,7 @@ async def test_another_members_press_opens_the_answer_for_them_alone(
     assert ANSWER in shown(copy)
     assert shown(card) == before
     await manager.click(copy, label=words.HELPFUL)
-    assert words.ratings(1, 0) in shown(copy)
+    assert f"{words.HELPFUL} 1" in enabled(copy)
     assert copy.id not in {message.id for message in channel.history(viewer=member)}
 
 
@@ -109,14 +109,16 @@ async def test_what_somebody_opened_for_themselves_outlasts_the_card(
     simcord_bot: Footnote, server: Server, shown: Shown
 ) -> None:
     channel, manager, member = server()
-    await add_near_spellings(simcord_bot, channel)
+    await add(simcord_bot, channel, "Garden", "The house stands by the river.")
     await add(simcord_bot, channel, "River", "\n\n".join(["The river rises.", *"abcdefghij"]))
     card = await card_of(member, channel, "Does the hovse see how the river rises?")
+    assert "Showing “house” for “hovse”" in shown(card)
     opened = private(await manager.click(card, label=words.CONTEXT))
-    await member.click(card, label="Does the house see how the river rises?")
-    assert "11 │" not in shown(opened)
+    await member.click(card, label=words.search_instead("hovse"))
+    assert "Showing" not in shown(card)
+    assert "13 │" not in shown(opened)
     await manager.click(opened, label=words.MORE)
-    assert "11 │" in shown(opened)
+    assert "13 │" in shown(opened)
 
 
 async def test_a_suggestion_stays_with_the_article_that_was_asked(
@@ -142,7 +144,7 @@ async def test_a_suggestion_in_the_words_of_a_removed_article_is_there_no_longer
     result = await manager.slash(channel, "article remove", article="Garden")
     assert result.response is not None
     await manager.click(result.response, label=words.REMOVE)
-    assert enabled(card) == []
+    assert enabled(card) == [words.DELETE]
     assert "house" not in shown(card)
     # As though the press had come before the button was gone.
     again = await posted_again(simcord_env, channel, before)
@@ -171,5 +173,5 @@ async def test_where_nothing_is_stored_everyone_is_told_how_to_add_the_first_art
     replies: list[Message | None] = [by_command, by_mention, found.response]
     for reply in replies:
         assert shown(reply).split("\n")[-1] == words.NO_ARTICLES
-        assert buttons(reply) == {}
+        assert list(buttons(reply)) == [words.DELETE]
     assert "`/article add`" in words.NO_ARTICLES

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from discord import app_commands
-from simcord import ChannelHandle, MemberActor, UserHandle
+from simcord import ChannelHandle, InteractionResult, MemberActor, UserHandle
 from simcord.backend import serializers
 from simcord.enums import AppCommandType, InteractionType
 from simcord.env import Env
@@ -19,13 +19,14 @@ from simcord.interactions import base_payload
 
 from bot.chat.client import Footnote
 from bot.chat.limits import Limits
+from tests.chat.acting import fields
 from tests.chat.channels import Heard, heard, without_key
-from tests.chat.talking import button_of, posted_again, to_bot
+from tests.chat.talking import button_of, menu_of, posted_again, to_bot
 
 TITLE = "Zephyrine charter"
 TEXT = (
     "# Zephyrine charter\n\nThe quillonade hides the brass tuppence beneath flagstone seven.\n\n"
-    "The quillonade is aired on the second Tuesday of a month."
+    "## When is the quillonade aired?\n\nThe quillonade is aired on the second Tuesday of a month."
 )
 TAG = "moonvault"
 NEEDLES = ("quillonade", "zephyrine", "tuppence", "flagstone", TAG, "gribblefast")
@@ -40,6 +41,7 @@ QUESTIONS = (
     f"quillonade tag:{TAG}",
     "What is the gribblefast?",
 )
+TALK = ("hello", "help")
 OWN = "The pelican nests by the weir and is fed at noon."
 TYPED = ("", "zeph", "quill", "moon", TITLE)
 
@@ -49,11 +51,14 @@ Ways = Iterator[tuple[str, Way]]
 
 @dataclass(frozen=True)
 class Secret:
-    """What there is to be learnt: an article, and a card in a message with its buttons."""
+    """What there is to be learnt: an article, and a card in a message with its buttons; besides,
+    menus from which the article can be picked.
+    """
 
     article: int
     message: int
     custom_ids: tuple[str, ...]
+    menus: tuple[str, ...] = ()
 
     def of_card(self, key: str) -> "Secret":
         """With those buttons alone that belong to a card."""
@@ -115,13 +120,28 @@ class Somebody:
         """Write a direct message."""
         await self.who.send_dm(text)
 
+    async def edit(self, text: str) -> None:
+        """Ask something, and then make it something else."""
+        said = await self.say(to_bot(self.env, "Where does the pelican nest?"))
+        self.env.backend.edit_message(self.channel.id, said, {"content": to_bot(self.env, text)})
+        await self.env.settle()
+
+    async def delete(self, text: str) -> None:
+        """Ask something, and then delete it."""
+        self.env.backend.delete_message(self.channel.id, await self.say(to_bot(self.env, text)))
+        await self.env.settle()
+
+    async def call(self, text: str) -> None:
+        """Have the bot answer another message, which it can read, with a reply to that."""
+        await self.say(to_bot(self.env, "this"), await self.say(to_bot(self.env, text)))
+
     async def use_menu(self, name: str, text: str) -> None:
-        """Use a menu on a message of one's own."""
+        """Use a menu on a message of one's own, and send the form that it opens, if any."""
         backend, message = self.env.backend, await self.say(text)
         command = backend.find_command(name, None, AppCommandType.MESSAGE)
         assert command is not None
         said = serializers.message_payload(backend, backend.get_message(self.channel.id, message))
-        _, payload = base_payload(
+        used, payload = base_payload(
             backend,
             type=InteractionType.APPLICATION_COMMAND,
             channel_id=self.channel.id,
@@ -137,11 +157,19 @@ class Somebody:
         )
         backend.emit("INTERACTION_CREATE", payload)
         await self.env.settle()
+        shown = InteractionResult(self.env, used)
+        if shown.modal is not None:
+            await self.who.submit_modal(shown, fields(shown))
 
     async def press(self, custom_id: str) -> None:
         """Press a button, as if it stood in a message here."""
         message = await posted_again(self.env, self.channel, button_of(custom_id))
         await self.who.click(message, label="Press")
+
+    async def pick(self, custom_id: str, value: str) -> None:
+        """Pick something from a menu, as if it stood in a message here."""
+        message = await posted_again(self.env, self.channel, menu_of(custom_id, value))
+        await self.who.select(message, [value], custom_id=custom_id)
 
     async def fill_in(self) -> None:
         """Open the form and send it, unless it is refused before there is one."""
@@ -173,9 +201,19 @@ def every_way(somebody: Somebody, secret: Secret) -> Ways:
     for menu in menus(somebody.bot):
         yield from ((menu, methodcaller("use_menu", menu, question)) for question in QUESTIONS)
     yield from ways_to_a_card(somebody, secret)
+    for menu in secret.menus:
+        way = methodcaller("pick", menu, str(secret.article))
+        yield f"menu {menu.split(':')[1]}", way
     for question in QUESTIONS:
         yield "mention", methodcaller("say", to_bot(somebody.env, question))
         yield "direct message", methodcaller("write", question)
+        yield "edit", methodcaller("edit", question)
+        yield "delete", methodcaller("delete", question)
+        yield "call", methodcaller("call", question)
+    yield "call", methodcaller("say", to_bot(somebody.env, "this"), secret.message)
+    for talk in TALK:
+        yield "talk", methodcaller("say", to_bot(somebody.env, talk))
+        yield "direct message", methodcaller("write", talk)
     yield "form", methodcaller("fill_in")
 
 
@@ -207,10 +245,12 @@ def _values(somebody: Somebody, secret: Secret) -> Mapping[str, tuple[Any, ...]]
     """What is tried for each option of a command, by its name: a new name has to be added here."""
     guild = somebody.channel.guild
     return {
-        "question": QUESTIONS,
+        "question": (*QUESTIONS, *TALK),
         "article": (str(secret.article), TITLE),
         "replace": (str(secret.article),),
         "tag": (TAG,),
+        "search": ("zephyr", TAG, "zephirine"),
+        "sort": ("title", "newest"),
         "tags": (TAG,),
         "line": (1, 9999),
         "private": (True, False),

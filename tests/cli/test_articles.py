@@ -256,6 +256,13 @@ def test_a_range_behind_the_end_says_how_many_lines_there_are(run: Run) -> None:
     assert "11 lines" in refusal(run("show", "1", "--lines", "12-"))
 
 
+@pytest.mark.parametrize("reference", ["notes on ONION soup", "soup", "1"])
+def test_show_takes_other_capitals_and_a_part_of_a_title_too(run: Run, reference: str) -> None:
+    run("add", "soup.txt", "ferry.md")
+    assert run("show", reference).stdout == run("show", "Notes on onion soup").stdout
+    assert "onion soup" in refusal(run("show", "onoin"))
+
+
 def test_remove_takes_ids_and_titles_and_each_article_once(run: Run) -> None:
     run("add", "ferry.md", "soup.txt")
     result = run("remove", "1", "Notes on onion soup", "The island ferry")

@@ -231,6 +231,7 @@ def test_in_asks_one_article_by_id_or_title(run: Run) -> None:
     for article in ("1", "The island ferry"):
         assert asked(run, CARS, "--in", article)["answered"]
     assert asked(run, CARS, "--in", "Notes on onion soup")["citations"] == []
+    assert asked(run, CARS, "--in", "onion")["citations"] == []
 
 
 BOATS = "".join(

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.access import Caller
 from bot.app import App
 from bot.errors import InputError, MirroredError, QuotaError, UnknownArticleError
-from bot.library.files import Found, articles_at
+from bot.library.files import Found, articles_at, check_size
 from bot.model import SHARED, Added, Line, Scope
+from bot.settings import Settings
 from tests.callers import add_path, by
 
 HERE, THERE = Scope("101"), Scope("202")
@@ -114,14 +116,14 @@ REFUSED: list[tuple[str, Adding, str]] = [
     ("broken UTF-8", _file("a.txt", b"one\ntwo\xff"), "not valid UTF-8 in line 2"),
     ("name not in UTF-8", _file(os.fsdecode(b"\xe9.txt"), b"Plums."), "rename the file"),
     ("empty file", _file("a.txt", b" \n\n"), "is empty"),
-    ("large file", _file("a.txt", b"x" * 20_001), "larger than 0.02 MB"),
+    ("large file", _file("a.txt", b"x" * 20_001), "more than the 0.02 MB"),
     ("binary upload", _upload("a.md", b"a\0b"), "is not a text file"),
     ("empty upload", _upload("a.md", b""), "is empty"),
-    ("large upload", _upload("a.md", b"x" * 20_001), "larger than 0.02 MB"),
+    ("large upload", _upload("a.md", b"x" * 20_001), "more than the 0.02 MB"),
     ("binary paste", _paste("Plums\0 are blue."), "is not a text file"),
     ("binary message", _message("Plums\0 are blue."), "is not a text file"),
     ("empty paste", _paste(" \n"), "There is no text in it"),
-    ("large paste", _paste("é" * 10_001), "larger than 0.02 MB"),
+    ("large paste", _paste("é" * 10_001), "more than the 0.02 MB"),
 ]
 
 
@@ -141,7 +143,7 @@ async def test_what_cannot_be_used_is_one_sentence_and_changes_nothing(
 async def test_a_full_server_takes_no_more_and_shared_has_no_limit(app: App) -> None:
     for n in range(5):
         await app.articles.add_paste(by(HERE), str(n), "Plums are blue.")
-    with pytest.raises(QuotaError, match=r"articles here are taken \(5\): remove one first\.$"):
+    with pytest.raises(QuotaError, match=r"5 articles are all used: remove one first\.$"):
         await app.articles.add_paste(by(HERE), "6", "Plums are blue.")
     for n in range(6):
         await app.articles.add_paste(by(SHARED), str(n), "Plums are blue.")
@@ -153,7 +155,9 @@ async def test_a_full_server_takes_no_more_and_shared_has_no_limit(app: App) -> 
 
 def test_a_size_is_checked_before_anything_is_read(app: App) -> None:
     app.articles.check_size("a.txt", 20_000)
-    with pytest.raises(QuotaError, match=r"^a\.txt is larger than 0\.02 MB"):
+    with pytest.raises(
+        QuotaError, match=r"^a\.txt has 0\.0201 MB, more than the 0\.02 MB .*: split it\.$"
+    ):
         app.articles.check_size("a.txt", 20_001)
 
 
@@ -180,15 +184,71 @@ def test_a_path_without_articles_is_one_sentence(tmp_path: Path, name: str, reas
 # Looking up
 
 
-async def test_an_article_is_found_by_id_or_exact_title(app: App) -> None:
+async def test_an_article_is_found_by_id_or_title_capitals_aside(app: App) -> None:
     own = (await app.articles.add_paste(by(HERE), "Plums", "Blue.")).article
     shared = (await app.articles.add_paste(by(SHARED), "Pears", "Green.")).article
     for article in (own, shared):
-        assert await app.articles.find(by(HERE), str(article.id)) == article
-        assert await app.articles.find(by(HERE), f" {article.title} ") == article
-    for reference in ("plums", "Plum", "0", "-1", "9" * 30, "²", ""):
-        with pytest.raises(UnknownArticleError, match=r"no article of that id or exact title"):
+        for reference in (str(article.id), f" {article.title} "):
+            for exact in (False, True):
+                assert await app.articles.find(by(HERE), reference, exact=exact) == article
+        assert await app.articles.find(by(HERE), article.title.upper()) == article
+    for reference in ("Apples", "0", "-1", "9" * 30, "²", ""):
+        with pytest.raises(UnknownArticleError, match=r"no article of that id or title"):
             await app.articles.find(by(HERE), reference)
+
+
+async def test_the_very_title_comes_before_other_capitals_and_these_before_a_part(
+    app: App,
+) -> None:
+    titles = ("PLUMS", "Plums", "plums and pears", "Pears")
+    for title in titles:
+        await app.articles.add_paste(by(HERE), title, "Fruit.")
+
+    async def found(reference: str) -> str:
+        return (await app.articles.find(by(HERE), reference)).title
+
+    assert [await found(title) for title in titles] == [*titles]
+    assert await found("pears") == "Pears"
+    assert await found("plums pe") == "plums and pears"
+    with pytest.raises(UnknownArticleError, match="Several articles have that title"):
+        await found("plUms")
+
+
+async def test_a_part_is_enough_where_one_title_has_it_unless_the_very_title_is_wanted(
+    app: App,
+) -> None:
+    for title in ("Leave policy", "Leave of absence", "Rules of 1984"):
+        await app.articles.add_paste(by(HERE), title, "Text.")
+    assert (await app.articles.find(by(HERE), "polic")).title == "Leave policy"
+    for reference, exact in (
+        ("leave", False),
+        ("leave", True),
+        ("polic", True),
+        ("LEAVE POLICY", True),
+        ("polcy", False),
+    ):
+        with pytest.raises(UnknownArticleError, match=r"perhaps .*“Leave policy”") as told:
+            await app.articles.find(by(HERE), reference, exact=exact)
+        assert is_one_sentence(str(told.value))
+    # Nobody who types the id of an article that is gone means part of a title.
+    with pytest.raises(UnknownArticleError, match="perhaps “Rules of 1984” is meant"):
+        await app.articles.find(by(HERE), "8")
+
+
+async def test_what_tells_articles_of_one_title_apart_is_file_day_and_beginning(
+    app: App,
+) -> None:
+    upload = await app.articles.add_upload(by(HERE), "plums.md", b"# Plums\n\nThey are *blue*.\n")
+    paste = await app.articles.add_paste(by(SHARED), "plums", "They are green.")
+    other = await app.articles.add_paste(by(HERE), "Pears", "They are green.")
+    every = [upload.article, paste.article, other.article]
+    day = upload.article.added_at[:10]
+    assert await app.articles.tell_apart(by(HERE), every) == {
+        upload.article.id: ("plums.md", day, "They are blue."),
+        paste.article.id: ("", day, "They are green."),
+    }
+    # Whoever sees one of them alone needs no more than its title, and learns of no other.
+    assert await app.articles.tell_apart(by(Scope("202")), every) == {}
 
 
 async def test_a_title_of_several_articles_asks_for_an_id(app: App) -> None:
@@ -253,7 +313,7 @@ async def test_lines_that_no_reader_sees_say_that_they_are_not_indexed(app: App)
     ]
 
 
-async def test_titles_are_found_by_the_beginnings_of_their_words(app: App) -> None:
+async def test_titles_are_found_by_the_beginnings_of_their_words_parts_and_slips(app: App) -> None:
     for title in ("Blue plums", "Plum cake, blue", "Pears"):
         await app.articles.add_paste(by(HERE), title, "Fruit.")
     await app.articles.add_paste(by(SHARED), "Blueberries", "Fruit.")
@@ -263,7 +323,8 @@ async def test_titles_are_found_by_the_beginnings_of_their_words(app: App) -> No
 
     assert await titles("PLU blu") == ["Blue plums", "Plum cake, blue"]
     assert await titles("blue") == ["Blue plums", "Blueberries", "Plum cake, blue"]
-    assert await titles("lums") == []
+    assert await titles("lums") == ["Blue plums"]
+    assert await titles("bleu plum") == ["Blue plums", "Plum cake, blue"]
     assert await titles("", limit=2) == ["Blue plums", "Blueberries"]
     own = await app.articles.titles(by(HERE), "blue", own=True)
     assert [each.title for each in own] == ["Blue plums", "Plum cake, blue"]
@@ -303,7 +364,9 @@ async def test_the_lines_around_a_quote_are_those_of_its_revision(app: App) -> N
     [citation] = (await app.asking.ask(by(HERE), "Which plums are violet?", limit=1)).citations
     await app.articles.add_paste(by(HERE), "Plums", "Other.", replaces=article)
     lines, total = await app.articles.around(by(HERE), citation, 1)
-    assert lines == [Line(10, "", True), Line(11, "Plums are violet.", True), Line(12, "", True)]
+    # A blank line is no context.
+    assert [line.text for line in lines] == ["Filler 4.", "", "Plums are violet.", "", "End."]
+    assert lines[0] == Line(9, "Filler 4.", True)
     assert total == 13
     lines, _ = await app.articles.around(by(HERE), citation, 100)
     assert [line.number for line in lines] == [*range(1, 14)]
@@ -401,18 +464,39 @@ async def test_too_much_of_tags_is_refused(app: App, tags: list[str]) -> None:
 # A question to try
 
 
+async def to_try(app: App, caller: Caller) -> str:
+    example = await app.articles.example(caller)
+    assert example
+    return example.question
+
+
 async def test_a_question_to_try_is_one_that_an_article_asks(app: App) -> None:
     async def added(scope: Scope, text: str) -> None:
         await app.articles.add_paste(by(scope), "", text)
 
-    assert await app.articles.question_to_try(by(HERE)) is None
+    assert await app.articles.example(by(HERE)) is None
     await added(HERE, "# Plums\n\nAre plums blue? Nobody knows.\n\n## Why?\n\nBecause.\n")
     await added(HERE, f"# Pears\n\n## {'Are pears green ' * 6}?\n\nYes.\n")
-    assert await app.articles.question_to_try(by(HERE)) is None
+    assert await app.articles.example(by(HERE)) is None
     await added(SHARED, "# Figs\n\n## Are figs sweet?\n\nYes.\n")
     await added(THERE, "# Apples\n\n## Are apples red?\n\nSome.\n")
-    assert await app.articles.question_to_try(by(HERE)) == "Are figs sweet?"
-    assert await app.articles.question_to_try(by(THERE)) == "Are apples red?"
+    assert await to_try(app, by(HERE)) == "Are figs sweet?"
+    assert await to_try(app, by(THERE)) == "Are apples red?"
     await added(HERE, "# Quinces\n\n## **Are** quinces hard?\n\nYes.\n")
-    assert await app.articles.question_to_try(by(HERE)) == "Are quinces hard?"
-    assert await app.articles.question_to_try(by(Scope("303"))) == "Are figs sweet?"
+    assert await to_try(app, by(HERE)) == "Are quinces hard?"
+    assert await to_try(app, by(Scope("303"))) == "Are figs sweet?"
+
+
+@pytest.mark.parametrize(
+    ("size", "limit", "said"),
+    [
+        (14_200_000, 10.0, "14.2 MB, more than the 10 MB"),
+        (20_001, 0.02, "0.0201 MB, more than the 0.02 MB"),
+        (10_000_001, 10.0, "10.1 MB, more than the 10 MB"),
+        (2_500_000_000, 2_000.0, "2,500 MB, more than the 2,000 MB"),
+    ],
+)
+def test_a_file_that_is_too_large_is_told_in_megabytes(size: int, limit: float, said: str) -> None:
+    with pytest.raises(QuotaError) as refused:
+        check_size(Settings(max_file_mb=limit), "handbook.md", size)
+    assert str(refused.value) == f"handbook.md has {said} that one file may have here: split it."

@@ -1,7 +1,7 @@
 """What is looked up by typing: as it is now, and read only where something changed."""
 
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from typing import Any
 
 import pytest
@@ -110,7 +110,7 @@ async def test_only_so_many_articles_are_kept_at_hand(
         async def reads(scope: Scope) -> bool:
             del statements[:]
             (listing,) = await kept.listings(of(scope))
-            assert [article.title for article in listing.articles] == [f"Article of {scope}"]
+            assert [each.title for each in listing.articles] == [f"Article of {scope}"]
             return any("FROM article" in each for each in statements)
 
         assert all([await reads(scope) for scope in scopes])
@@ -118,29 +118,80 @@ async def test_only_so_many_articles_are_kept_at_hand(
         assert [await reads(scope) for scope in reversed(scopes)] == [False] * 4 + [True]
 
 
-TITLES = st.lists(st.text(st.sampled_from("aAbBßézZ Σ_-'東京"), max_size=6), max_size=8)
+TITLES = st.lists(st.text(st.sampled_from("aAbBßéz01２٣Z Σ_-'東京"), max_size=6), max_size=8)
+
+
+def shelved(title: str, number: int = 1, scope: Scope = HERE, *tags: str) -> Article:
+    return Article(number, scope, title, Origin("paste", title), "en", tags, 1, 1)
+
+
+def shelf(titles: Iterable[str], scope: Scope = HERE, first: int = 1) -> Listing:
+    articles = [shelved(title, number, scope) for number, title in enumerate(titles, first)]
+    return catalogue.listing(State("", 1), articles)
 
 
 @given(own=TITLES, shared=TITLES)
-def test_titles_of_two_scopes_come_in_the_order_of_the_store(
-    own: list[str], shared: list[str]
-) -> None:
-    def listing(titles: list[str], scope: Scope, first: int) -> Listing:
-        articles = [
-            Article(number, scope, title, Origin("paste", title), "en", (), 1, 1)
-            for number, title in enumerate(titles, first)
-        ]
-        articles.sort(key=lambda each: order.index((each.title, each.id)))
-        words = tuple(catalogue.words_of(article.title) for article in articles)
-        return Listing(State("", 1), tuple(articles), words)
+def test_titles_of_two_scopes_come_as_those_of_one_would(own: list[str], shared: list[str]) -> None:
+    both = [shelf(own), shelf(shared, SHARED, len(own) + 1)]
+    found = [article.title for article in catalogue.titled(both, "", 100)]
+    alone = [article.title for article in catalogue.titled([shelf([*own, *shared])], "", 100)]
+    assert found == alone
+    assert sorted(found) == sorted([*own, *shared])
 
-    numbered = [*enumerate(own, 1), *enumerate(shared, 100)]
-    with sqlite3.connect(":memory:") as connection:
-        connection.execute("CREATE TABLE article (id, title)")
-        connection.executemany("INSERT INTO article VALUES (?, ?)", numbered)
-        order = list(
-            connection.execute("SELECT title, id FROM article ORDER BY title COLLATE NOCASE, id")
+
+def test_titles_stand_as_people_count_and_capitals_aside() -> None:
+    wanted = ["chapter 2", "Chapter 10", "Chapter 10b", "Chapters", "zebras", "Älter"]
+    listing = shelf(reversed(wanted))
+    assert [each.title for each in listing.articles] == wanted
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("guide", ["Guide", "Style guide", "Misguided"]),
+        ("GUID sty", ["Style guide"]),
+        ("uide", ["Guide", "Misguided", "Style guide"]),
+        ("gude", ["Guide", "Style guide"]),
+        ("styel gude", ["Style guide"]),
+        ("gid", []),
+        ("policies", []),
+    ],
+)
+def test_what_is_typed_finds_beginnings_then_parts_then_slips(typed: str, found: list[str]) -> None:
+    listing = shelf(["Style guide", "Misguided", "Guide", "Leave policy"])
+    assert [each.title for each in catalogue.titled([listing], typed, 25)] == found
+
+
+@given(word=st.text("abcdef", min_size=4), at=st.integers(0, 10), letter=st.sampled_from("abcxyz"))
+def test_one_slip_is_one_letter_more_less_other_or_two_swapped(
+    word: str, at: int, letter: str
+) -> None:
+    at %= len(word)
+    before, here, after = word[:at], word[at], word[at + 1 :]
+    slips = [before + after, before + letter + here + after, before + letter + after]
+    slips += [before + after[:1] + here + after[1:], word]
+    assert all(catalogue.is_slip(slip, word) for slip in slips)
+    one = shelf([word])
+    assert all(catalogue.titled([one], slip, 1) for slip in slips if len(slip) > 3)
+    assert not catalogue.is_slip(word + "xy", word)
+    assert not catalogue.is_slip("x" + word + "y", word)
+
+
+@given(titles=TITLES, asked=st.text(st.sampled_from("aAbBßz01 "), max_size=4), exact=st.booleans())
+def test_what_is_named_is_never_guessed(titles: list[str], asked: str, exact: bool) -> None:
+    found = catalogue.named([shelf(titles)], asked, 3, exact=exact)
+    assert len(found.offered) <= 3
+    if found.article is None:
+        assert titles.count(asked) != 1
+        return
+    assert found.offered == ()
+    name = found.article.title
+    if asked in titles:
+        assert name == asked
+    elif name.casefold() != asked.casefold():
+        assert not exact
+        parts = [catalogue.words_of(title) for title in titles]
+        wanted = catalogue.words_of(asked)
+        assert (
+            sum(all(any(each in word for word in words) for each in wanted) for words in parts) == 1
         )
-    connection.close()
-    found = catalogue.titled([listing(own, HERE, 1), listing(shared, SHARED, 100)], "", 100)
-    assert [(each.title, each.id) for each in found] == order

@@ -68,7 +68,7 @@ async def test_articles_are_spread_over_as_many_archives_as_they_need(app: App) 
 
 async def test_an_article_that_fits_into_no_archive_is_named(app: App) -> None:
     added = await app.articles.add_paste(by(HERE), "Plums", "Plums are blue.")
-    with pytest.raises(QuotaError, match=rf"^Article {added.article.id} is too large"):
+    with pytest.raises(QuotaError, match=rf"^“{added.article.title}” is too large"):
         await archives(app, 500)
 
 

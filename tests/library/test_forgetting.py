@@ -6,7 +6,7 @@ import pytest
 
 from bot.app import App
 from bot.errors import UnknownCardError
-from bot.library.cards import KEPT, earlier
+from bot.library.cards import KEPT, LATE, earlier
 from bot.model import Card
 from bot.settings import Settings
 from tests.callers import by
@@ -89,7 +89,7 @@ async def test_cards_are_kept_for_their_days_and_then_forgotten(app: App) -> Non
     now = datetime.now(UTC)
     await app.cards.forget_old(now + KEPT - timedelta(hours=1))
     assert await app.cards.find(by(HERE, card.asker), card.key) == card
-    await app.cards.forget_old(now + KEPT + timedelta(hours=1))
+    await app.cards.forget_old(now + KEPT + LATE + timedelta(hours=1))
     with pytest.raises(UnknownCardError, match=FORGOTTEN):
         await app.cards.find(by(HERE, card.asker), card.key)
     assert await app.cards.of_message(by(HERE), 42) is None

@@ -10,7 +10,7 @@ import aiosqlite
 import pytest
 
 from bot.app import App
-from bot.library.cards import EDITED, KEPT
+from bot.library.cards import EDITED, KEPT, LATE
 from bot.model import Card, Scope
 from bot.settings import Settings
 from tests.callers import by
@@ -28,7 +28,7 @@ FROM numbers, card WHERE key = ?6
 """
 QUOTES = """
 INSERT INTO card_quote SELECT copy.key, position, card_quote.article_id, revision, first_line,
-    last_line, start, length, highlights, score, cut_start, cut_end
+    last_line, start, length, highlights, score, cut_start, cut_end, reading
 FROM card_quote, card AS copy WHERE card = ?1 AND copy.key LIKE ?2 || '%'
 """
 
@@ -163,7 +163,7 @@ async def test_where_nothing_is_due_nobody_waits_for_the_write_lock(
 async def test_many_that_are_due_go_some_at_a_time(
     app: App, settings: Settings, card: Card, expired: bool
 ) -> None:
-    copy(settings, card, 1_001, (EDITED if expired else KEPT) + LITTLE, expired=expired)
+    copy(settings, card, 1_001, (EDITED if expired else KEPT + LATE) + LITTLE, expired=expired)
     async with statements(app) as told:
         await app.cards.forget_old(NOW)
     assert told.count("BEGIN IMMEDIATE") == 3

@@ -89,7 +89,7 @@ async def test_a_message_that_cannot_be_an_article_changes_nothing(app: App) -> 
         await app.articles.add_message(by(HERE), LINK, " \n")
     with pytest.raises(InputError, match="is not a text file that Footnote reads"):
         await app.articles.add_attachment(by(HERE), LINK, "a.png", b"\x89PNG")
-    with pytest.raises(QuotaError, match="larger than"):
+    with pytest.raises(QuotaError, match=r"more than the 0\.02 MB"):
         await app.articles.add_attachment(by(HERE), LINK, "a.txt", b"x" * 20_001)
     assert await app.articles.own(by(HERE)) == []
 

@@ -21,7 +21,7 @@ REACHED: Mapping[str, Limits] = {
     "plain": {"hit@1": 0.76, "quote@1": 0.76, "false_answer": 0.42, "declined": 0.12},
     "misspelt": {"hit@1": 0.75, "quote@1": 0.75},
     "operators": DEMANDED["operators"],
-    "ux": {"hit@1": 0.71, "quote@1": 0.71, "false_answer": 0.0, "wrong_sure": 0.0},
+    "ux": {"hit@1": 0.85, "quote@1": 0.85, "false_answer": 0.0, "wrong_sure": 0.0},
 }
 """What must not be lost meanwhile. Where that is less than what is demanded, it was taken from what
 came out, so it only tells that an answer got worse and never that answers are good."""
@@ -43,21 +43,21 @@ CASES: Mapping[str, int] = {
 """How many of the cases of a file in ``cases/`` hold at least."""
 
 SETS: Mapping[str, Limits] = {
-    "real-a": {"right": 0.47, "shown": 0.77, "wrong_sure": 0.03},
+    "real-a": {"right": 0.49, "shown": 0.77, "wrong_sure": 0.03},
     "real-b": {"right": 0.41, "shown": 0.70, "wrong_sure": 0.03},
-    "nq": {"hit@1": 0.905, "quote@1": 0.71, "auroc": 0.90},
+    "nq": {"hit@1": 0.907, "quote@1": 0.715, "auroc": 0.90},
     "squad": {
-        "hit@1": 0.813,
-        "quote@1": 0.758,
+        "hit@1": 0.816,
+        "quote@1": 0.761,
         "auroc": 0.94,
         "false_answer": 0.15,
         "declined": 0.12,
     },
     "xquad-ar": {"hit@1": 0.898},
-    "xquad-de": {"hit@1": 0.924},
-    "xquad-en": {"hit@1": 0.95, "quote@1": 0.85},
-    "xquad-es": {"hit@1": 0.93},
-    "xquad-ru": {"hit@1": 0.93},
+    "xquad-de": {"hit@1": 0.922},
+    "xquad-en": {"hit@1": 0.959, "quote@1": 0.852},
+    "xquad-es": {"hit@1": 0.934},
+    "xquad-ru": {"hit@1": 0.935},
     "xquad-zh": {"hit@1": 0.939},
 }
 """What the figures of the larger sets must keep to, asked in part or whole."""

@@ -1,0 +1,126 @@
+"""An answer lives with its question: it goes with it, and an edited question is asked anew."""
+
+import logging
+from datetime import timedelta
+
+import discord
+
+from bot.access import Caller
+from bot.chat import views, words
+from bot.chat.client import Footnote
+from bot.chat.messages import (
+    Asked,
+    asked_by,
+    caller_of,
+    card_for,
+    explain,
+    from_a_person,
+    is_addressed,
+    question_key,
+    replied_to,
+    said_back,
+    scope_in,
+)
+from bot.chat.questions import plain, text_of
+from bot.chat.showing import redraw
+from bot.errors import ForbiddenError
+from bot.model import Card, Scope
+
+ANEW = timedelta(minutes=5)
+"""How long after it was asked an edited question is asked anew."""
+
+_log = logging.getLogger(__name__)
+
+
+async def deleted(client: Footnote, event: discord.RawMessageDeleteEvent) -> None:
+    """Take away what answers a message that was deleted."""
+    await _gone(client, scope_in(event.guild_id), event.message_id)
+
+
+async def all_deleted(client: Footnote, event: discord.RawBulkMessageDeleteEvent) -> None:
+    """Take away what answers messages that were deleted together."""
+    for message in event.message_ids:
+        await _gone(client, scope_in(event.guild_id), message)
+
+
+async def _gone(client: Footnote, scope: Scope, message: int) -> None:
+    with client.replying():
+        async with client.editing(question_key(message)):
+            for card in await client.app.cards.asked_in(scope, message):
+                await _take_away(client, card)
+
+
+async def edited(client: Footnote, event: discord.RawMessageUpdateEvent) -> None:
+    """Ask a question anew that was edited soon after it was asked."""
+    message = event.message
+    # Discord tells of much else in this way, such as the preview of a link.
+    if message.edited_at is None or message.edited_at - message.created_at > ANEW:
+        return
+    if not from_a_person(message):
+        return
+    with client.replying():
+        try:
+            async with client.editing(question_key(message.id)):
+                scope = scope_in(event.guild_id)
+                for card in await client.app.cards.asked_in(scope, message.id):
+                    await _ask_anew(client, message, card)
+        except Exception as error:  # noqa: BLE001 - sentence() logs what is unexpected
+            await explain(message, error)
+
+
+async def _ask_anew(client: Footnote, message: discord.Message, card: Card) -> None:
+    """Show the answer to what a message says now in place of a card, or take that away."""
+    if card.message is None or card.expired:
+        return
+    caller = caller_of(message)
+    follows = await replied_to(client, caller, message)
+    if is_addressed(client, message, follows):
+        asked = asked_by(client, message)
+    else:
+        asked = Asked(plain(text_of(message)), message)
+    # A question that is blank was taken off the card with an article.
+    if asked.notice or asked.question in {"", card.answer.question} or not card.answer.question:
+        return
+    client.limits.admit(message.author.id, message.guild.id if message.guild else None)
+    if asked.talk in {"thanks", "help"}:
+        await _take_away(client, card)
+        await said_back(client, caller, asked)
+        return
+    # It stays the card of whoever asked for it, who need not have written the question.
+    asker = caller if caller.actor == card.asker else Caller(card.scope, card.asker)
+    fresh = await card_for(client, asker, message, asked, follows)
+    shown = _message(client, card)
+
+    async def edit(view: views.Layout) -> discord.Message:
+        return await shown.edit(view=view)
+
+    async with client.editing(card.key):
+        try:
+            await redraw(client, fresh, fresh.page, shown, edit)
+        except discord.NotFound:  # somebody has deleted the answer
+            await client.app.cards.shown.drop(fresh.key)
+        except discord.Forbidden as error:
+            raise ForbiddenError(words.cannot_write(message.channel.id)) from error
+        await client.app.cards.shown.drop(card.key)
+
+
+async def _take_away(client: Footnote, card: Card) -> None:
+    """Delete the message that shows a card, and forget the card."""
+    async with client.editing(card.key):
+        if card.message is not None:
+            try:
+                await _message(client, card).delete()
+            except discord.NotFound:
+                pass
+            except discord.HTTPException as error:
+                # What is removed later must be taken off it, so it is not forgotten.
+                _log.warning("Message %d could not be deleted: %s", card.message, error)
+                return
+        await client.app.cards.shown.drop(card.key)
+
+
+def _message(client: Footnote, card: Card) -> discord.PartialMessage:
+    """The message that shows a card to everyone."""
+    if card.channel is None or card.message is None:
+        raise ValueError("nobody was shown the card")
+    return client.get_partial_messageable(card.channel).get_partial_message(card.message)

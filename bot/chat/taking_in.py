@@ -1,0 +1,134 @@
+"""Taking in what an editor gives: one after the other, with a question where a name is taken."""
+
+import logging
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from typing import NamedTuple
+
+import discord
+
+from bot.access import Caller, Right
+from bot.chat import listing, render, views, words
+from bot.chat.client import PressHandler
+from bot.chat.escaping import MESSAGE, escape
+from bot.chat.failures import sentence
+from bot.chat.handling import Interaction, caller_of
+from bot.chat.press import button
+from bot.errors import ClashError, UnknownArticleError
+from bot.model import Added, Article
+
+EVERY = 1.0
+"""Seconds between two edits that tell how many are in, at least."""
+
+clock = time.monotonic
+"""Tells when the next edit is due."""
+
+_log = logging.getLogger(__name__)
+
+Piece = Callable[..., Awaitable[Added]]
+"""Adds one text or file for a caller; takes ``replaces`` and ``beside`` as the library does."""
+
+
+class Clash(NamedTuple):
+    """A piece that was not added, since the article of an id has its title or file name."""
+
+    piece: Piece
+    article_id: int
+
+
+async def take_in(
+    interaction: Interaction,
+    caller: Caller,
+    pieces: Sequence[Piece],
+    replaces: Article | None = None,
+) -> None:
+    """Add some pieces and tell what became of each in the reply, which was deferred.
+
+    Those whose names are taken are asked about below, all at once. One that fails leaves the others
+    alone.
+    """
+    lines, clashes, told, at = [], [], False, clock()
+    for number, piece in enumerate(pieces):
+        if number and clock() - at >= EVERY:
+            await _tell_progress(interaction, number, len(pieces))
+            told, at = True, clock()
+        try:
+            lines.append(render.added(await piece(caller, replaces=replaces, beside=False)))
+        except ClashError as error:
+            clashes.append(Clash(piece, error.article_id))
+        except Exception as error:  # noqa: BLE001 - sentence() logs what is unexpected
+            lines.append(_failed(error, len(pieces)))
+    if lines or told:
+        text = "\n".join(lines) or words.taking_in(len(pieces), len(pieces))
+        await interaction.edit_original_response(content=text)
+    if clashes:
+        await interaction.followup.send(
+            view=await _question(interaction, caller, clashes), ephemeral=True
+        )
+
+
+async def _tell_progress(interaction: Interaction, done: int, total: int) -> None:
+    """Tell how many are in; that it cannot be told stops nothing."""
+    try:
+        await interaction.edit_original_response(content=words.taking_in(done, total))
+    except discord.HTTPException as error:
+        _log.info("How many files are in could not be told: %s", error)
+
+
+async def _question(
+    interaction: Interaction, caller: Caller, clashes: Sequence[Clash]
+) -> discord.ui.LayoutView:
+    """Asks whether pieces are to take the places of those that have their names."""
+    articles = interaction.client.app.articles
+    named = []
+    for clash in clashes:
+        try:
+            found = await articles.by_id(caller, clash.article_id)
+        except UnknownArticleError:
+            named.append(words.REMOVED_HERE)
+            continue
+        facts = listing.facts(await articles.mark(caller, found))
+        named.append(words.clashing(render.title(found.title), [escape(fact) for fact in facts]))
+    key = interaction.client.pending.keep(caller, clashes)
+    row = [button(words.REPLACE, "replace", key), button(words.KEEP_BOTH, "both", key)]
+    return views.notice(words.clash(named), rows=[row])
+
+
+async def _replace(interaction: Interaction, key: str) -> None:
+    """Let what waits take the places of those that have its names."""
+
+    async def add(caller: Caller, clash: Clash) -> Added:
+        articles = interaction.client.app.articles
+        return await clash.piece(caller, replaces=await articles.by_id(caller, clash.article_id))
+
+    await _decide(interaction, key, add)
+
+
+async def _keep_both(interaction: Interaction, key: str) -> None:
+    """Add what waits beside those that have its names."""
+    await _decide(interaction, key, lambda caller, clash: clash.piece(caller))
+
+
+async def _decide(
+    interaction: Interaction, key: str, add: Callable[[Caller, Clash], Awaitable[Added]]
+) -> None:
+    await interaction.response.defer()
+    caller = await caller_of(interaction)
+    caller.demand(Right.EDIT)
+    clashes: Sequence[Clash] = interaction.client.pending.take(caller, key)
+    lines = []
+    for clash in clashes:
+        try:
+            lines.append(render.added(await add(caller, clash)))
+        except Exception as error:  # noqa: BLE001 - sentence() logs what is unexpected
+            lines.append(_failed(error, len(clashes)))
+    await interaction.edit_original_response(view=views.notice("\n".join(lines)))
+
+
+def _failed(error: Exception, pieces: int) -> str:
+    """Why one of some pieces failed, short enough for the sentences of all to fit a message."""
+    return sentence(error, MESSAGE // pieces - 1)
+
+
+PRESSES: dict[str, PressHandler] = {"replace": _replace, "both": _keep_both}
+"""What each button of a question does."""
