@@ -15,6 +15,7 @@ from bot.cli.screen import (
     NO_ARTICLES,
     complain,
     console,
+    counted,
     label,
     put_folded,
     put_json,
@@ -125,7 +126,7 @@ def _report(tally: _Tally, as_json: bool) -> None:
         by_count = sorted(tally.skipped, key=lambda each: (-tally.skipped[each], not each, each))
         endings = [ending or "no ending" for ending in by_count[:_ENDINGS]]
         more = ", …" if len(tally.skipped) > _ENDINGS else ""
-        number = _count(tally.skipped.total(), "file")
+        number = counted(tally.skipped.total(), "file")
         complain(f"skipped {number} ({', '.join(endings)}{more}): only text files are read")
     for _, reason in tally.refused:
         complain(reason)
@@ -135,7 +136,7 @@ def _report(tally: _Tally, as_json: bool) -> None:
         return
     put_folded(
         f"{added.outcome}: {label(added.article.title)} (id {added.article.id},"
-        f" {_count(added.article.line_count, 'line')}, {_count(added.passages, 'passage')})"
+        f" {counted(added.article.line_count, 'line')}, {counted(added.passages, 'passage')})"
         for added in tally.added
     )
 
@@ -151,10 +152,6 @@ def _outcome(added: Added) -> dict[str, object]:
         "lines": article.line_count,
         "passages": added.passages,
     }
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 @click.command("list")
@@ -236,7 +233,7 @@ def show(reference: str, wanted: tuple[int, int | None], as_json: bool) -> None:
     with opened() as session:
         article = session.wait(session.app.articles.find(session.caller, reference))
         if first > article.line_count:
-            raise InputError(f"That article has only {_count(article.line_count, 'line')}.")
+            raise InputError(f"That article has only {counted(article.line_count, 'line')}.")
         lines = session.wait(session.app.articles.lines(session.caller, article, first, last))
     if as_json:
         fields = {"id": article.id, "title": article.title, "revision": article.revision}

@@ -16,13 +16,14 @@ from bot.cli.screen import (
     NO_ARTICLES,
     complain,
     console,
+    counted,
     label,
     put,
     put_folded,
     put_json,
     put_lines,
 )
-from bot.cli.session import Session, opened, stored
+from bot.cli.session import Session, above_zero, opened, stored
 from bot.errors import FootnoteError
 from bot.model import Answer, Citation, Explanation
 
@@ -67,10 +68,9 @@ class _Asking(click.Command):
 @click.option(
     "--limit",
     metavar="N",
-    type=click.IntRange(min=1),
     default=5,
-    show_default="5",
-    help="Cite at most N passages.",
+    callback=above_zero,
+    help="Show at most N quotes; 5 by default.",
 )
 @click.option("--explain", "explained", is_flag=True, help="Say why each citation has its score.")
 @click.option("--in", "reference", metavar="ARTICLE", help="Ask this article alone.")
@@ -201,8 +201,7 @@ def _greeting(session: Session) -> Iterator[str]:
     if not articles:
         yield NO_ARTICLES.format(folder=session.app.settings.data)
     else:
-        stored = "1 article" if len(articles) == 1 else f"{len(articles):,} articles"
-        yield f"Footnote has {stored} to quote from, such as:"
+        yield f"Footnote has {counted(len(articles), 'article')} to quote from, such as:"
         for article in articles[:_NAMED]:
             yield f"  {label(article.title)}"
         yield HOW_TO_ASK

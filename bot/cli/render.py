@@ -34,12 +34,13 @@ _DIFFERS = "Another place says otherwise; the newer one comes first."
 
 def answer_lines(answer: Answer, screen: Console) -> Iterator[Text]:
     """The best citation at length and the others briefly; or why there is none, and what helps."""
-    for typed, used in answer.corrected.items():
+    cited = answer.citations or answer.closest
+    # A spelling matters where something was found by it.
+    for typed, used in answer.corrected.items() if cited else ():
         spelling = f"Showing “{label(used)}” for “{label(typed)}”."
         yield from laid(Text(spelling, ASIDE), "", "", screen)
     yield from _answered(answer, screen) if answer.citations else _unanswered(answer, screen)
     yield from _suggestions(answer, screen)
-    cited = answer.citations or answer.closest
     for citation, why in zip(cited, answer.explanations, strict=False):
         yield Text()
         yield from _explained(citation, why, screen)
@@ -70,7 +71,8 @@ def _answered(answer: Answer, screen: Console) -> Iterator[Text]:
 def _unanswered(answer: Answer, screen: Console) -> Iterator[Text]:
     yield from laid(Text(_CLOSEST if answer.closest else _WHY[answer.reason]), "", "", screen)
     yield from _under_titles(answer.closest, screen)
-    yield from _missing([word for word in answer.missing if word not in answer.corrected], screen)
+    told = answer.corrected if answer.closest else ()
+    yield from _missing([word for word in answer.missing if word not in told], screen)
 
 
 def _missing(words: Sequence[str], screen: Console) -> Iterator[Text]:

@@ -60,6 +60,11 @@ def label(text: str) -> str:
     return visible(" ".join(text.split()))
 
 
+def counted(number: int, noun: str) -> str:
+    """A number of things in words, such as ``1 line`` or ``1,200 files``."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
 def json_line(value: object) -> str:
     """JSON in one line, readable in every script, that could not command a terminal either."""
     text = json.dumps(value, ensure_ascii=False, allow_nan=False)

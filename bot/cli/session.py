@@ -40,6 +40,13 @@ def _checked_scope(ctx: click.Context, parameter: click.Parameter, value: str | 
     _keep(ctx, parameter, value)
 
 
+def above_zero(ctx: click.Context, parameter: click.Parameter, value: int | None) -> int | None:
+    """Refuse what is no number of things; click's own range would stand in the help."""
+    if value is not None and value < 1:
+        raise click.BadParameter(f"{value} is not above 0.", ctx, parameter)
+    return value
+
+
 with_data = click.option(
     "--data",
     metavar="DIR",

@@ -2,7 +2,7 @@
 
 import click
 
-from bot.cli.screen import label, put, put_json
+from bot.cli.screen import complain, label, put, put_json
 from bot.cli.session import opened, stored
 
 
@@ -33,6 +33,8 @@ def list_(as_json: bool) -> None:
     if as_json:
         put_json({"synonyms": sets})
         return
+    if not sets:
+        complain("No synonyms are set here: footnote synonyms add WORD WORD sets some.")
     for phrases in sets:
         put(_line(phrases))
 

@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 
 from bot.cli.progress import progress
-from bot.cli.screen import complain, label, put, put_json, put_table
-from bot.cli.session import current_settings, interruptible, opened, stored, with_data
+from bot.cli.screen import complain, counted, label, put, put_json, put_table
+from bot.cli.session import above_zero, current_settings, interruptible, opened, stored, with_data
+from bot.model import Report
 
 
 @click.command()
@@ -24,14 +25,23 @@ def reindex(as_json: bool) -> None:
     if as_json:
         put_json(figures)
     else:
-        figures["seconds"] = f"{report.seconds:.2f}"
-        put(", ".join(f"{name} {value}" for name, value in figures.items()))
+        put(_in_words(report))
+
+
+def _in_words(report: Report) -> str:
+    count = report.added + report.revised + report.unchanged
+    changes = {"added": report.added, "revised": report.revised, "removed": report.removed}
+    changed = ", ".join(f"{number:,} {name}" for name, number in changes.items() if number)
+    return (
+        f"Reindexed {counted(count, 'article')} with {counted(report.passages, 'passage')}"
+        f" in {report.seconds:.2f} seconds: {changed or 'nothing had changed'}."
+    )
 
 
 @click.command("eval")
 @click.argument("folder", metavar="DIR", type=Path)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-@click.option("--limit", metavar="N", type=click.IntRange(min=1), help="Ask N questions only.")
+@click.option("--limit", metavar="N", type=int, callback=above_zero, help="Ask N questions only.")
 def eval_(folder: Path, as_json: bool, limit: int | None) -> None:
     """Measure answers to known questions.
 
@@ -55,14 +65,19 @@ def eval_(folder: Path, as_json: bool, limit: int | None) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON array.")
 @stored
 def ratings(as_json: bool) -> None:
-    """What people in Discord said of their answers in the last 30 days.
+    """Show how people in Discord rated answers.
 
-    Helpful, not helpful, and the question, the newest first.
+    How many found each helpful and how many did not, in the last 30 days, the newest first.
     """
+    from bot.library.cards import KEPT
+
     with opened(mirror=False) as session:
         found = session.wait(session.app.cards.ratings(session.caller))
     if as_json:
         put_json([asdict(rating) for rating in found])
+        return
+    if not found:
+        complain(f"Nobody has rated an answer here in the last {KEPT.days} days.")
         return
     rows = [(f"{each.helpful:,}", f"{each.unhelpful:,}", label(each.question)) for each in found]
     put_table(("helpful", "not helpful", "question"), rows)

@@ -88,7 +88,7 @@ def test_ask_takes_all_its_words_as_the_question(run: Run) -> None:
     assert asked(run, "ferry", "--", "--json")["question"] == "ferry --json"
 
 
-@pytest.mark.parametrize("slip", ["--limt", "--jsn", "-j", "--limit", "--limit=many"])
+@pytest.mark.parametrize("slip", ["--limt", "--jsn", "-j", "--limit", "--limit=many", "--limit=0"])
 def test_a_slip_in_an_option_is_no_word_of_the_question(run: Run, slip: str) -> None:
     result = run("ask", "how", "many", "cars", slip)
     assert (result.exit_code, result.stdout) == (2, "")

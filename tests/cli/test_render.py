@@ -218,14 +218,14 @@ def test_no_answer_names_what_is_missing_and_offers_more() -> None:
     answer = Answer(
         "?",
         reason="no_match",
-        missing=("zebra", "lion"),
+        missing=("fery", "zebra", "lion"),
         corrected={"fery": "ferry"},
         suggestions=("When does the ferry leave?",),
     )
+    # Another spelling by which nothing was found is none to speak of.
     assert shown(answer_lines(answer, NOWHERE)) == [
-        "Showing “ferry” for “fery”.",
         "Nothing found: no article speaks of this.",
-        "“zebra” and “lion” stand nowhere in what was searched.",
+        "“fery”, “zebra” and “lion” stand nowhere in what was searched.",
         "Perhaps:",
         "  When does the ferry leave?",
     ]
