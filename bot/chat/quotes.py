@@ -28,13 +28,14 @@ _LEFT, _RIGHT = "\u2068", "\u2069"
 _FROM_THE_RIGHT = frozenset({"R", "AL"})
 
 
-def quote(citation: Citation, limit: int = LONGEST) -> str:
-    """The quote as a block quote, or as a block of code; at most ``limit`` units of text.
+def quote(citation: Citation, limit: int = LONGEST, most: int | None = None) -> str:
+    """The quote as a block quote, or as a block of code.
 
-    An ellipsis stands where it begins within a paragraph and where something was cut.
+    It has at most ``limit`` units of text, and ``most`` lines if given. An ellipsis stands where it
+    begins within a paragraph and where something was cut.
     """
     if citation.layout.code:
-        return _code(citation.quote, limit)
+        return _code(citation.quote, limit, most)
     parts = _cells(citation) if citation.layout.cells else _prose(citation)
     text, bold = "", set[int]()
     for part, is_bold in parts:
@@ -49,6 +50,8 @@ def quote(citation: Citation, limit: int = LONGEST) -> str:
         else:
             lines[-1].append(cluster)
     shown = [isolated(_emphasised(line)) for line in lines]
+    if most is not None and len(shown) > most:
+        shown, whole = shown[:most], False
     before = ELLIPSIS if citation.cut_start or citation.layout.within else ""
     after = ELLIPSIS if citation.cut_end or not whole else ""
     text = "\n> ".join(shown)
@@ -109,11 +112,16 @@ def _seen(citation: Citation, start: int, end: int) -> Iterator[tuple[str, bool]
         for first, last in citation.layout.markup
         if citation.quote[first:last].lower().startswith("<br")
     }
+    begun = blank = False
     for at in range(start, end):
-        if at in wraps or at in breaks:
-            yield " ", False
-        elif at not in hidden:
-            yield citation.quote[at], at in bold
+        if at in hidden and at not in breaks:
+            continue
+        shown = " " if at in wraps or at in breaks else citation.quote[at]
+        is_blank = shown == " "
+        # Within a line a gap is one blank. Before it, blanks tell what it stands under.
+        if not (is_blank and blank and begun):
+            yield shown, at in bold and shown == citation.quote[at]
+        blank, begun = is_blank, shown != "\n" and (begun or not is_blank)
 
 
 def _cells(citation: Citation) -> Iterator[tuple[str, bool]]:
@@ -138,9 +146,11 @@ def _cells(citation: Citation) -> Iterator[tuple[str, bool]]:
             yield from cell_parts
 
 
-def _code(text: str, limit: int) -> str:
+def _code(text: str, limit: int, most: int | None) -> str:
     """Code on its own lines, which nothing in it can end."""
-    kept, whole = cut(clusters(text), limit, bare_cost)
+    lines = text.split("\n")
+    kept, whole = cut(clusters("\n".join(lines[:most])), limit, bare_cost)
+    whole = whole and (most is None or len(lines) <= most)
     shown = "".join(cluster.text for cluster in kept)
     return f"```\n{closed(shown)}{'' if whole else ELLIPSIS}\n```"
 

@@ -26,7 +26,8 @@ _HEADING = 80
 _MOST_HEADINGS = 3
 _LEAD = 200
 _NEAREST = 420
-"""The most that one of several quotes may take."""
+_NEAREST_LINES = 5
+"""The most that one of several quotes may take, and its lines."""
 
 _MESSAGE_LINK = re.compile(r"https://discord\.com/channels/\d+/\d+/\d+")
 
@@ -122,7 +123,7 @@ def _nearest(card: Card) -> list[str]:
             found.append(f"**{number}.** {words.REMOVED}")
             continue
         name = f"**{number}. {title(citation.title, _TITLE)}** · {_place(citation)}"
-        found += ["\n".join([name, *_path(citation)]), quote(citation, _NEAREST)]
+        found += ["\n".join([name, *_path(citation)]), quote(citation, _NEAREST, _NEAREST_LINES)]
     return found
 
 

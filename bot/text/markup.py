@@ -27,6 +27,7 @@ _PAIRED = (
     re.compile(r"(?<![\w*\\])(\*{1,3})(?![\s*])[^*]{1,1000}?(?<![\s\\])(\1)(?![\w*])"),
     re.compile(r"(?<![\w_\\])(_)(?![\s_])[^_]{1,1000}?(?<![\s\\])(_)(?![\w_])"),
     re.compile(r"(?<!~)(~~)(?![\s~])[^~\n]+(~~)(?!~)"),
+    re.compile(r"(<)https?://[^<>\s]{1,2000}(>)"),
 )
 _ALONE = re.compile(
     r"(</?(?:a|b|i|u|em|strong|sub|sup|kbd|code|span|br|p|mark|small)"

@@ -146,6 +146,16 @@ def test_what_no_reader_sees_is_not_shown() -> None:
     assert laid("[Go](http://x) now<br>or", markup=((0, 1), (3, 14), (18, 22))) == "> Go now or"
 
 
+def test_a_gap_is_one_blank_but_before_a_line() -> None:
+    assert laid("- a   b \n  - c") == "> \\- a b \n>   \\- c"
+
+
+def test_of_several_quotes_each_has_a_few_lines() -> None:
+    assert quote(citation("a\nb\nc"), most=2) == "> a\n> b…"
+    code = replace(citation("a\nb\nc"), layout=Layout(code=True))
+    assert quote(code, most=2) == "```\na\nb…\n```"
+
+
 def test_code_keeps_its_lines_in_a_block_that_it_cannot_end() -> None:
     shown = laid("if *x*:\n    ```stop```", code=True)
     assert shown.startswith("```\nif *x*:\n    `")

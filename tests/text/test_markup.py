@@ -1,9 +1,12 @@
 """What a reader sees of lines with markup in them."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
-from bot.text.markup import hidden, question, visible
+from bot.text.markup import hidden, marks, question, visible
 from tests.text.test_hostile import TEXTS
 from tests.text.writing import paragraphs
 
@@ -84,3 +87,29 @@ def test_a_hostile_line_comes_to_an_end(text: str) -> None:
     for each in (text, f"<!--{text}", f"# {text}", f"`{text}"):
         list(hidden(each))
         question(visible(each))
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("**bold** and *it* and `x *y* z` and ~~gone~~", "bold and it and x *y* z and gone"),
+        ("see [the plan](https://example.org/a) and ![a map](map.png)", "see the plan and a map"),
+        ("<https://example.org> or <b>now</b><br>then", "https://example.org or nowthen"),
+        ("> quoted\n## Head", "quoted\nHead"),
+        ("2 * 3 * 4, 5*3*2, **open, snake_case, __init__, a<b and c>d", None),
+        (r"not \*this\* one", "not *this* one"),
+        ("a note[^1]", "a note"),
+    ],
+)
+def test_marks_are_what_is_markup_beyond_doubt(text: str, seen: str | None) -> None:
+    hidden = {at for start, end in marks(text) for at in range(start, end)}
+    left = "".join(letter for at, letter in enumerate(text) if at not in hidden)
+    assert left == (text if seen is None else seen)
+
+
+@given(st.text(st.sampled_from("*_`~<>[](!)\\#ab \n/:hpst"), max_size=60))
+def test_marks_are_apart_in_order_and_end_no_word(text: str) -> None:
+    found = marks(text)
+    assert all(start < end for start, end in found)
+    assert all(one[1] <= other[0] for one, other in pairwise(found))
+    assert not any(letter.isspace() and letter == "\n" for s, e in found for letter in text[s:e])
