@@ -1,8 +1,9 @@
 """Pictures of the bot's cards: what the real bot sends to a simulated Discord, in a real browser.
 
-``python -m tests.pictures [FOLDER [SET...]]`` writes them, by default to ``tests/cards``: each as
-wide as a window and, with ``-narrow`` in its name, as a phone. Of sets, as ``footnote eval`` reads
-them, forty answers are drawn too, on one page. It needs the extra ``pictures`` and Chromium.
+``python -m tests.pictures [FOLDER [SET...]]`` writes them, by default to ``tests/cards``, where git
+keeps those that a page shows. Each is as wide as a window and, with ``-narrow`` in its name, as a
+phone. Of sets, as ``footnote eval`` reads them, forty answers are drawn too, on one page. It needs
+the extra ``pictures`` and Chromium.
 """
 
 import asyncio

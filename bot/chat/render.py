@@ -87,7 +87,7 @@ def title(text: str, limit: int = _NAME) -> str:
 def added(outcome: Added) -> str:
     """One line on an article that went in."""
     article = outcome.article
-    return words.added(outcome.outcome, title(article.title), article.line_count, outcome.passages)
+    return words.added(outcome.outcome, title(article.title), article.line_count)
 
 
 def choice(title: str) -> str:

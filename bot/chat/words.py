@@ -27,7 +27,7 @@ COMMANDS = {
     "article add": "Add an article from a file; with no file, a form opens",
     "article remove": "Remove an article for good; asks first",
     "article export": "All articles of this server as text files in a ZIP archive",
-    "reindex": "Build this server's search index anew",
+    "reindex": "Read this server's articles anew",
     "settings": "Who may edit this server's articles",
     "settings editors": "Let the members of a role add and remove articles",
     "settings reset": "Let only people with the Manage Server permission edit",
@@ -301,9 +301,9 @@ def lacking(permissions: Sequence[str]) -> str:
     )
 
 
-def added(outcome: Outcome, title: str, lines: int, passages: int) -> str:
+def added(outcome: Outcome, title: str, lines: int) -> str:
     did = {"added": "Added", "revised": "Revised", "unchanged": "Already stored:"}[outcome]
-    return f"{did} **{title}**: {_count(lines, 'line')}, {_count(passages, 'passage')}."
+    return f"{did} **{title}**: {_count(lines, 'line')}."
 
 
 def taking_in(done: int, total: int) -> str:
@@ -327,7 +327,7 @@ def clash(named: Sequence[str]) -> str:
 
 def confirm(title: str, lines: int) -> str:
     return (
-        f"Remove **{title}** with its {_count(lines, 'line')} and all earlier revisions? "
+        f"Remove **{title}** with its {_count(lines, 'line')} and all that it said before? "
         "This cannot be undone."
     )
 
@@ -358,7 +358,7 @@ def listed(
 
 
 def listed_facts(lines: int, tags: Sequence[str], *, shared: bool, apart: Sequence[str]) -> str:
-    facts = [_count(lines, "line"), *(["shared by the operator"] if shared else []), *apart]
+    facts = [_count(lines, "line"), *(["shared with every server"] if shared else []), *apart]
     facts += [f"tags: {', '.join(tags)}"] if tags else []
     return " · ".join(facts)
 
@@ -429,7 +429,7 @@ def help_texts(own: int, shared: int) -> list[str]:
         "only the articles with that tag.",
         "### What is stored\n"
         f"{_count(own, 'article')} of this server, which no other server sees, and "
-        f"{_count(shared, 'article')} shared by the operator. `/article list` names them, "
+        f"{_count(shared, 'article')} shared with every server. `/article list` names them, "
         "`/article show` opens one. Editors use `/article add`, `remove` and `export`, and "
         "*Apps → Save as article*.",
         _PRIVACY,
@@ -442,7 +442,7 @@ def direct_help(shared: int, servers: Sequence[tuple[str, int]]) -> list[str]:
         "### Ask\n"
         "Write me a question in your own words. Answers are word-for-word quotes; *Context* shows "
         "the lines around one. Reply to an answer to ask more about it.\n"
-        f"Here I search {_count(shared, 'article')} shared by the operator. The articles of a "
+        f"Here I search {_count(shared, 'article')} shared with every server. The articles of a "
         "server are asked in that server alone."
     )
     both = "\n".join(

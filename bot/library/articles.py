@@ -284,7 +284,7 @@ class Articles(Lookup):
         caller.demand(Right.EDIT)
         if article.scope != caller.scope:
             raise UnknownArticleError(
-                f"“{article.title}” is shared by the operator and cannot be {change}d here."
+                f"“{article.title}” is shared with every server and cannot be {change}d here."
             )
         if article.origin.kind == "corpus":
             raise MirroredError(

@@ -163,7 +163,7 @@ class Soak:
         owner = (server.guild, server.guild.owner_id)
         file = ("hall.txt", server.text(hall))
         adding = await self.command("article add", owner, file=file, title=hall.title)
-        added, _, _ = words.added("added", hall.title, 1, 1).partition(":")
+        added, _, _ = words.added("added", hall.title, 1).partition(":")
         self._expect(added, says(await adding.reply()))
         hall.become(hall.times)
 

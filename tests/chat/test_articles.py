@@ -25,7 +25,7 @@ async def test_a_file_becomes_an_article_and_one_private_line(
     channel, manager, _ = server()
     result = await manager.slash(channel, "article add", file=ferry, tags="boats,  sea travel ,")
     assert result.ephemeral
-    assert shown(result.response) == "Added **Ferry timetable**: 6 lines, 1 passage."
+    assert shown(result.response) == "Added **Ferry timetable**: 6 lines."
     (article,) = await stored(simcord_bot, channel)
     assert article.tags == ("boats", "sea travel")
     assert article.origin.ref == "ferry.md"
@@ -132,7 +132,7 @@ async def test_the_form_takes_a_text_and_several_files_at_once(
     )
     assert result.ephemeral
     town, boats, bad, large, bees = shown(result.response).split("\n")
-    assert town == "Added **Town hall**: 2 lines, 1 passage."
+    assert town == "Added **Town hall**: 2 lines."
     assert boats.startswith("Added **Ferry timetable**")
     assert bad.startswith(r"bad\.txt is not a text file")
     assert large.startswith(r"large\.txt has 0\.04 MB")
@@ -150,7 +150,7 @@ async def test_a_nul_is_refused_in_a_text_and_left_out_of_a_name(
     channel, manager, _ = server()
     for text, reply in (
         ("The mayor\0 is Pim.", r"This is not a text file\: save its text as \.txt or \.md\."),
-        ("The mayor is Pim.", "Added **Town hall**: 1 line, 1 passage."),
+        ("The mayor is Pim.", "Added **Town hall**: 1 line."),
     ):
         opened = await form(channel, manager, tags="town\0hall")
         result = await manager.submit_modal(opened, {"title": "Town\0hall", "text": text})

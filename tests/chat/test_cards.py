@@ -224,7 +224,7 @@ def test_the_place_is_one_line_or_a_range() -> None:
 
 def test_an_article_without_a_visible_title_still_gets_a_name() -> None:
     article = Article(1, Scope("1"), "\u200b\u202e", Origin("paste", ""), "en", (), 1, 2)
-    assert render.added(Added(article, "added", 1)) == "Added **(untitled)**: 2 lines, 1 passage."
+    assert render.added(Added(article, "added", 1)) == "Added **(untitled)**: 2 lines."
 
 
 def _buttons(shown: Card) -> list[dict[str, Any]]:

@@ -63,7 +63,7 @@ async def test_the_same_text_is_stored_already_and_told_by_its_title(
     channel, manager, _ = server()
     await upload(channel, manager, OLD)
     before = await stored(simcord_bot, channel)
-    told = "Already stored: **Leave policy**: 3 lines, 1 passage."
+    told = "Already stored: **Leave policy**: 3 lines."
     assert shown((await upload(channel, manager, again)).response) == told
     assert shown((await by_form(channel, manager, again)).response) == told
     pasted = await by_form(channel, manager, title="Mine", text=OLD[1].decode())

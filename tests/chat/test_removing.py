@@ -177,7 +177,7 @@ async def test_a_shared_or_mirrored_article_is_refused_with_its_sentence(
     assert {article.origin.kind for article in shared} == {"corpus", "paste"}
     for article in shared:
         result = await manager.slash(channel, "article remove", article=article.title)
-        sentence = f"“{article.title}” is shared by the operator and cannot be removed here."
+        sentence = f"“{article.title}” is shared with every server and cannot be removed here."
         assert refusal(result) == refused_with(sentence)
     assert await manager.autocomplete(channel, "article remove", "article", "") == []
     assert await simcord_bot.app.articles.own(by(SHARED)) == shared

@@ -40,7 +40,7 @@ async def test_a_replaced_article_is_the_same_one_in_its_next_revision(
     await manager.slash(channel, "article add", file=ferry, tags="boats")
     (before,) = await stored(simcord_bot, channel)
     result = await replace(channel, manager, "Ferry timetable")
-    assert shown(result.response) == "Revised **New times**: 3 lines, 1 passage."
+    assert shown(result.response) == "Revised **New times**: 3 lines."
     (after,) = await stored(simcord_bot, channel)
     assert (after.id, after.revision, after.title) == (before.id, 2, "New times")
     assert after.origin.ref == "new.md"
@@ -89,7 +89,7 @@ async def test_what_is_not_the_servers_own_is_not_replaced(
     theirs = await add(simcord_bot, elsewhere, "Boats of others")
     shared = (await simcord_bot.app.articles.add_paste(by(SHARED), "Boats of all", "Text.")).article
     unknown = words.not_found([], alike=False)
-    operators = f"“{shared.title}” is shared by the operator and cannot be replaced here."
+    operators = f"“{shared.title}” is shared with every server and cannot be replaced here."
     for reference, sentence in (
         (str(theirs.id), unknown),
         (theirs.title, unknown),

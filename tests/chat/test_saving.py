@@ -58,9 +58,7 @@ async def test_the_text_of_a_message_becomes_an_article(
 ) -> None:
     channel, manager, member = server()
     message = await member.send(channel, f"# Ferries\n\n{TEXT}")
-    assert await saved(channel, manager, message, shown) == [
-        "Added **Ferries**: 3 lines, 1 passage."
-    ]
+    assert await saved(channel, manager, message, shown) == ["Added **Ferries**: 3 lines."]
     assert await lines(simcord_bot, channel) == {"Ferries": ["# Ferries", "", TEXT]}
     (article,) = await stored(simcord_bot, channel)
     assert (article.origin.kind, article.origin.ref) == ("message", message.jump_url)

@@ -42,8 +42,8 @@ async def test_what_is_not_the_scopes_own_is_not_replaced(app: App, corpus: Path
     theirs = (await app.articles.add_paste(by(THERE), "Figs", "Brown.")).article
     mirrored = await app.articles.find(by(SHARED), "Plums are blue.")
     for scope, article, error, reason in (
-        (HERE, shared, UnknownArticleError, "shared by the operator and cannot be replaced here"),
-        (HERE, mirrored, UnknownArticleError, "shared by the operator"),
+        (HERE, shared, UnknownArticleError, "shared with every server and cannot be replaced here"),
+        (HERE, mirrored, UnknownArticleError, "shared with every server"),
         (HERE, theirs, UnknownArticleError, "cannot be replaced here"),
         (SHARED, mirrored, MirroredError, r"mirrors plums\.txt .*: replace the file instead"),
     ):
