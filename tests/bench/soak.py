@@ -161,7 +161,7 @@ class Soak:
         hall.times += 1
         hall.become(None, hall.times)
         owner = (server.guild, server.guild.owner_id)
-        file = ("hall.txt", server.text(hall))
+        file = (f"hall-{hall.number}.txt", server.text(hall))
         adding = await self.command("article add", owner, file=file, title=hall.title)
         added, _, _ = words.added("added", hall.title, 1).partition(":")
         self._expect(added, says(await adding.reply()))

@@ -32,7 +32,7 @@ async def service() -> AsyncIterator[Discord]:
 
 async def add(service: Discord, title: str, text: str) -> None:
     adding = await service.command("article add", file=(f"{title}.md", text.encode()), title=title)
-    assert says(await adding.reply()) == plain(words.added("added", title, text.count("\n"), 1))
+    assert says(await adding.reply()) == plain(words.added("added", title, text.count("\n")))
 
 
 async def test_it_starts_prints_its_invite_link_and_ends_on_sigterm(
