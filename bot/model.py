@@ -358,6 +358,21 @@ class Answer:
         return self.reason is None
 
     @property
+    def lacking(self) -> tuple[str, ...]:
+        """What is to be said of ``missing``: under an answer only what asks for one thing alone.
+
+        That is a number, a phrase in quotation marks, or a tag.
+        """
+        return tuple(
+            typed
+            for typed in self.missing
+            if not self.answered
+            or any(map(str.isdigit, typed))
+            or f'"{typed}"' in self.question
+            or typed.startswith("tag:")
+        )
+
+    @property
     def certainty(self) -> Certainty | None:
         """How far to trust the answer; None where there was nothing to be more or less sure of."""
         if self.reason == "low_confidence":

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from bot.chat import words
 from bot.chat.escaping import ELLIPSIS, bare_cost, clusters, cut, escape, label, units
 from bot.chat.quotes import closed, isolated, quote
-from bot.model import SHARED, Added, Answer, Card, Citation, Line, Origin
+from bot.model import SHARED, Added, Card, Citation, Line, Origin
 
 _TITLE = 120
 _WORD = 60
@@ -59,8 +59,9 @@ def texts(card: Card, page: int) -> list[str]:
             for typed, used in list(answer.corrected.items())[:_MOST_SPELLINGS]
         }
         notes.append(words.corrected(spellings))
-    elif card.pages and (missing := _missing(answer)):
-        notes.append(words.missing(_escaped(missing, _MOST_WORDS, _WORD)))
+    lacking = [typed for typed in answer.lacking if typed not in answer.corrected]
+    if lacking and card.pages:
+        notes.append(words.missing(_escaped(lacking, _MOST_WORDS, _WORD)))
     if answer.carried:
         notes.append(words.carried(_escaped(answer.carried, _MOST_WORDS, _WORD)))
     if answer.differs and page == 0:
@@ -125,15 +126,6 @@ def _nearest(card: Card) -> list[str]:
         name = f"**{number}. {title(citation.title, _TITLE)}** · {_place(citation)}"
         found += ["\n".join([name, *_path(citation)]), quote(citation, _NEAREST, _NEAREST_LINES)]
     return found
-
-
-def _missing(answer: Answer) -> list[str]:
-    """What no article has of a question; under an answer that stands, what was demanded of it."""
-    return [
-        typed
-        for typed in answer.missing
-        if not answer.answered or f'"{typed}"' in answer.question or typed.startswith("tag:")
-    ]
 
 
 def _place(citation: Citation) -> str:

@@ -64,8 +64,7 @@ def _answered(answer: Answer, screen: Console) -> Iterator[Text]:
         yield Text()
         yield Text("Also:", ASIDE)
     yield from _under_titles(others, screen)
-    # An answer stands without a word, but whoever quotes a phrase wants just that.
-    yield from _missing([words for words in answer.missing if " " in words], screen)
+    yield from _missing(answer.lacking, screen)
 
 
 def _unanswered(answer: Answer, screen: Console) -> Iterator[Text]:

@@ -340,6 +340,13 @@ def test_an_answer_that_stands_has_one_notice_of_a_spelling_and_no_second_guess(
     assert words.SUGGESTIONS not in render.texts(found, 0)
 
 
+def test_an_answer_that_stands_names_what_was_asked_for_exactly_and_is_nowhere() -> None:
+    asked = card(citation("x"), missing=("152", "at noon", "tag:hr", "door"))
+    asked = replace(asked, answer=replace(asked.answer, question='door 152 "at noon" tag:hr'))
+    missing = words.missing(["152", "at noon", r"tag\:hr"])
+    assert render.texts(asked, 0)[-1] == f"-# {missing}"
+
+
 def test_a_question_without_a_word_to_search_for_is_told_so() -> None:
     assert render.texts(card(reason="no_match"), 0) == [words.NO_WORDS]
 
