@@ -91,7 +91,7 @@ async def test_promise_2_isolation_of_statistics(servers: App) -> None:
 
 async def test_promise_2_isolation_of_shared_articles_from_being_removed(servers: App) -> None:
     shared = await servers.articles.find(by(HERE), "Canteen")
-    with pytest.raises(UnknownArticleError, match="shared by the operator"):
+    with pytest.raises(UnknownArticleError, match="shared with every server"):
         await servers.articles.remove(by(HERE), [shared])
     assert await servers.articles.own(by(SHARED)) == [shared]
 
