@@ -56,7 +56,7 @@ async def test_ask_is_acknowledged_for_everyone_and_answered_with_the_right_quot
         card = await asking.reply()
         assert not card["flags"] & 64
         assert {"### Night", f"> {NIGHT}"} < set(says(card).splitlines())
-        assert "-# L3 · " in says(card)
+        assert "-# line 3 · " in says(card)
 
 
 @pytest.mark.parametrize("arrives", [True, False])

@@ -138,8 +138,10 @@ async def test_the_mirror_and_all_that_is_made_anew_use_processes(
     written(corpus, 4)
     seen: list[bool] = []
 
-    def watch(_done: int, _total: int) -> None:
-        seen.append(bool(multiprocessing.active_children()))
+    def watch(done: int, _total: int) -> None:
+        # Before anything is done, it is told how much there is.
+        if done:
+            seen.append(bool(multiprocessing.active_children()))
 
     async with open_app(settings) as app:
         assert (await app.reindexing.mirror(watch)).added == 4
