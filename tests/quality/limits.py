@@ -1,5 +1,6 @@
 """What the figures of an evaluation must keep to."""
 
+import math
 from collections.abc import Mapping
 
 AT_MOST = frozenset({"false_answer", "declined", "wrong_sure"})
@@ -11,12 +12,19 @@ _SHOWN = (
 )
 
 
-def broken(figures: Mapping[str, float], limits: Mapping[str, float]) -> list[str]:
-    """A sentence for each figure that is on the wrong side of its limit."""
+def broken(
+    figures: Mapping[str, float], limits: Mapping[str, float], *, sampled: bool = False
+) -> list[str]:
+    """A sentence for each figure that is on the wrong side of its limit.
+
+    Where only some questions of a set were asked, a figure may miss its limit by two standard
+    errors: by chance one in forty does.
+    """
     return [
         f"{name} is {figures[name]:.3f}, and has to be {_side(name)} {limit}."
         for name, limit in limits.items()
-        if (figures[name] > limit if name in AT_MOST else figures[name] < limit)
+        if (figures[name] - limit if name in AT_MOST else limit - figures[name])
+        > (2 * math.sqrt(limit * (1 - limit) / figures["questions"]) if sampled else 0)
     ]
 
 
