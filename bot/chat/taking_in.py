@@ -53,11 +53,10 @@ async def take_in(
             await _tell_progress(interaction, number, len(pieces))
             told, at = True, clock()
         try:
-            lines.append(render.added(await piece(caller, replaces=replaces, beside=False)))
+            adding = piece(caller, replaces=replaces, beside=False)
+            lines.append(await _outcome(adding, len(pieces)))
         except ClashError as error:
             clashes.append(Clash(piece, error.article_id))
-        except Exception as error:  # noqa: BLE001 - sentence() logs what is unexpected
-            lines.append(_failed(error, len(pieces)))
     if lines or told:
         text = "\n".join(lines) or words.taking_in(len(pieces), len(pieces))
         await interaction.edit_original_response(content=text)
@@ -116,18 +115,21 @@ async def _decide(
     caller = await caller_of(interaction)
     caller.demand(Right.EDIT)
     clashes: Sequence[Clash] = interaction.client.pending.take(caller, key)
-    lines = []
-    for clash in clashes:
-        try:
-            lines.append(render.added(await add(caller, clash)))
-        except Exception as error:  # noqa: BLE001 - sentence() logs what is unexpected
-            lines.append(_failed(error, len(clashes)))
+    lines = [await _outcome(add(caller, clash), len(clashes)) for clash in clashes]
     await interaction.edit_original_response(view=views.notice("\n".join(lines)))
 
 
-def _failed(error: Exception, pieces: int) -> str:
-    """Why one of some pieces failed, short enough for the sentences of all to fit a message."""
-    return sentence(error, MESSAGE // pieces - 1)
+async def _outcome(adding: Awaitable[Added], pieces: int) -> str:
+    """What became of one of some pieces; why it failed is short enough for all to fit a message.
+
+    Raises ClashError where its name is taken.
+    """
+    try:
+        return render.added(await adding)
+    except ClashError:
+        raise
+    except Exception as error:  # noqa: BLE001 - one that fails leaves the others alone; this logs it
+        return sentence(error, MESSAGE // pieces - 1)
 
 
 PRESSES: dict[str, PressHandler] = {"replace": _replace, "both": _keep_both}

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import discord
 import pytest
@@ -178,9 +179,9 @@ def while_it_is_answered(monkeypatch: pytest.MonkeyPatch, act: Meanwhile) -> Non
     """Have something happen when the next question has been answered, before that is shown."""
     ask, done = Asking.ask, False
 
-    async def asked(self: Asking, caller: Caller, question: str, **named: object) -> Answer:
+    async def asked(self: Asking, caller: Caller, question: str, **named: Any) -> Answer:
         nonlocal done
-        answer = await ask(self, caller, question, **named)  # type: ignore[arg-type]
+        answer = await ask(self, caller, question, **named)
         if not done:
             done = True
             await act()
