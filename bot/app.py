@@ -27,6 +27,7 @@ class App:
 
     settings: Settings
     work: Work
+    indexes: Indexes
     asking: Asking
     articles: Articles
     deriving: Deriving
@@ -61,6 +62,7 @@ async def open_app(settings: Settings, *, alone: bool = False) -> AsyncIterator[
         yield App(
             settings=settings,
             work=work,
+            indexes=indexes,
             asking=Asking(store, indexes, work),
             articles=Articles(store, work, settings),
             deriving=deriving,

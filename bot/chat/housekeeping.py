@@ -39,7 +39,7 @@ async def keep_house(client: Footnote) -> None:
 
 
 async def look_after(client: Footnote, now: datetime) -> None:
-    """Take removed articles off the cards that show them, and forget what is past its time."""
+    """Take removed articles off the cards that show them, and let go of what is past its time."""
     await edit_stale(client)
     for each in await client.app.cards.ending(now):
         await _end(client, *each)
@@ -47,6 +47,7 @@ async def look_after(client: Footnote, now: datetime) -> None:
     purged = await client.app.servers.purge_left(client.is_in, now)
     if purged:
         _log.info("Purged the data of %d servers that were left", purged)
+    await client.app.indexes.expunge_deletes()
 
 
 async def edit_stale(client: Footnote, scope: Scope | None = None) -> Edited:

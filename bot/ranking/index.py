@@ -82,6 +82,7 @@ class Index:
         self.postings = Postings()
         self.vocabulary: dict[str, int] = {}
         self._slots: dict[int, range] = {}
+        self._deleted = 0
         self._passages: Ids = np.zeros(0, np.int64)
         self._articles: Ids = np.zeros(0, np.int64)
         self.apply(number, (), rows)
@@ -99,6 +100,14 @@ class Index:
     def statistics(self) -> Statistics:
         return self.postings.statistics
 
+    @property
+    def mostly_deleted(self) -> bool:
+        """Whether more passages were removed than are there.
+
+        Of each the index keeps the slot, and the words that it alone had.
+        """
+        return self._deleted > len(self)
+
     def apply(self, number: int, changed: Collection[int], rows: Rows) -> None:
         """Move to a later change number: ``rows`` are all passages of the ``changed`` articles.
 
@@ -107,6 +116,7 @@ class Index:
         gone = [slot for article in changed for slot in self._slots.pop(article, ())]
         if gone:
             self.postings.remove(gone)
+            self._deleted += len(gone)
         self.vocabulary.update(rows.vocabulary)
         rows = _by_article(rows)
         slots = self.postings.add(rows.terms, rows.lengths)

@@ -63,7 +63,7 @@ class Hall:
 
     number: int
     now: set[int | None] = field(default_factory=lambda: {None})
-    times: int = 0
+    times: int = 1_000  # No door has such a number: whoever asks for one never means the other.
     watchers: list[set[int | None]] = field(default_factory=list)
 
     @property

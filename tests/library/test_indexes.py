@@ -211,6 +211,10 @@ class Library(RuleBasedStateMachine):
         self.stacks[by] = AsyncExitStack()
         self.processes[by] = self.runner.run(Process.started(self.folder, self.stacks[by]))
 
+    @rule(by=BY)
+    def expunge(self, by: int) -> None:
+        self.runner.run(self.processes[by].indexes.expunge_deletes())
+
     @rule(by=BY, scope=SCOPE, words=st.sets(st.sampled_from(WORDS), min_size=1).map(sorted))
     def ask(self, by: int, scope: Scope, words: list[str]) -> None:
         ranking = self.runner.run(self.processes[by].ranked(scope, words))

@@ -96,6 +96,25 @@ async def test_a_question_builds_each_index_once_however_tight_the_budget(
     assert len(built) == 2
 
 
+async def test_what_came_and_went_takes_no_memory_for_good(
+    store: Store, work: Work, settings: Settings
+) -> None:
+    """Each time an article has words that no other has."""
+    articles, indexes = Articles(store, work, settings), Indexes(store, work, 10**9)
+    before = (await asked(indexes, SCOPES[0])).memory
+    for number in range(3):
+        text = "\n\n".join(f"Locker {number * 1000 + each} is empty." for each in range(600))
+        added = await articles.add_paste(by(SCOPES[0]), "Lockers", text)
+        await asked(indexes, SCOPES[0])
+        await articles.remove(by(SCOPES[0]), [added.article])
+    worn = await asked(indexes, SCOPES[0])
+    untouched = await asked(indexes, SCOPES[1])
+    assert worn.memory > 10 * before
+    await indexes.expunge_deletes()
+    assert (await asked(indexes, SCOPES[0])).memory == before
+    assert await asked(indexes, SCOPES[1]) is untouched
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("asked", [False, True])
 @pytest.mark.parametrize(("passages", "terms"), [(20_000, 2_000), (5_000, 20_000)])
