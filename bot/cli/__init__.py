@@ -53,7 +53,7 @@ class Commands(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """The command that is named; words that name none are a question.
 
-        One word alone may be a command with a slip in it.
+        One word alone may be a command with a slip in it, unless it greets or thanks.
         """
         word, *others = args
         if word not in self.commands:
@@ -61,7 +61,8 @@ class Commands(click.Group):
             # Only now: few commands need it.
             from difflib import get_close_matches
 
-            if near := alone and get_close_matches(word, self.commands, 1, _NEAR):
+            near = alone and get_close_matches(word, self.commands, 1, _NEAR)
+            if near and not asking.talk_in(word):
                 raise click.UsageError(
                     f"There is no command {word}: did you mean {near[0]}?"
                     f" 'footnote ask {word}' asks it.",

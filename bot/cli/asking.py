@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 NOT_ANSWERED = 1
 _HISTORY_LENGTH = 1000
 _NAMED = 3
+_TALK = 4
+"""Words that ``ask`` takes for small talk at most: a longer question starts sooner."""
+
 HOW_TO_ASK = "Ask in your own words; the answer is a quote with its lines."
 _LEAVING = frozenset({"exit", "quit", ":q"})
 _OPTION = re.compile(r"--\S+|-[^\s\d]")
@@ -88,8 +91,15 @@ def ask(
 
     It needs no quotation marks. Exits with 0 if it is answered, 1 if it is not, 2 after an error.
     """
+    question = " ".join(words)
     with opened() as session:
         _warn(session)
+        if not as_json and len(words) <= _TALK and (talk := talk_in(question)):
+            if talk == "help":
+                put(ctx.find_root().get_help())
+            else:
+                put_folded(_met(session, talk))
+            return
         article_id = None
         if reference is not None:
             article = session.wait(session.app.articles.find(session.caller, reference))
@@ -97,7 +107,7 @@ def ask(
         answer = session.wait(
             session.app.asking.ask(
                 session.caller,
-                " ".join(words),
+                question,
                 limit=limit,
                 article_id=article_id,
                 explained=explained,
@@ -160,12 +170,16 @@ def _converse(session: Session) -> None:
                 return
 
 
-def _reply(session: Session, said: str) -> None:
+def talk_in(said: str) -> "Talk | None":
     # Only now: what it looks for takes a moment to prepare.
     from bot.library.smalltalk import small_talk
 
+    return small_talk(said)
+
+
+def _reply(session: Session, said: str) -> None:
     try:
-        if talk := small_talk(said):
+        if talk := talk_in(said):
             put_folded(_met(session, talk))
         else:
             _show(session, session.wait(session.app.asking.ask(session.caller, said)))
@@ -194,6 +208,8 @@ def _met(session: Session, talk: "Talk") -> Iterator[str]:
 def _to_try(session: Session) -> Iterator[str]:
     if example := session.wait(session.app.articles.example(session.caller)):
         yield f"Try: {label(example.question)}"
+    elif not session.wait(session.app.articles.listed(session.caller)):
+        yield NO_ARTICLES.format(folder=session.app.settings.data)
 
 
 def _greeting(session: Session) -> Iterator[str]:

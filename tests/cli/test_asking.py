@@ -33,6 +33,17 @@ def test_ask_shows_the_quote_with_its_line(run: Run) -> None:
     assert result.stderr == ""
 
 
+def test_small_talk_is_met_and_not_searched(run: Run) -> None:
+    assert "No articles are stored yet" in run("hello").stdout
+    run("add", "ferry.md")
+    hello = run("hello")  # It is as near to a command as many a slip.
+    assert hello.exit_code == 0
+    assert hello.stdout.splitlines()[0] == "Hello! Ask what the articles may know; I quote them."
+    assert run("ask", "thanks", "a", "lot").stdout == "You are welcome.\n"
+    assert run("?").stdout == run("help").stdout
+    assert json.loads(run("ask", "hello", "--json").stdout)["answered"] is False
+
+
 def test_ask_json_is_one_object_with_these_fields(run: Run) -> None:
     run("add", "ferry.md")
     result = run("ask", CARS, "--json")
