@@ -41,7 +41,7 @@ class Caller:
 
     @classmethod
     def operator(cls, scope: Scope) -> "Caller":
-        """Whoever has the machine: they may do everything."""
+        """Whoever has the machine: they may change everything."""
         return cls(scope, rights=Right.EDIT | Right.MANAGE)
 
     def demand(self, right: Right) -> None:

@@ -27,7 +27,6 @@ class App:
 
     settings: Settings
     work: Work
-    indexes: Indexes
     asking: Asking
     articles: Articles
     deriving: Deriving
@@ -53,7 +52,7 @@ async def open_app(settings: Settings, *, alone: bool = False) -> AsyncIterator[
     async with AsyncExitStack() as stack:
         if alone:
             stack.enter_context(locked(settings.data))
-        work = Work(shared=alone)
+        work = Work(serving=alone)
         stack.callback(work.close)
         store = await stack.enter_async_context(Store(settings.data, work))
         indexes = Indexes(store, work, settings.index_bytes)
@@ -62,7 +61,6 @@ async def open_app(settings: Settings, *, alone: bool = False) -> AsyncIterator[
         yield App(
             settings=settings,
             work=work,
-            indexes=indexes,
             asking=Asking(store, indexes, work),
             articles=Articles(store, work, settings),
             deriving=deriving,

@@ -1,7 +1,8 @@
 """The error tree.
 
 Every message is one plain sentence that tells the reader how to mend the matter, and holds no
-text of questions or articles and no secret. Absolute paths stand in what only the operator reads.
+secret. It may name a title or what was typed, so the log gets only what the operator has to mend:
+the sentences of SettingsError, AnalysisError and StoreError, in which paths may stand.
 
     FootnoteError
     ├── SettingsError         a setting cannot be used

@@ -302,14 +302,6 @@ class Citation:
     lead: Lead | None = None
     layout: Layout = AS_IT_STANDS
 
-    @property
-    def place(self) -> str:
-        """The lines as both edges write them: ``L24``, ``L24-L26``, and the page if any."""
-        lines = f"L{self.first_line}"
-        if self.last_line != self.first_line:
-            lines += f"-L{self.last_line}"
-        return lines if self.page is None else f"{lines}, page {self.page}"
-
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
@@ -334,9 +326,10 @@ class Answer:
     question, as typed, that no article has; ``corrected`` maps a typed word to the spelling that
     was searched in its place; ``suggestions`` are questions worth asking instead. ``carried`` are
     words of earlier questions that were searched along. ``spelt_by`` are the articles that a
-    spelling was taken from. ``own`` is false where the scope had no articles of its own, but only
-    shared ones or none. ``closest`` are the nearest places where the reason is
-    ``low_confidence``. ``differs`` tells that two articles say the same but for a number or date.
+    spelling or a suggested question was taken from. ``own`` is false where the scope had no
+    articles of its own, but only shared ones or none. ``closest`` are the nearest places where the
+    reason is ``low_confidence``. ``differs`` tells that two articles say the same but for a number
+    or a date.
     """
 
     question: str
@@ -412,8 +405,8 @@ class Card:
     shows it there now, and ``page`` what is open in that. ``target`` is the message that was
     searched for, until the card is shared, and on the ``shared`` one. ``asked_in`` are the messages
     that ask the question, if any, the first of which the card replies to. ``withdrawn`` counts how
-    often something was taken off it. An ``expired`` card has no buttons any more. ``helpful`` and
-    ``unhelpful`` count who said so.
+    often something was taken off it. An ``expired`` card has no buttons any more. ``helpful``
+    counts who said so.
     """
 
     key: str
@@ -432,7 +425,6 @@ class Card:
     withdrawn: int = 0
     expired: bool = False
     helpful: int = 0
-    unhelpful: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,11 +31,11 @@ _ENDED = (
 class Work:
     """Does what would hold up the event loop. Nothing is started before it is needed.
 
-    ``shared`` if many ask and add at once, so that nobody's long work may slow down the others.
+    It is ``serving`` if many ask and add at once: nobody's long work may slow down the others.
     """
 
-    def __init__(self, *, shared: bool = False) -> None:
-        self.shared = shared
+    def __init__(self, *, serving: bool = False) -> None:
+        self.serving = serving
         self._answering = ThreadPoolExecutor(_ANSWERING, thread_name_prefix="answering")
         self._ranking = ThreadPoolExecutor(1, thread_name_prefix="ranking")
         self._behind = ThreadPoolExecutor(_BEHIND, thread_name_prefix="behind")

@@ -17,7 +17,7 @@ from bot.chat.client import Footnote
 from bot.chat.failures import tell
 from bot.chat.handling import Interaction, caller_of, defer, replying
 from bot.chat.questions import files_of, plain, text_of
-from bot.chat.taking_in import Piece, take_in
+from bot.chat.taking_in import Intake, take_in
 from bot.errors import FootnoteError, InputError
 from bot.library.articles import Articles
 from bot.model import Added, Article
@@ -61,8 +61,8 @@ async def add(
         if file is None:
             await interaction.response.send_modal(_Form(title, filing, replaced))
         else:
-            piece = _uploaded(interaction.client.app.articles, file, title, filing)
-            await take_in(interaction, caller, [piece], replaced)
+            intake = _uploaded(interaction.client.app.articles, file, title, filing)
+            await take_in(interaction, caller, [intake], replaced)
 
 
 add.autocomplete("replace")(own_titles)
@@ -89,11 +89,28 @@ def _labels(tags: str | None) -> list[str] | None:
     return None if tags is None else [tag.strip() for tag in tags.split(",") if tag.strip()]
 
 
-class _Form(discord.ui.Modal):
+class _Modal(discord.ui.Modal):
+    """A form, whose failures are told like everywhere else."""
+
+    def __init__(self, title: str, kind: str) -> None:
+        form_id = f"{kind}:{int(time.time())}:{secrets.token_hex(8)}"
+        super().__init__(title=title, timeout=_FORM_SECONDS, custom_id=form_id)
+
+    def ask_for(self, name: str, hint: str, field: discord.ui.Item[Any]) -> None:
+        self.add_item(discord.ui.Label(text=name, description=hint, component=field))
+
+    # The base class of all views tells an item too, which a form has not.
+    async def on_error(
+        self, interaction: discord.Interaction[Any], error: Exception, _item: object = None, /
+    ) -> None:
+        await tell(interaction, error)
+
+
+class _Form(_Modal):
     """Takes one pasted text and up to ten files; each becomes an article or one sentence."""
 
     def __init__(self, title: str | None, filing: _Filing, replaces: Article | None) -> None:
-        super().__init__(title=words.FORM_TITLE, timeout=_FORM_SECONDS, custom_id=_form_id("add"))
+        super().__init__(words.FORM_TITLE, "add")
         self._filing = filing
         self._replaces = replaces
         self._title = discord.ui.TextInput[_Form](
@@ -108,46 +125,37 @@ class _Form(discord.ui.Modal):
         self._files = discord.ui.FileUpload[_Form](
             custom_id="files", required=False, min_values=0, max_values=_MOST_FILES
         )
-        for name, hint, field in (
-            (words.FORM_NAME, words.FORM_NAME_HINT, self._title),
-            (words.FORM_TEXT, words.FORM_TEXT_HINT, self._text),
-            (words.FORM_FILES, words.FORM_FILES_HINT, self._files),
-        ):
-            self.add_item(discord.ui.Label(text=name, description=hint, component=field))
+        self.ask_for(words.FORM_NAME, words.FORM_NAME_HINT, self._title)
+        self.ask_for(words.FORM_TEXT, words.FORM_TEXT_HINT, self._text)
+        self.ask_for(words.FORM_FILES, words.FORM_FILES_HINT, self._files)
 
     async def on_submit(self, interaction: discord.Interaction[Any]) -> None:
         async with replying(interaction):
             await defer(interaction, private=True)
             caller = await caller_of(interaction)
             caller.demand(Right.EDIT)
-            pieces = self._pieces(interaction.client.app.articles)
-            if self._replaces and len(pieces) > 1:
+            intakes = self._intakes(interaction.client.app.articles)
+            if self._replaces and len(intakes) > 1:
                 raise InputError(words.ONE_REPLACES)
-            if pieces:
-                await take_in(interaction, caller, pieces, self._replaces)
+            if intakes:
+                await take_in(interaction, caller, intakes, self._replaces)
             else:
                 await interaction.followup.send(words.FORM_EMPTY)
 
-    # The base class of all views tells an item too, which a form has not.
-    async def on_error(
-        self, interaction: discord.Interaction[Any], error: Exception, _item: object = None, /
-    ) -> None:
-        await tell(interaction, error)
-
-    def _pieces(self, articles: Articles) -> list[Piece]:
+    def _intakes(self, articles: Articles) -> list[Intake]:
         text, files, title = self._text.value, self._files.values, self._title.value
-        pieces = [_pasted(articles, title, text, self._filing)] if text.strip() else []
-        own_title = title if not pieces and len(files) == 1 else None
-        return [*pieces, *(_uploaded(articles, each, own_title, self._filing) for each in files)]
+        intakes = [_pasted(articles, title, text, self._filing)] if text.strip() else []
+        own_title = title if not intakes and len(files) == 1 else None
+        return [*intakes, *(_uploaded(articles, each, own_title, self._filing) for each in files)]
 
 
-class _SaveForm(discord.ui.Modal):
+class _SaveForm(_Modal):
     """Asks for the title and tags of a message that is saved; what is saved is in the message."""
 
     def __init__(
         self, title: str, link: str, text: str, files: Sequence[discord.Attachment]
     ) -> None:
-        super().__init__(title=words.SAVE, timeout=_FORM_SECONDS, custom_id=_form_id("save"))
+        super().__init__(words.SAVE, "save")
         self._link, self._text, self._files = link, text, files
         self._title = discord.ui.TextInput[_SaveForm](
             custom_id="title", default=title or None, required=False, max_length=_MESSAGE_TITLE
@@ -155,35 +163,23 @@ class _SaveForm(discord.ui.Modal):
         self._tags = discord.ui.TextInput[_SaveForm](
             custom_id="tags", required=False, max_length=_TAGS
         )
-        for name, hint, field in (
-            (words.FORM_NAME, words.SAVE_NAME_HINT, self._title),
-            (words.FORM_TAGS, words.FORM_TAGS_HINT, self._tags),
-        ):
-            self.add_item(discord.ui.Label(text=name, description=hint, component=field))
+        self.ask_for(words.FORM_NAME, words.SAVE_NAME_HINT, self._title)
+        self.ask_for(words.FORM_TAGS, words.FORM_TAGS_HINT, self._tags)
 
     async def on_submit(self, interaction: discord.Interaction[Any]) -> None:
         async with replying(interaction):
             await defer(interaction, private=True)
             caller = await caller_of(interaction)
             caller.demand(Right.EDIT)
-            await take_in(interaction, caller, self._pieces(interaction.client.app.articles))
+            await take_in(interaction, caller, self._intakes(interaction.client.app.articles))
 
-    async def on_error(
-        self, interaction: discord.Interaction[Any], error: Exception, _item: object = None, /
-    ) -> None:
-        await tell(interaction, error)
-
-    def _pieces(self, articles: Articles) -> list[Piece]:
+    def _intakes(self, articles: Articles) -> list[Intake]:
         title, tags = self._title.value, _labels(self._tags.value) or None
-        pieces = [_said(articles, self._link, self._text, title, tags)] if self._text else []
-        own_title = title if not pieces and len(self._files) == 1 else None
+        intakes = [_said(articles, self._link, self._text, title, tags)] if self._text else []
+        own_title = title if not intakes and len(self._files) == 1 else None
         for file in self._files:
-            pieces.append(_attached(articles, self._link, file, own_title, tags))
-        return pieces
-
-
-def _form_id(kind: str) -> str:
-    return f"{kind}:{int(time.time())}:{secrets.token_hex(8)}"
+            intakes.append(_attached(articles, self._link, file, own_title, tags))
+        return intakes
 
 
 async def _replaced(
@@ -208,7 +204,7 @@ async def forgotten_form(_client: Footnote, interaction: Interaction) -> None:
         await tell(interaction, FootnoteError(words.OLD_FORM))
 
 
-def _pasted(articles: Articles, title: str, text: str, filing: _Filing) -> Piece:
+def _pasted(articles: Articles, title: str, text: str, filing: _Filing) -> Intake:
     async def add(caller: Caller, **how: Any) -> Added:
         return await articles.add_paste(caller, title, text, **filing, **how)
 
@@ -217,7 +213,7 @@ def _pasted(articles: Articles, title: str, text: str, filing: _Filing) -> Piece
 
 def _uploaded(
     articles: Articles, file: discord.Attachment, title: str | None, filing: _Filing
-) -> Piece:
+) -> Intake:
     async def add(caller: Caller, **how: Any) -> Added:
         data, name = await _fetched(articles, file), file.filename
         return await articles.add_upload(caller, name, data, title=title or None, **filing, **how)
@@ -227,7 +223,7 @@ def _uploaded(
 
 def _said(
     articles: Articles, link: str, text: str, title: str, tags: Sequence[str] | None
-) -> Piece:
+) -> Intake:
     async def add(caller: Caller, **how: Any) -> Added:
         return await articles.add_message(caller, link, text, title=title, tags=tags, **how)
 
@@ -240,7 +236,7 @@ def _attached(
     file: discord.Attachment,
     title: str | None,
     tags: Sequence[str] | None,
-) -> Piece:
+) -> Intake:
     """A file that came with the message that a link leads to."""
 
     async def add(caller: Caller, **how: Any) -> Added:

@@ -12,7 +12,7 @@ from bot.chat.asking import choices, chosen, titles
 from bot.chat.client import PressHandler
 from bot.chat.handling import Interaction, caller_of, defer, offered, replying
 from bot.chat.housekeeping import edit_stale
-from bot.chat.listing import Asked
+from bot.chat.listing import Wanted
 from bot.errors import InputError, UnknownArticleError
 from bot.model import Article
 
@@ -36,8 +36,8 @@ async def list_(
 ) -> None:
     async with replying(interaction):
         await defer(interaction, private=True)
-        asked = Asked(listing.searchable(search or ""), tag or "", listing.order_of(sort))
-        await interaction.followup.send(view=await _listing(interaction, 0, asked))
+        wanted = Wanted(listing.searchable(search or ""), tag or "", listing.order_of(sort))
+        await interaction.followup.send(view=await _listing(interaction, 0, wanted))
 
 
 @list_.autocomplete("tag")
@@ -59,14 +59,14 @@ async def _turn_list(
         tag = next((each for each in tags if listing.tag_key(each) == key), "")
         if not tag:
             raise InputError(words.NO_TAGGED)
-    asked = Asked(search, tag, listing.order_of(sort))
-    view = await _listing(interaction, int(offset), asked)
+    wanted = Wanted(search, tag, listing.order_of(sort))
+    view = await _listing(interaction, int(offset), wanted)
     await interaction.edit_original_response(view=view)
 
 
-async def _listing(interaction: Interaction, offset: int, asked: Asked) -> discord.ui.LayoutView:
+async def _listing(interaction: Interaction, offset: int, wanted: Wanted) -> discord.ui.LayoutView:
     articles, caller = interaction.client.app.articles, await caller_of(interaction)
-    search, tag, order = asked
+    search, tag, order = wanted
     found = await articles.listed(caller, tag or None, search, order)
     if not found:
         if not search:
@@ -75,9 +75,9 @@ async def _listing(interaction: Interaction, offset: int, asked: Asked) -> disco
         return views.notice(words.nothing_searched([render.title(each.title) for each in near]))
     if tag:
         own = {each.casefold(): each for each in found[0].tags}
-        asked = asked._replace(tag=own[tag.casefold()])
+        wanted = wanted._replace(tag=own[tag.casefold()])
     _, here = listing.page(found, offset)
-    return listing.listing(found, offset, asked, await articles.tell_apart(caller, here))
+    return listing.listing(found, offset, wanted, await articles.tell_apart(caller, here))
 
 
 async def _open(interaction: Interaction, article_id: str) -> None:

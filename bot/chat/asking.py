@@ -16,8 +16,6 @@ from bot.errors import InputError, UnknownArticleError
 from bot.library.smalltalk import small_talk
 from bot.model import Article, Card, Target
 
-_CHOICES = 25
-
 
 async def answer_card(
     client: Footnote,
@@ -85,11 +83,11 @@ async def titles(interaction: Interaction, typed: str) -> list[app_commands.Choi
 async def choices(
     interaction: Interaction, typed: str, *, own: bool = False
 ) -> list[app_commands.Choice[str]]:
-    """Titles that this server may read, or its own."""
+    """Choices of titles that this server may read, or of its own."""
     articles, caller = interaction.client.app.articles, await caller_of(interaction)
-    found = await articles.titles(caller, typed, _CHOICES, own=own)
-    marks = await articles.tell_apart(caller, found)
-    return [listing.choice(article, marks.get(article.id)) for article in found]
+    found = await articles.titles(caller, typed, own=own)
+    distinctions = await articles.tell_apart(caller, found)
+    return [listing.choice(article, distinctions.get(article.id)) for article in found]
 
 
 async def chosen(
@@ -104,8 +102,8 @@ async def chosen(
     match = await articles.look_up(caller, reference, exact=exact)
     if match.article is not None:
         return match.article
-    marks = await articles.tell_apart(caller, match.offered)
-    offered = [listing.offered(each, marks.get(each.id)) for each in match.offered]
+    distinctions = await articles.tell_apart(caller, match.offered)
+    offered = [listing.offered(each, distinctions.get(each.id)) for each in match.offered]
     raise UnknownArticleError(words.not_found(offered, alike=match.alike))
 
 

@@ -43,7 +43,7 @@ def escape(text: str, limit: int = MESSAGE) -> str:
     The result has at most ``limit`` units; what had to be cut ends in an ellipsis.
     """
     kept, whole = cut(clusters(one_line(text)), limit - len(ELLIPSIS), cost)
-    return plain(cluster.text for cluster in kept) + ("" if whole else ELLIPSIS)
+    return escaped(cluster.text for cluster in kept) + ("" if whole else ELLIPSIS)
 
 
 def label(text: str, limit: int = LABEL) -> str:
@@ -63,7 +63,7 @@ def one_line(text: str) -> str:
     return " ".join("".join(character for _, character in _visible(text)).split())
 
 
-def plain(parts: Iterable[str]) -> str:
+def escaped(parts: Iterable[str]) -> str:
     """Some text with a backslash before every mark that could format."""
     return "".join(parts).translate(_ESCAPES)
 
@@ -89,7 +89,9 @@ def units(text: str) -> int:
 
 def cost(cluster: Cluster) -> int:
     """The most units that a cluster can take: alone in its emphasis, or beginning a line."""
-    return units(plain([cluster.text])) + (4 if cluster.bold else 2 if cluster.text == "\n" else 0)
+    return units(escaped([cluster.text])) + (
+        4 if cluster.bold else 2 if cluster.text == "\n" else 0
+    )
 
 
 def bare_cost(cluster: Cluster) -> int:

@@ -11,11 +11,14 @@ from discord import app_commands
 
 from bot.chat import words
 from bot.chat.escaping import MESSAGE, escape
-from bot.errors import FootnoteError, StoreError
+from bot.errors import AnalysisError, FootnoteError, SettingsError, StoreError
 
 _log = logging.getLogger(__name__)
 
-_SAFE = (FootnoteError, OSError, discord.HTTPException)
+_OPERATOR = (AnalysisError, SettingsError, StoreError)
+"""Errors that only the operator can mend; their sentences may name a path of theirs."""
+
+_SAFE = (*_OPERATOR, OSError, discord.HTTPException)
 """Errors whose own words hold nothing of what people ask or store, as do those of SQLite."""
 
 
@@ -63,10 +66,9 @@ def sentence(error: Exception, limit: int = MESSAGE) -> str:
     """
     if isinstance(error, app_commands.CommandInvokeError):
         return sentence(error.original, limit)
-    if isinstance(error, FootnoteError) and not isinstance(error, StoreError):
+    if isinstance(error, FootnoteError) and not isinstance(error, _OPERATOR):
         return escape(str(error), limit)
     reference = record(error)
-    # A store's own sentence is for the operator, and names a path of theirs.
     store_failed = isinstance(error, StoreError)
     return words.store_failed(reference) if store_failed else words.unexpected(reference)
 

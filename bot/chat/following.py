@@ -11,7 +11,7 @@ from bot.chat.client import Footnote
 from bot.chat.messages import (
     Asked,
     asked_by,
-    caller_of,
+    author_of,
     card_for,
     explain,
     from_a_person,
@@ -22,7 +22,7 @@ from bot.chat.messages import (
     scope_in,
 )
 from bot.chat.questions import plain, text_of
-from bot.chat.showing import redraw
+from bot.chat.showing import message_of, redraw
 from bot.errors import ForbiddenError
 from bot.model import Card, Scope
 
@@ -72,7 +72,7 @@ async def _ask_anew(client: Footnote, message: discord.Message, card: Card) -> N
     """Show the answer to what a message says now in place of a card, or take that away."""
     if card.message is None or card.expired:
         return
-    caller = caller_of(message)
+    caller = author_of(message)
     follows = await replied_to(client, caller, message)
     if is_addressed(client, message, follows):
         asked = asked_by(client, message)
@@ -89,7 +89,7 @@ async def _ask_anew(client: Footnote, message: discord.Message, card: Card) -> N
     # It stays the card of whoever asked for it, who need not have written the question.
     asker = caller if caller.actor == card.asker else Caller(card.scope, card.asker)
     fresh = await card_for(client, asker, message, asked, follows)
-    shown = _message(client, card)
+    shown = message_of(client, card)
 
     async def edit(view: views.Layout) -> discord.Message:
         return await shown.edit(view=view)
@@ -109,7 +109,7 @@ async def _take_away(client: Footnote, card: Card) -> None:
     async with client.editing(card.key):
         if card.message is not None:
             try:
-                await _message(client, card).delete()
+                await message_of(client, card).delete()
             except discord.NotFound:
                 pass
             except discord.HTTPException as error:
@@ -117,10 +117,3 @@ async def _take_away(client: Footnote, card: Card) -> None:
                 _log.warning("Message %d could not be deleted: %s", card.message, error)
                 return
         await client.app.cards.shown.drop(card.key)
-
-
-def _message(client: Footnote, card: Card) -> discord.PartialMessage:
-    """The message that shows a card to everyone."""
-    if card.channel is None or card.message is None:
-        raise ValueError("nobody was shown the card")
-    return client.get_partial_messageable(card.channel).get_partial_message(card.message)

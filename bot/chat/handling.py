@@ -38,15 +38,21 @@ def scope_asked(interaction: Interaction) -> Scope:
     return scope_of(interaction)
 
 
-async def caller_of(interaction: Interaction, scope: Scope | None = None) -> Caller:
-    """Whoever uses a command or a button in a scope, by default the server's, and may do there.
+def asker(scope: Scope, user: discord.abc.User) -> Caller:
+    """Somebody who asks in a scope, which takes no rights."""
+    roles = user.roles if isinstance(user, discord.Member) else []
+    return Caller(scope, user.id, frozenset(role.id for role in roles))
 
-    Whoever manages the server may do all, and the members of its editors' role may edit.
+
+async def caller_of(interaction: Interaction, scope: Scope | None = None) -> Caller:
+    """Whoever uses a command or a button in a scope, by default the server's, with their rights.
+
+    Whoever manages the server may change all that is its own, the members of its editors' role its
+    articles; whoever manages messages may take answers away.
     Raises FootnoteError outside of a server, unless a scope is given.
     """
     scope = scope or scope_of(interaction)
-    roles = interaction.user.roles if isinstance(interaction.user, discord.Member) else []
-    caller = Caller(scope, interaction.user.id, frozenset(role.id for role in roles))
+    caller = asker(scope, interaction.user)
     if scope == SHARED:
         return caller
     granted = interaction.permissions

@@ -10,6 +10,7 @@ import discord
 from bot.chat import views
 from bot.chat.client import Footnote
 from bot.chat.failures import record
+from bot.chat.showing import message_of
 from bot.chat.welcoming import welcome
 from bot.library.cards import AT_ONCE
 from bot.model import Scope
@@ -47,7 +48,7 @@ async def look_after(client: Footnote, now: datetime) -> None:
     purged = await client.app.servers.purge_left(client.is_in, now)
     if purged:
         _log.info("Purged the data of %d servers that were left", purged)
-    await client.app.indexes.expunge_deletes()
+    await client.app.reindexing.expunge_deletes()
 
 
 async def edit_stale(client: Footnote, scope: Scope | None = None) -> Edited:
@@ -65,11 +66,10 @@ async def _edit(client: Footnote, scope: Scope, key: str) -> bool:
     cards = client.app.cards
     async with client.editing(key):
         card = await cards.if_stale(scope, key)
-        if card is None or card.channel is None or card.message is None:
+        if card is None or card.message is None:
             return True  # a press or another look has edited it
-        channel = client.get_partial_messageable(card.channel)
         try:
-            await channel.get_partial_message(card.message).edit(view=views.card(card))
+            await message_of(client, card).edit(view=views.card(card))
         except discord.NotFound:
             await cards.shown.drop(key)
         except discord.HTTPException as error:
@@ -86,11 +86,10 @@ async def _end(client: Footnote, scope: Scope, key: str) -> None:
     cards = client.app.cards
     async with client.editing(key):
         card = await cards.if_ending(scope, key)
-        if card is None or card.channel is None or card.message is None:
+        if card is None or card.message is None:
             return
-        message = client.get_partial_messageable(card.channel).get_partial_message(card.message)
         try:
-            await message.edit(view=views.card(card))
+            await message_of(client, card).edit(view=views.card(card))
         except discord.NotFound:
             await cards.shown.drop(key)
         except discord.HTTPException as error:

@@ -10,7 +10,7 @@ from bot.chat import render, words
 from bot.chat.escaping import bare_cost, clusters, cut, escape, label, one_line
 from bot.chat.press import Pick, Press, button, menu
 from bot.chat.views import Layout, notice
-from bot.library.looking_up import Mark, Order
+from bot.library.looking_up import Distinction, Order
 from bot.model import SHARED, Article
 
 LISTED = 10
@@ -23,13 +23,12 @@ _TAG = 40
 _MOST_TAGS = 3
 _FILE = 30
 _OPENING = 40
-_CHOICE = 100
 _CHOSEN = 45
 """Units of a title beside what tells it from others."""
 
 
-class Asked(NamedTuple):
-    """What a list is asked for; each is empty where it limits nothing."""
+class Wanted(NamedTuple):
+    """What a list is wanted for; each is empty where it limits nothing."""
 
     search: str = ""
     tag: str = ""
@@ -48,29 +47,28 @@ def order_of(value: str) -> Order:
 
 
 def listing(
-    articles: Sequence[Article], offset: int, asked: Asked, marks: Mapping[int, Mark]
+    articles: Sequence[Article],
+    offset: int,
+    wanted: Wanted,
+    distinctions: Mapping[int, Distinction],
 ) -> Layout:
     """A page of a list of articles, of which there is at least one.
 
     Args:
-        marks: what tells those on the page apart whose titles clash, see ``page``.
+        distinctions: what tells those on the page apart whose titles clash, see ``page``.
     """
     offset, here = page(articles, offset)
     texts = [
-        words.listing(len(articles), escape(asked.tag, _TAG), escape(asked.search)),
-        "\n".join(_row(article, marks.get(article.id)) for article in here),
+        words.listing(len(articles), escape(wanted.tag, _TAG), escape(wanted.search)),
+        "\n".join(_row(article, distinctions.get(article.id)) for article in here),
     ]
-    options = [_option(article, marks.get(article.id)) for article in here]
+    options = [_option(article, distinctions.get(article.id)) for article in here]
     rows: list[list[Press | Pick]] = [[menu(words.OPEN_ONE, "open", options=options)]]
     if len(articles) > LISTED:
         texts.append(words.span(offset + 1, offset + len(here), len(articles), "Articles"))
-        last = offset + LISTED >= len(articles)
-        rows.append(
-            [
-                _turn(words.PREVIOUS, offset - LISTED, asked, disabled=offset == 0),
-                _turn(words.NEXT, offset + LISTED, asked, disabled=last),
-            ]
-        )
+        before = [_turn(words.PREVIOUS, offset - LISTED, wanted)] if offset else []
+        after = [_turn(words.NEXT, offset + LISTED, wanted)] if here[-1] != articles[-1] else []
+        rows.append([*before, *after])
     return notice(*texts, rows=rows)
 
 
@@ -85,53 +83,57 @@ def tag_key(tag: str) -> str:
     return hashlib.sha256(tag.casefold().encode()).hexdigest()[:16]
 
 
-def choice(article: Article, mark: Mark | None) -> discord.app_commands.Choice[str]:
+def choice(article: Article, distinction: Distinction | None) -> discord.app_commands.Choice[str]:
     """A title to choose; the value is an id, as titles may be equal."""
-    return discord.app_commands.Choice(name=named(article, mark), value=str(article.id))
+    return discord.app_commands.Choice(name=named(article, distinction), value=str(article.id))
 
 
-def named(article: Article, mark: Mark | None) -> str:
+def named(article: Article, distinction: Distinction | None) -> str:
     """A title where nothing is formatted, with what tells it from others."""
-    if mark is None:
-        return label(article.title, _CHOICE) or words.UNTITLED
+    if distinction is None:
+        return render.choice(article.title)
     title = label(article.title, _CHOSEN) or words.UNTITLED
-    return label(words.told_apart(title, facts(mark)), _CHOICE)
+    return label(words.told_apart(title, facts(distinction)), render.CHOICE)
 
 
-def offered(article: Article, mark: Mark | None) -> str:
+def offered(article: Article, distinction: Distinction | None) -> str:
     """A title in a sentence, with what tells it from others in brackets."""
-    return words.offered(label(article.title, _CHOSEN) or words.UNTITLED, facts(mark))
+    return words.offered(label(article.title, _CHOSEN) or words.UNTITLED, facts(distinction))
 
 
-def facts(mark: Mark | None) -> list[str]:
+def facts(distinction: Distinction | None) -> list[str]:
     """What tells an article from others of its title: its file, its day and its first words."""
-    if mark is None:
+    if distinction is None:
         return []
-    opening = label(mark.opening, _OPENING)
-    return [each for each in (label(mark.file, _FILE), mark.day, words.opening(opening)) if each]
+    opening = label(distinction.opening, _OPENING)
+    return [
+        each
+        for each in (label(distinction.file, _FILE), distinction.day, words.opening(opening))
+        if each
+    ]
 
 
-def _row(article: Article, mark: Mark | None) -> str:
+def _row(article: Article, distinction: Distinction | None) -> str:
     tags = [escape(tag, _TAG) for tag in article.tags[:_MOST_TAGS]]
     return words.listed(
         render.title(article.title),
         article.line_count,
         tags,
         shared=article.scope == SHARED,
-        apart=[escape(fact) for fact in facts(mark)],
+        apart=[escape(fact) for fact in facts(distinction)],
     )
 
 
-def _option(article: Article, mark: Mark | None) -> discord.SelectOption:
+def _option(article: Article, distinction: Distinction | None) -> discord.SelectOption:
     shared = article.scope == SHARED
-    told = words.listed_facts(article.line_count, [], shared=shared, apart=facts(mark))
+    told = words.listed_facts(article.line_count, [], shared=shared, apart=facts(distinction))
     return discord.SelectOption(
-        label=label(article.title, _CHOICE) or words.UNTITLED,
+        label=render.choice(article.title),
         value=str(article.id),
-        description=label(told, _CHOICE),
+        description=label(told, render.CHOICE),
     )
 
 
-def _turn(text: str, offset: int, asked: Asked, *, disabled: bool) -> Press:
-    key = tag_key(asked.tag) if asked.tag else ""
-    return button(text, "list", offset, key, asked.order, asked.search, disabled=disabled)
+def _turn(text: str, offset: int, wanted: Wanted) -> Press:
+    key = tag_key(wanted.tag) if wanted.tag else ""
+    return button(text, "list", offset, key, wanted.order, wanted.search)

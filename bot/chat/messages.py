@@ -11,6 +11,7 @@ from bot.chat import views, words
 from bot.chat.asking import answer_card
 from bot.chat.client import Footnote
 from bot.chat.failures import sentence, undelivered
+from bot.chat.handling import asker
 from bot.chat.helping import help_texts
 from bot.chat.questions import plain, text_of
 from bot.chat.showing import post
@@ -46,7 +47,7 @@ async def answer_message(client: Footnote, message: discord.Message) -> None:
     """Answer a message that is meant for the bot, and no other."""
     if not from_a_person(message):
         return
-    caller = caller_of(message)
+    caller = author_of(message)
     with client.replying():
         try:
             # Whoever deletes or edits it meanwhile waits for the answer.
@@ -66,11 +67,9 @@ def from_a_person(message: discord.Message) -> bool:
     return message.guild is not None or isinstance(message.channel, discord.DMChannel)
 
 
-def caller_of(message: discord.Message) -> Caller:
-    """Whoever wrote a message."""
-    roles = message.author.roles if isinstance(message.author, discord.Member) else []
-    scope = scope_in(message.guild.id if message.guild else None)
-    return Caller(scope, message.author.id, frozenset(role.id for role in roles))
+def author_of(message: discord.Message) -> Caller:
+    """Whoever wrote a message, where they did."""
+    return asker(scope_in(message.guild.id if message.guild else None), message.author)
 
 
 def scope_in(server: int | None) -> Scope:

@@ -79,13 +79,10 @@ def button(
     action: str,
     *values: object,
     style: discord.ButtonStyle = discord.ButtonStyle.secondary,
-    disabled: bool = False,
 ) -> Press:
     """A button that calls the handler of ``action`` with ``values``, as strings."""
     custom_id = _id(_PREFIX, action, values)
-    return Press(
-        discord.ui.Button(label=label, style=style, custom_id=custom_id, disabled=disabled)
-    )
+    return Press(discord.ui.Button(label=label, style=style, custom_id=custom_id))
 
 
 def menu(

@@ -1,4 +1,4 @@
-"""What people write to the bot, without the markup that Discord puts into it, and send along."""
+"""What people write to the bot, without Discord's own markup, and what they send along."""
 
 import re
 

@@ -10,7 +10,7 @@ from itertools import groupby
 from urllib.parse import quote as percent
 from urllib.parse import urlsplit
 
-from bot.chat.escaping import ELLIPSIS, Cluster, bare_cost, clusters, cost, cut, plain
+from bot.chat.escaping import ELLIPSIS, Cluster, bare_cost, clusters, cost, cut, escaped
 from bot.model import Citation
 
 LONGEST = 2100
@@ -172,8 +172,8 @@ def _emphasised(line: Iterable[Cluster]) -> str:
         solid = [at for at, text in enumerate(shown) if text[0].isalnum()] if bold else []
         if solid:
             first, last = solid[0], solid[-1] + 1
-            strong = plain(shown[first:last])
-            parts.append(f"{plain(shown[:first])}**{strong}**{plain(shown[last:])}")
+            strong = escaped(shown[first:last])
+            parts.append(f"{escaped(shown[:first])}**{strong}**{escaped(shown[last:])}")
         else:
-            parts.append(plain(shown))
+            parts.append(escaped(shown))
     return "".join(parts)

@@ -96,7 +96,7 @@ async def _post(interaction: Interaction, text: str) -> discord.Message:
             message = await channel.send(text)
         except discord.Forbidden:
             _log.info("No right to post in channel %s", interaction.channel_id)
-            await interaction.followup.send(words.watch_here(), ephemeral=True)
+            await interaction.followup.send(words.WATCH_HERE, ephemeral=True)
         else:
             await interaction.followup.send(words.watch(message.jump_url))
             return message

@@ -17,8 +17,9 @@ _WORD = 60
 _QUESTION = 150
 _MOST_WORDS = 5
 _MOST_SPELLINGS = 3
-_NAME = 120
-_CHOICE = 100
+CHOICE = 100
+"""Units of what is to be chosen, by typing or from a menu."""
+
 _BLOCK = 3600
 _LINE = 1200
 _BEFORE = 100
@@ -80,9 +81,9 @@ def suggested(card: Card) -> tuple[str, ...]:
     return () if card.answer.answered else card.answer.suggestions
 
 
-def title(text: str, limit: int = _NAME) -> str:
+def title(text: str) -> str:
     """A title, or what stands for one that has nothing to see."""
-    return isolated(escape(text, limit)) or words.UNTITLED
+    return isolated(escape(text, _TITLE)) or words.UNTITLED
 
 
 def added(outcome: Added) -> str:
@@ -91,9 +92,9 @@ def added(outcome: Added) -> str:
     return words.added(outcome.outcome, title(article.title), article.line_count)
 
 
-def choice(title: str) -> str:
-    """A title as the name of an autocomplete choice, where nothing is formatted."""
-    return label(title, _CHOICE) or words.UNTITLED
+def choice(text: str) -> str:
+    """A title or a tag to choose, where nothing is formatted."""
+    return label(text, CHOICE) or words.UNTITLED
 
 
 def _page(card: Card, page: int) -> list[str]:
@@ -106,7 +107,7 @@ def _page(card: Card, page: int) -> list[str]:
     trust = None if page else words.TRUST.get(card.answer.certainty)
     facts = filter(None, (_place(citation), trust, turned))
     found = [
-        "\n".join([f"### {title(citation.title, _TITLE)}", *_path(citation)]),
+        "\n".join([f"### {title(citation.title)}", *_path(citation)]),
         quote(citation),
         f"-# {' · '.join(facts)}",
     ]
@@ -123,7 +124,7 @@ def _nearest(card: Card) -> list[str]:
         if citation is None:
             found.append(f"**{number}.** {words.REMOVED}")
             continue
-        name = f"**{number}. {title(citation.title, _TITLE)}** · {_place(citation)}"
+        name = f"**{number}. {title(citation.title)}** · {_place(citation)}"
         found += ["\n".join([name, *_path(citation)]), quote(citation, _NEAREST, _NEAREST_LINES)]
     return found
 

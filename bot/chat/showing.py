@@ -22,6 +22,13 @@ _log = logging.getLogger(__name__)
 Sending = Coroutine[Any, Any, discord.Message]
 
 
+def message_of(client: Footnote, card: Card) -> discord.PartialMessage:
+    """The message that shows a card to everyone."""
+    if card.channel is None or card.message is None:
+        raise ValueError("nobody was shown the card")
+    return client.get_partial_messageable(card.channel).get_partial_message(card.message)
+
+
 async def post(client: Footnote, card: Card, sending: Sending) -> None:
     """Send a new message that shows a card; where it could not be noted it is deleted."""
 

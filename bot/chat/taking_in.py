@@ -25,40 +25,40 @@ clock = time.monotonic
 
 _log = logging.getLogger(__name__)
 
-Piece = Callable[..., Awaitable[Added]]
+Intake = Callable[..., Awaitable[Added]]
 """Adds one text or file for a caller; takes ``replaces`` and ``beside`` as the library does."""
 
 
 class Clash(NamedTuple):
-    """A piece that was not added, since the article of an id has its title or file name."""
+    """A intake that was not added, since the article of an id has its title or file name."""
 
-    piece: Piece
+    intake: Intake
     article_id: int
 
 
 async def take_in(
     interaction: Interaction,
     caller: Caller,
-    pieces: Sequence[Piece],
+    intakes: Sequence[Intake],
     replaces: Article | None = None,
 ) -> None:
-    """Add some pieces and tell what became of each in the reply, which was deferred.
+    """Add some intakes and tell what became of each in the reply, which was deferred.
 
     Those whose names are taken are asked about below, all at once. One that fails leaves the others
     alone.
     """
     lines, clashes, told, at = [], [], False, clock()
-    for number, piece in enumerate(pieces):
+    for number, intake in enumerate(intakes):
         if number and clock() - at >= EVERY:
-            await _tell_progress(interaction, number, len(pieces))
+            await _tell_progress(interaction, number, len(intakes))
             told, at = True, clock()
         try:
-            adding = piece(caller, replaces=replaces, beside=False)
-            lines.append(await _outcome(adding, len(pieces)))
+            adding = intake(caller, replaces=replaces, beside=False)
+            lines.append(await _outcome(adding, len(intakes)))
         except ClashError as error:
-            clashes.append(Clash(piece, error.article_id))
+            clashes.append(Clash(intake, error.article_id))
     if lines or told:
-        text = "\n".join(lines) or words.taking_in(len(pieces), len(pieces))
+        text = "\n".join(lines) or words.taking_in(len(intakes), len(intakes))
         await interaction.edit_original_response(content=text)
     if clashes:
         await interaction.followup.send(
@@ -77,7 +77,7 @@ async def _tell_progress(interaction: Interaction, done: int, total: int) -> Non
 async def _question(
     interaction: Interaction, caller: Caller, clashes: Sequence[Clash]
 ) -> discord.ui.LayoutView:
-    """Asks whether pieces are to take the places of those that have their names."""
+    """Asks whether intakes are to take the places of those that have their names."""
     articles = interaction.client.app.articles
     named = []
     for clash in clashes:
@@ -86,7 +86,7 @@ async def _question(
         except UnknownArticleError:
             named.append(words.REMOVED_HERE)
             continue
-        facts = listing.facts(await articles.mark(caller, found))
+        facts = listing.facts(await articles.distinction(caller, found))
         named.append(words.clashing(render.title(found.title), [escape(fact) for fact in facts]))
     key = interaction.client.pending.keep(caller, clashes)
     row = [button(words.REPLACE, "replace", key), button(words.KEEP_BOTH, "both", key)]
@@ -98,14 +98,14 @@ async def _replace(interaction: Interaction, key: str) -> None:
 
     async def add(caller: Caller, clash: Clash) -> Added:
         articles = interaction.client.app.articles
-        return await clash.piece(caller, replaces=await articles.by_id(caller, clash.article_id))
+        return await clash.intake(caller, replaces=await articles.by_id(caller, clash.article_id))
 
     await _decide(interaction, key, add)
 
 
 async def _keep_both(interaction: Interaction, key: str) -> None:
     """Add what waits beside those that have its names."""
-    await _decide(interaction, key, lambda caller, clash: clash.piece(caller))
+    await _decide(interaction, key, lambda caller, clash: clash.intake(caller))
 
 
 async def _decide(
@@ -119,8 +119,8 @@ async def _decide(
     await interaction.edit_original_response(view=views.notice("\n".join(lines)))
 
 
-async def _outcome(adding: Awaitable[Added], pieces: int) -> str:
-    """What became of one of some pieces; why it failed is short enough for all to fit a message.
+async def _outcome(adding: Awaitable[Added], intakes: int) -> str:
+    """What became of one of some intakes; why it failed is short enough for all to fit a message.
 
     Raises ClashError where its name is taken.
     """
@@ -129,7 +129,7 @@ async def _outcome(adding: Awaitable[Added], pieces: int) -> str:
     except ClashError:
         raise
     except Exception as error:  # noqa: BLE001 - one that fails leaves the others alone; this logs it
-        return sentence(error, MESSAGE // pieces - 1)
+        return sentence(error, MESSAGE // intakes - 1)
 
 
 PRESSES: dict[str, PressHandler] = {"replace": _replace, "both": _keep_both}

@@ -46,11 +46,11 @@ OPTIONS = {
     },
     "article show": {"article": "Its title, or a part of it", "line": "The first line to show"},
     "article add": {
-        "file": "A text file in UTF-8: .txt, .md, .rst or .log",
+        "file": "A text file in UTF-8: .txt, .md, .markdown, .mdx, .rst, .log or README",
         "title": "Its title, if not the text's own",
         "tags": "Words to file it under, separated by commas",
         "language": "Its language as a code such as de, if the text does not tell it well",
-        "replace": "The article to revise, instead of adding one",
+        "replace": "The article to put this in place of, instead of adding one",
     },
     "article remove": {"article": "Its title, or a part of it"},
     "settings editors": {"role": "Whose members may edit; without one, shows who may"},
@@ -60,13 +60,13 @@ PRESENCE = "/ask or @mention me with a question"
 
 NO_SERVER = "This works only in a server."
 NOT_MEMBER = (
-    "I have commands in this server and am not a member of it: invite me with the link that I "
-    "print when I start."
+    "I have commands in this server and am not a member of it: ask whoever runs me for the link "
+    "that invites me."
 )
-OLD_BUTTON = "This button is of another version of the bot: ask again."
+OLD_BUTTON = "This button is from another version of me: ask, or run the command, again."
 OLD_FORM = (
-    "The form was open for too long, or the bot was restarted meanwhile: open it again, and give "
-    "it the text or files anew."
+    "The form was open for too long, or I was restarted meanwhile: open it again, and give it the "
+    "text or files anew."
 )
 NOT_SHOWN = (
     "Discord shows me only what mentions me by name: write @ and my name, and choose me, not my "
@@ -74,7 +74,7 @@ NOT_SHOWN = (
 )
 PRIVATELY = "…"
 TAKEN_BACK = "This answer could not be kept and was taken back: ask again."
-STOPPED = "The bot is being stopped and could not finish this: try again in a minute."
+STOPPED = "I am being stopped and could not finish this: try again in a minute."
 ASK_ME = (
     "Ask me something that the stored articles may answer, in a sentence or a few words. "
     "`/help` tells more."
@@ -94,7 +94,7 @@ NO_SHARED = (
     "articles are."
 )
 NO_MATCH = "No article here says anything about that."
-WHAT_TO_DO = "Try other words, or see with /article list what is here."
+WHAT_TO_DO = "Try other words, or see with `/article list` what is here."
 NO_WORDS = "There is no word in that to search for: name what it is about."
 FILTERED = (
     "All that matches is left out by the quoted words, -words or tags in that: ask with fewer."
@@ -117,7 +117,7 @@ HELPFUL, NOT_HELPFUL = "👍", "👎"
 DELETE = "Delete"
 SHARE = "Share"
 SUGGESTION_GONE = "That suggestion is there no longer: ask again."
-THANKS = "Thank you. Only this server's editors see how often that was pressed."
+THANKS = "Thank you. Only whoever runs me sees how often that was pressed."
 
 FIND = "Find in articles"
 SAVE = "Save as article"
@@ -130,14 +130,14 @@ NO_LIST = (
     "No articles are stored here yet. Someone with the Manage Server permission adds the first "
     "with `/article add`."
 )
-MORE_EDITS = "More of the earlier answers are edited within the next minutes."
+MORE_EDITS = "More of the earlier answers will be edited in the next few minutes."
 REMOVED_HERE = "That article has been removed."
 NO_TAGGED = "No article here has that tag."
 EARLIER, LATER = "Earlier lines", "Later lines"
 REPLACE, KEEP_BOTH = "Replace", "Keep both"
 NOT_WAITING = (
     "I no longer have what this is about: it is decided already, or was given more than 15 minutes "
-    "ago or before the bot was restarted. Upload it again."
+    "ago or before I was restarted. Upload it again."
 )
 OPEN_ONE = "Open an article"
 SORTS = {"title": "title, A to Z", "newest": "newest first", "longest": "longest first"}
@@ -155,7 +155,12 @@ FORM_TAGS = "Tags"
 FORM_TAGS_HINT = "Words to file it under, separated by commas."
 FORM_EMPTY = "There was nothing to add: paste a text or choose a file."
 
-REINDEX_STOPPED = "The reindex stopped before its end; answers come from what was there before."
+REINDEX_STOPPED = "I was stopped before the end; answers come from what was there before."
+
+WATCH_HERE = (
+    "I may not write in this channel, so only you see the progress: give me Send Messages here to "
+    "show it to everyone."
+)
 
 # Talk, help in direct messages, and questions that are somebody else's.
 GREETING = "Hello! Ask me something that the articles here may answer."
@@ -175,8 +180,9 @@ _BAR = 20
 
 _PRIVACY = (
     "### What I may do\n"
-    "I read messages that mention me or reply to me, what such a reply replies to, and direct "
-    "messages; nothing else. I never ping anyone. Questions and answers are kept for 30 days, so "
+    "I read messages that mention me or reply to me, what such a reply replies to, direct "
+    "messages, and what somebody uses *Apps → Find in articles* or *Save as article* on; nothing "
+    "else. I never ping anyone. Questions and answers are kept for 30 days, so "
     "that the buttons work; delete a question, and its answer goes with it. The articles of a "
     "server that I leave are kept for 14 days. Nothing leaves the machine of whoever runs me."
 )
@@ -184,15 +190,15 @@ _PRIVACY = (
 
 def unexpected(reference: str) -> str:
     return (
-        "Something went wrong, and it is not your doing. Whoever runs the bot finds the cause in "
-        f"its log under {reference}."
+        "Something went wrong, and it is not your doing. Whoever runs me finds the cause in "
+        f"my log under {reference}."
     )
 
 
 def store_failed(reference: str) -> str:
     return (
-        "The articles cannot be read or written at the moment. Whoever runs the bot finds the "
-        f"cause in its log under {reference}."
+        "The articles cannot be read or written at the moment. Whoever runs me finds the "
+        f"cause in my log under {reference}."
     )
 
 
@@ -250,12 +256,12 @@ def missing(typed: Sequence[str]) -> str:
 
 def corrected(spellings: Mapping[str, str]) -> str:
     """Says which spellings were searched in place of the typed ones; at least one."""
-    return f"Showing {_listed([f'“{used}” for “{typed}”' for typed, used in spellings.items()])}"
+    return f"Showing {_listed([f'“{used}” for “{typed}”' for typed, used in spellings.items()])}."
 
 
 def carried(typed: Sequence[str]) -> str:
     """Says which words of earlier questions were searched along; at least one."""
-    return f"Also searched for {_quoted(typed)}, from the question before."
+    return f"Also searched for {_listed([f'“{word}”' for word in typed])}, from earlier questions."
 
 
 def page(number: int, of: int) -> str:
@@ -296,14 +302,17 @@ def cannot_write(channel: int) -> str:
 def lacking(permissions: Sequence[str]) -> str:
     """Names the permissions that the bot lacks in a channel; at least one."""
     return (
-        f"I lack {_listed(permissions)} in this channel, so I cannot answer mentions or edit my "
-        "answers here. Someone with the Manage Roles permission can mend that."
+        f"I lack {_listed(permissions)} in this channel, so I may not be able to answer mentions "
+        "here, to answer in a reply, or to edit my answers. Someone with the Manage Roles "
+        "permission can mend that."
     )
 
 
 def added(outcome: Outcome, title: str, lines: int) -> str:
-    did = {"added": "Added", "revised": "Revised", "unchanged": "Already stored:"}[outcome]
-    return f"{did} **{title}**: {_count(lines, 'line')}."
+    size = _count(lines, "line")
+    if outcome == "unchanged":
+        return f"**{title}** is already stored: {size}."
+    return f"{'Added' if outcome == 'added' else 'Updated'} **{title}**: {size}."
 
 
 def taking_in(done: int, total: int) -> str:
@@ -318,7 +327,9 @@ def clashing(title: str, facts: Sequence[str]) -> str:
 def clash(named: Sequence[str]) -> str:
     """Asks what becomes of texts whose titles or file names are taken."""
     if len(named) == 1:
-        return f"There is such an article already, with another text:\n{named[0]}\nReplace it?"
+        return (
+            f"An article of that name is here already, with another text:\n{named[0]}\nReplace it?"
+        )
     return (
         f"{len(named):,} of these have the title or the file name of an article that is here "
         "already, with another text:\n" + "\n".join(named) + "\nReplace those articles?"
@@ -327,7 +338,7 @@ def clash(named: Sequence[str]) -> str:
 
 def confirm(title: str, lines: int) -> str:
     return (
-        f"Remove **{title}** with its {_count(lines, 'line')} and all that it said before? "
+        f"Remove **{title}** with its {_count(lines, 'line')} and all its earlier versions? "
         "This cannot be undone."
     )
 
@@ -343,15 +354,15 @@ def not_edited(count: int) -> str:
     )
 
 
-def listing(total: int, tag: str | None = None, search: str | None = None) -> str:
-    """The heading of a list, with the tag and the words that limit it."""
+def listing(total: int, tag: str, search: str) -> str:
+    """The heading of a list, with the tag and the words that limit it if any."""
     limits = [f"with the tag “{tag}”"] if tag else []
     limits += [f"with “{search}”"] if search else []
     return f"### {' '.join([_count(total, 'article'), ' and '.join(limits)]).rstrip()}"
 
 
 def listed(
-    title: str, lines: int, tags: Sequence[str], *, shared: bool, apart: Sequence[str] = ()
+    title: str, lines: int, tags: Sequence[str], *, shared: bool, apart: Sequence[str]
 ) -> str:
     """An article in a list; ``apart`` tells it from others of its title."""
     return f"**{title}**\n-# {listed_facts(lines, tags, shared=shared, apart=apart)}"
@@ -460,18 +471,11 @@ def progress(done: int, total: int) -> str:
     share = done / total if total else 0.0
     filled = round(share * _BAR)
     bar = "▰" * filled + "▱" * (_BAR - filled)
-    return f"Reindexing {bar} {share:.0%}, {done:,} of {_count(total, 'article')}"
-
-
-def watch_here() -> str:
-    return (
-        "I may not write in this channel, so only you see the progress: give me Send Messages "
-        "here to show it to everyone."
-    )
+    return f"Reading the articles anew {bar} {share:.0%}, {done:,} of {_count(total, 'article')}"
 
 
 def watch(url: str) -> str:
-    return f"Reindexing. Progress: {url}"
+    return f"Reading the articles anew. Progress: {url}"
 
 
 def reindexed(reports: Iterable[tuple[Scope, Report]]) -> str:
@@ -480,26 +484,21 @@ def reindexed(reports: Iterable[tuple[Scope, Report]]) -> str:
 
 
 def _figures(scope: Scope, report: Report) -> str:
-    size = f"{_count(report.passages, 'passage')} in {report.seconds:.1f} s"
     if scope != SHARED:
-        return f"Reindexed this server's articles: {size}."
+        return f"Read this server's articles anew in {report.seconds:.1f} s."
     outcomes = (
-        f"{report.added:,} added, {report.revised:,} revised, {report.removed:,} removed, "
+        f"{report.added:,} added, {report.revised:,} updated, {report.removed:,} removed, "
         f"{report.unchanged:,} unchanged"
     )
     refused = (
         f"; {_count(len(report.refused), 'file')} refused, see the log" if report.refused else ""
     )
-    return f"Reindexed the shared articles: {outcomes}, {size}{refused}."
+    return f"Read the shared articles anew in {report.seconds:.1f} s: {outcomes}{refused}."
 
 
 def _listed(parts: Sequence[str], joint: str = "and") -> str:
     *first, last = parts
     return f"{', '.join(first)} {joint} {last}" if first else last
-
-
-def _quoted(parts: Iterable[str]) -> str:
-    return ", ".join(f"“{part}”" for part in parts)
 
 
 def _count(number: int, noun: str) -> str:

@@ -11,10 +11,9 @@ import click
 
 from bot.cli import articles, asking, synonyms, upkeep
 from bot.cli.screen import complain, put
-from bot.cli.session import INTERRUPTED, current_settings, stored
+from bot.cli.session import FAILED, INTERRUPTED, current_settings, stored
 from bot.errors import FootnoteError, SettingsError
 
-FAILED = 2
 _NEAR = 0.66
 """How alike a word must be to a command to be a slip of it: ``adn`` is one of ``add``."""
 

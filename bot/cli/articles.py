@@ -22,14 +22,13 @@ from bot.cli.screen import (
     put_lines,
     put_table,
 )
-from bot.cli.session import opened, stored
+from bot.cli.session import FAILED, opened, stored
 from bot.errors import FootnoteError, InputError
 from bot.model import Added, Article, Line, Progress
 
 if TYPE_CHECKING:
     from bot.library.files import Found
 
-FAILED = 2
 _ENDINGS = 5
 """Endings that are named of the files that were skipped."""
 

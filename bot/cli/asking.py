@@ -94,7 +94,8 @@ def ask(
     question = " ".join(words)
     with opened() as session:
         _warn(session)
-        if not as_json and len(words) <= _TALK and (talk := talk_in(question)):
+        plain = not (as_json or explained or reference)
+        if plain and len(words) <= _TALK and (talk := talk_in(question)):
             if talk == "help":
                 put(ctx.find_root().get_help())
             else:
@@ -199,8 +200,8 @@ def _met(session: Session, talk: "Talk") -> Iterator[str]:
         yield HOW_TO_ASK
         yield from _to_try(session)
         yield (
-            'With "words in quotation marks" the answer has to have just these, with -word it must'
-            " not, and with tag:name only articles of that tag are asked."
+            'With "words in quotation marks" the answer has just these, with -word it does not have'
+            " that word, and with tag:name only articles of that tag are asked."
         )
         yield "exit or Ctrl-D leaves. footnote help, after that, names all commands."
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Command = TypeVar("Command", bound=Callable[..., object])
 
+FAILED = 2
 INTERRUPTED = 128 + signal.SIGINT
 """What a shell reports for a program that Ctrl-C ended."""
 

@@ -1,4 +1,4 @@
-"""``reindex``, ``eval``, ``backup``, ``restore`` and ``run``: what the operator does."""
+"""What the operator does: ``reindex``, ``eval``, ``ratings``, ``backup``, ``restore``, ``run``."""
 
 import asyncio
 from dataclasses import asdict

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from bot.errors import InputError
 from bot.model import Block, Document, Line
 from bot.reading import text_files
+from bot.reading.marks import UNSEEN
 from bot.store.coding import columns
 from bot.store.trees import decode_tree, encode_tree
 from bot.store.writing import Analysed
@@ -14,7 +15,6 @@ from bot.text.passages import passages
 MOST_TAGS = 20
 LONGEST_TAG = 50
 
-_UNSEEN = frozenset({"hidden", "furniture"})
 """Kinds of blocks that are never quoted."""
 
 Source = Callable[[str | None], Analysed]
@@ -74,7 +74,7 @@ def numbered(document: Document, first: int, last: int | None) -> list[Line]:
     lines = []
     for number in wanted:
         of = blocks.get(number)
-        indexed = of is None or of.kind not in _UNSEEN
+        indexed = of is None or of.kind not in UNSEEN
         lines.append(Line(number, document.lines[number - 1], indexed, of.page if of else None))
     return lines
 
@@ -111,7 +111,7 @@ def _seen(document: Document) -> list[str]:
     unseen = {
         number
         for block in document.blocks
-        if block.kind in _UNSEEN
+        if block.kind in UNSEEN
         for number in range(block.first, block.last + 1)
     }
     return [line for number, line in enumerate(document.lines, 1) if number not in unseen]

@@ -30,7 +30,7 @@ class Analysts:
         self._scope = scope
         count = min(workers.cores(), len(sizes))
         many = count > 1 and sum(sizes) >= MANY
-        self._apart = many or (work.shared and max(sizes, default=0) >= LONG)
+        self._apart = many or (work.serving and max(sizes, default=0) >= LONG)
         # One more for each process, so that none waits while another's article is stored.
         self._most = 2 * count if self._apart else 0
         self._ahead: deque[asyncio.Task[Any]] = deque()

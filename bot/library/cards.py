@@ -35,7 +35,7 @@ _KEY_BYTES = 9
 class Cards:
     """The cards of every scope. For a caller there are those of their scope that they were shown.
 
-    ``shown`` notes where everyone sees them.
+    ``shown`` is the store of them: it notes where everyone sees each, and what became of it there.
     """
 
     def __init__(self, store: Store) -> None:

@@ -152,13 +152,9 @@ class Indexes:
         """Let go of the index of a scope; it is loaded again if the scope is asked."""
         self._indexes.pop(scope, None)
 
-    async def expunge_deletes(self) -> None:
-        """Rebuild the indexes in which removed passages outnumber the others.
-
-        Each rebuild follows as many removals as it has passages, so it costs little for each.
-        """
-        for scope in [scope for scope, index in self._indexes.items() if index.mostly_deleted]:
-            await self.rebuild(scope)
+    def mostly_deleted(self) -> list[Scope]:
+        """The scopes in whose indexes removed passages outnumber the others."""
+        return [scope for scope, index in self._indexes.items() if index.mostly_deleted]
 
     async def rebuild(self, scope: Scope) -> Index:
         """Build a fresh index beside the one that answers, then swap."""

@@ -17,9 +17,11 @@ from bot.work import Work
 Order = Literal["title", "newest", "longest"]
 """How a list is sorted."""
 
+TYPED = 25
+"""Titles or tags that are offered while somebody types one."""
+
 _OFFERED = 3
 """Articles that are offered where a title is not clear."""
-
 
 _LOOKED_AT = 50
 """Articles in which a question to try is looked for."""
@@ -35,7 +37,7 @@ class Example(NamedTuple):
     question: str
 
 
-class Mark(NamedTuple):
+class Distinction(NamedTuple):
     """What tells an article from others of its title: its file's name, or nothing; the day on
     which it was stored; and how its text begins.
     """
@@ -55,7 +57,8 @@ class Lookup:
 
     async def own(self, caller: Caller) -> list[Article]:
         """The articles of the caller's own scope, by title."""
-        return await self._store.articles(changeable(caller))
+        [own] = await self._catalogue.listings(changeable(caller))
+        return list(own.articles)
 
     async def listed(
         self,
@@ -87,7 +90,7 @@ class Lookup:
         asked = await self._store.questions(readable(caller), ids[:_LOOKED_AT])
         return next((Example(*each) for each in asked if len(each[1]) in _LENGTH_TO_TRY), None)
 
-    async def tags(self, caller: Caller, typed: str, limit: int | None = 25) -> list[str]:
+    async def tags(self, caller: Caller, typed: str, limit: int | None = TYPED) -> list[str]:
         """The tags of articles that begin like what was typed, most used first.
 
         Those that differ in case alone are one.
@@ -128,20 +131,24 @@ class Lookup:
         listings = await self._catalogue.listings(readable(caller))
         return await self._work.answer(lambda: named(listings, reference, _OFFERED, exact=exact))
 
-    async def tell_apart(self, caller: Caller, articles: Sequence[Article]) -> dict[int, Mark]:
+    async def tell_apart(
+        self, caller: Caller, articles: Sequence[Article]
+    ) -> dict[int, Distinction]:
         """What tells those of some articles whose titles clash from others, by their ids."""
         alike = clashing(await self._catalogue.listings(readable(caller)), articles)
-        return await self._marks(caller, alike) if alike else {}
+        return await self._distinctions(caller, alike) if alike else {}
 
-    async def mark(self, caller: Caller, article: Article) -> Mark:
+    async def distinction(self, caller: Caller, article: Article) -> Distinction:
         """What would tell an article from others of its title."""
-        return (await self._marks(caller, [article]))[article.id]
+        return (await self._distinctions(caller, [article]))[article.id]
 
-    async def _marks(self, caller: Caller, articles: Sequence[Article]) -> dict[int, Mark]:
+    async def _distinctions(
+        self, caller: Caller, articles: Sequence[Article]
+    ) -> dict[int, Distinction]:
         ids = [article.id for article in articles]
         openings = await self._store.openings(readable(caller), ids)
         return {
-            each.id: Mark(
+            each.id: Distinction(
                 file=name_of(each.origin),
                 day=each.added_at[:10],
                 opening=_opening(openings.get(each.id, ""), each.title),
@@ -157,7 +164,7 @@ class Lookup:
         return article
 
     async def titles(
-        self, caller: Caller, typed: str, limit: int = 25, *, own: bool = False
+        self, caller: Caller, typed: str, limit: int = TYPED, *, own: bool = False
     ) -> list[Article]:
         """Articles that may be meant by what was typed of a title; shared ones unless ``own``."""
         listings = await self._catalogue.listings(changeable(caller) if own else readable(caller))

@@ -91,7 +91,7 @@ class Reindexing:
         caller.demand(Right.MANAGE)
         scope = caller.scope
         if scope in self._running:
-            raise BusyError("A reindex is already running here: wait for it to end.")
+            raise BusyError("The articles here are being read anew already: wait for that to end.")
         self._running.add(scope)
         try:
             started = time.perf_counter()
@@ -99,10 +99,10 @@ class Reindexing:
             mirrored = await self.mirror(progress, everything=True) if shared else Mirrored()
             articles = await self._store.articles(changeable(caller))
             # What was read was analysed; where a file was refused, its article waits for it.
-            read = [a for a in articles if a.origin.kind == "corpus" and not mirrored.refused]
-            rest = [article for article in articles if article not in read]
+            rest = [a for a in articles if a.origin.kind != "corpus" or mirrored.refused]
+            read = len(articles) - len(rest)
             await self._deriving.anew(
-                scope, rest, lambda done, total: progress(len(read) + done, len(read) + total)
+                scope, rest, lambda done, total: progress(read + done, read + total)
             )
             await self._store.vocabulary.forget_unused()
             index = await self._indexes.rebuild(scope)
@@ -117,6 +117,14 @@ class Reindexing:
             )
         finally:
             self._running.remove(scope)
+
+    async def expunge_deletes(self) -> None:
+        """Rebuild the indexes that hold more of removed articles than of others.
+
+        Each has had as many passages removed as there are to read, so it costs little for each.
+        """
+        for scope in self._indexes.mostly_deleted():
+            await self._indexes.rebuild(scope)
 
     async def _entry(self, analysts: Analysts, file: _CorpusFile) -> Entry:
         data = await self._work.behind(lambda: read_file(self._settings, file.found))

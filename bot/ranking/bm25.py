@@ -148,7 +148,7 @@ class Postings(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
     def add(self, terms: Terms, lengths: NDArray[np.int32]) -> range:
         """Take in documents, see ``Lists``; returns their slots."""
         slots = self._lists.add(terms, lengths)
-        kind = _fastest() if self._lists.size >= MANY else type(self.walk)
+        kind = _fastest() if self._lists.documents >= MANY else type(self.walk)
         if len(self._lists.counts) > kind.CODES:
             kind = MaxScore
         if not isinstance(self.walk, kind):

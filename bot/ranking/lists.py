@@ -136,9 +136,8 @@ class Lists:
 
     def get(self, clause: Clause) -> List | None:
         """The list of a term, or of what means the same, as it is now; None where it is empty."""
-        found = self._lists.get(clause)
-        if found is None:
-            found = self._lists[clause] = List(removals=self._removals)
+        known = self._lists.get(clause)
+        found = List(removals=self._removals) if known is None else known
         if isinstance(clause, Disjunction):
             if (found.size, found.removals) != (self.size, self._removals):
                 self._unite(clause, found)
@@ -147,7 +146,14 @@ class Lists:
         if found.removals != self._removals:
             found.removals = self._removals
             self._put(found, found.slots, found.codes)
-        return found if len(found.slots) else None
+        if len(found.slots):
+            if known is None:
+                self._lists[clause] = found
+            return found
+        # Of all that is ever asked for, most may be held by no document.
+        if known is not None:
+            del self._lists[clause]
+        return None
 
     def _read_on(self, term: int, found: List) -> None:
         """Take in what came since."""

@@ -34,8 +34,7 @@ _COLUMNS = (
 )
 _CARD = (
     f"{', '.join(_COLUMNS)}, (SELECT json_group_array(message) FROM card_question"
-    " WHERE card = key AND answered), (SELECT count(*) FROM rating WHERE card = key AND helpful),"
-    " (SELECT count(*) FROM rating WHERE card = key AND NOT helpful)"
+    " WHERE card = key AND answered), (SELECT count(*) FROM rating WHERE card = key AND helpful)"
 )
 _QUOTED = (
     "revision first_line last_line highlights score cut_start cut_end reading title quote".split()
@@ -356,7 +355,7 @@ def _encoded_target(card: Card) -> str | None:
 
 
 def _card_of(row: Iterable[Any], pages: tuple[Page, ...]) -> Card:
-    fields = dict(zip((*_COLUMNS, "asked_in", "helpful", "unhelpful"), row, strict=True))
+    fields = dict(zip((*_COLUMNS, "asked_in", "helpful"), row, strict=True))
     target = fields["target"]
     return Card(
         **fields

@@ -245,7 +245,7 @@ async def _require_room(
     )
     if quota.articles is not None and count >= quota.articles:
         raise QuotaError(
-            f"This server's {quota.articles:,} articles are all used: remove one first."
+            f"This server has its {quota.articles:,} articles already: remove one first."
         )
     if quota.size is not None and stored + entry.analysed.size > quota.size:
         raise QuotaError(

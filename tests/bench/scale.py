@@ -167,7 +167,7 @@ async def through_discord(
 
 async def _reindexed(sent: "asyncio.Queue[Sent]") -> None:
     """Wait until the bot sends that a reindex is done."""
-    while "Reindexed" not in str((await sent.get()).body):
+    while " anew in " not in str((await sent.get()).body):
         pass
 
 

@@ -103,7 +103,7 @@ def menus(message: Message | None) -> list[dict[str, Any]]:
 
 def enabled(message: Message | None) -> list[str]:
     """The labels of the buttons that can be pressed."""
-    return [label for label, button in buttons(message).items() if not button.get("disabled")]
+    return list(buttons(message))
 
 
 def unpacked(archive: bytes) -> dict[str, bytes]:

@@ -217,11 +217,6 @@ def test_where_nothing_is_sure_the_nearest_places_are_named_each_with_its_button
     assert labels == [words.open_place(1), words.open_place(3), words.DELETE]
 
 
-def test_the_place_is_one_line_or_a_range() -> None:
-    assert citation("x", lines=(24, 26)).place == "L24-L26"
-    assert citation("x", lines=(26, 26)).place == "L26"
-
-
 def test_an_article_without_a_visible_title_still_gets_a_name() -> None:
     article = Article(1, Scope("1"), "\u200b\u202e", Origin("paste", ""), "en", (), 1, 2)
     assert render.added(Added(article, "added", 1)) == "Added **(untitled)**: 2 lines."
@@ -256,8 +251,8 @@ def test_a_page_shows_title_quote_place_certainty_and_notes() -> None:
         r"### Fair \*2\*",
         r"> **Gates** open at noon\.",
         "-# lines 3 to 4 · very likely · 1 of 2",
-        "-# Showing “gates” for “gats”",
-        r"-# Also searched for “fair\_s”, from the question before.",
+        "-# Showing “gates” for “gats”.",
+        r"-# Also searched for “fair\_s”, from earlier questions.",
     ]
 
 
@@ -336,7 +331,7 @@ def test_what_else_may_be_asked_is_announced_last_above_its_buttons() -> None:
 
 def test_an_answer_that_stands_has_one_notice_of_a_spelling_and_no_second_guess() -> None:
     found = card(citation("x"), corrected={"a": "b"}, missing=("a",), suggestions=("Who?",))
-    assert render.texts(found, 0)[3:] == ["-# Showing “b” for “a”"]
+    assert render.texts(found, 0)[3:] == ["-# Showing “b” for “a”."]
     assert words.SUGGESTIONS not in render.texts(found, 0)
 
 
@@ -373,7 +368,6 @@ def test_the_longest_card_keeps_within_the_limit_and_says_that_it_was_cut() -> N
             carried=odd,
         ),
         helpful=10**9,
-        unhelpful=10**9,
     )
     shown = replace(shown, answer=replace(shown.answer, question=LONG))
     texts = render.texts(shown, 0)

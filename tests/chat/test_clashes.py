@@ -63,7 +63,7 @@ async def test_the_same_text_is_stored_already_and_told_by_its_title(
     channel, manager, _ = server()
     await upload(channel, manager, OLD)
     before = await stored(simcord_bot, channel)
-    told = "Already stored: **Leave policy**: 3 lines."
+    told = "**Leave policy** is already stored: 3 lines."
     assert shown((await upload(channel, manager, again)).response) == told
     assert shown((await by_form(channel, manager, again)).response) == told
     pasted = await by_form(channel, manager, title="Mine", text=OLD[1].decode())
@@ -102,7 +102,7 @@ async def test_another_text_of_the_same_name_is_asked_about(
     await manager.click(question, label=choice)
     new, old = given[1].decode().strip().split("\n")[-1], "Everyone has 28 days."
     if choice == words.REPLACE:
-        assert shown(question).startswith("Revised **")
+        assert shown(question).startswith("Updated **")
         assert await texts(simcord_bot, channel) == [new]
         assert [each.id for each in await stored(simcord_bot, channel)] == [before.id]
     else:
@@ -128,7 +128,7 @@ async def test_a_pasted_text_and_a_message_are_asked_about_too(
     for result, expected in zip(asked, (40, 50), strict=True):
         assert result.response is not None
         await manager.click(result.response, label=words.REPLACE)
-        assert shown(result.response).startswith("Revised **")
+        assert shown(result.response).startswith("Updated **")
         assert await texts(simcord_bot, channel) == [f"Everyone has {expected} days."]
     (article,) = await stored(simcord_bot, channel)
     assert article.origin.kind == "message"
@@ -143,13 +143,13 @@ async def test_of_many_files_the_outcomes_come_first_and_then_one_question(
     files = [NEW, ("notes.txt", b"Dogs need a lead.\n"), ferry, ("bad.txt", b"\0"), OLD]
     result = await by_form(channel, manager, *files)
     outcomes = shown(result.response).split("\n")
-    assert [line.split()[0] for line in outcomes] == ["Added", r"bad\.txt", "Already"]
+    assert [line.split()[0] for line in outcomes] == ["Added", r"bad\.txt", "**Leave"]
     question = private(result)
     assert shown(question).startswith("2 of these have")
     assert "**Leave policy**" in shown(question)
     assert "**Ferry timetable**" in shown(question)
     await manager.click(question, label=words.REPLACE)
-    assert [line.split()[0] for line in shown(question).split("\n")] == ["Revised", "Revised"]
+    assert [line.split()[0] for line in shown(question).split("\n")] == ["Updated", "Updated"]
     found = await texts(simcord_bot, channel)
     assert found == [
         "Dogs must wear a muzzle in the passenger lounge.",

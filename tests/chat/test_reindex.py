@@ -26,22 +26,23 @@ async def test_a_reindex_shows_a_bar_for_everyone_and_ends_with_the_figures(
     assert result.ephemeral
     (message,) = channel.history(viewer=member)
     assert message.jump_url in shown(result.response)
-    assert message.content.startswith("Reindexed this server's articles: 1 passage in ")
+    assert message.content.startswith("Read this server's articles anew in ")
     posted = next(
         entry.json["content"]
         for entry in simcord_env.http_requests
         if entry.json and entry.path == f"/channels/{channel.id}/messages"
     )
-    assert posted.startswith("Reindexing ")
+    assert posted.startswith("Reading the articles anew ")
     assert "of 1 article" in posted
     answer = await member.slash(channel, "ask", question="Where does the ferry to Grimsay leave?")
     assert "Grimsay" in shown(answer.response)
 
 
 async def test_the_bar_moves_with_the_work() -> None:
-    assert words.progress(0, 0) == "Reindexing " + "▱" * 20 + " 0%, 0 of 0 articles"
-    assert words.progress(5, 20) == "Reindexing " + "▰" * 5 + "▱" * 15 + " 25%, 5 of 20 articles"
-    assert words.progress(1, 1) == "Reindexing " + "▰" * 20 + " 100%, 1 of 1 article"
+    said = "Reading the articles anew "
+    assert words.progress(0, 0) == said + "▱" * 20 + " 0%, 0 of 0 articles"
+    assert words.progress(5, 20) == said + "▰" * 5 + "▱" * 15 + " 25%, 5 of 20 articles"
+    assert words.progress(1, 1) == said + "▰" * 20 + " 100%, 1 of 1 article"
 
 
 async def test_who_may_not_manage_the_server_reindexes_nothing(
@@ -70,7 +71,7 @@ async def test_a_second_reindex_of_a_server_is_told_to_wait(
         assert not running.done()
         other.execute("ROLLBACK")
     await running
-    assert "already running" in shown(result.response)
+    assert "being read anew already" in shown(result.response)
     assert channel.history() == []
 
 
@@ -83,8 +84,8 @@ async def test_where_the_bot_may_not_write_only_who_asked_sees_how_far_it_is(
     )
     await manager.slash(channel, "reindex")
     told, figures = channel.history(viewer=manager)
-    assert shown(told) == words.watch_here()
-    assert shown(figures).startswith("Reindexed this server's articles: 0 passages in ")
+    assert shown(told) == words.WATCH_HERE
+    assert shown(figures).startswith("Read this server's articles anew in ")
     assert channel.history(viewer=member) == []
 
 
@@ -97,9 +98,9 @@ async def test_a_progress_message_that_is_gone_does_not_stop_the_work(
     )
     result = await manager.slash(channel, "reindex")
     assert result.response is not None
-    assert result.response.content.startswith("Reindexing. Progress: ")
+    assert result.response.content.startswith("Reading the articles anew. Progress: ")
     assert "could not be edited" in caplog.text
-    assert any(told.content.startswith("Reindexed ") for told in result.followups)
+    assert any(told.content.startswith("Read ") for told in result.followups)
 
 
 @pytest.mark.parametrize("owner", [True, False])

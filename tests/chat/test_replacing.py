@@ -14,7 +14,7 @@ from tests.chat.acting import File, Server, Shown, add, refusal, refused_with, s
 
 NEW = ("new.md", b"# New times\n\nThe night ferry to Grimsay leaves at 22:10 from pier 3.\n")
 LARGE = ("large.txt", b"A few words. " * 60)
-FULL = "This server's 3 articles are all used: remove one first."
+FULL = "This server has its 3 articles already: remove one first."
 TOO_MUCH = (
     "This would be more than this server's 0.001 MB of text: remove other articles first, or make "
     "it shorter."
@@ -40,7 +40,7 @@ async def test_a_replaced_article_is_the_same_one_in_its_next_revision(
     await manager.slash(channel, "article add", file=ferry, tags="boats")
     (before,) = await stored(simcord_bot, channel)
     result = await replace(channel, manager, "Ferry timetable")
-    assert shown(result.response) == "Revised **New times**: 3 lines."
+    assert shown(result.response) == "Updated **New times**: 3 lines."
     (after,) = await stored(simcord_bot, channel)
     assert (after.id, after.revision, after.title) == (before.id, 2, "New times")
     assert after.origin.ref == "new.md"
@@ -64,7 +64,7 @@ async def test_a_file_like_what_is_stored_makes_no_revision(
     channel, manager, _ = server()
     await manager.slash(channel, "article add", file=ferry)
     result = await replace(channel, manager, "Ferry timetable", ferry)
-    assert shown(result.response).startswith("Already stored:")
+    assert shown(result.response).endswith("is already stored: 6 lines.")
     assert [each.revision for each in await stored(simcord_bot, channel)] == [1]
 
 
@@ -115,7 +115,7 @@ async def test_the_form_replaces_an_article_by_one_text_or_one_file(
     article = await add(simcord_bot, channel, "Boats", tags=["sea"])
     opened = await manager.slash(channel, "article add", replace="Boats")
     result = await manager.submit_modal(opened, values)
-    assert shown(result.response).startswith("Revised")
+    assert shown(result.response).startswith("Updated")
     (after,) = await stored(simcord_bot, channel)
     assert (after.id, after.revision, after.tags) == (article.id, 2, ("sea",))
 
@@ -160,7 +160,7 @@ async def test_a_full_server_says_so_and_still_replaces(
     saved = await save(channel, manager, message)
     assert shown(saved.response) == refused_with(FULL)
     replaced = await replace(channel, manager, "Two")
-    assert shown(replaced.response).startswith("Revised")
+    assert shown(replaced.response).startswith("Updated")
     assert len(await stored(simcord_bot, channel)) == 3
     elsewhere, other, _ = server()
     result = await other.slash(elsewhere, "article add", file=NEW)
@@ -178,7 +178,7 @@ async def test_the_megabytes_of_a_server_are_limited_and_what_is_replaced_counts
     second = await manager.slash(channel, "article add", file=another, title="Two")
     assert refusal(second) == refused_with(TOO_MUCH)
     replaced = await replace(channel, manager, "One", other, title="One")
-    assert shown(replaced.response).startswith("Revised")
+    assert shown(replaced.response).startswith("Updated")
     too_large = (LARGE[0], LARGE[1] * 2)
     assert refusal(await replace(channel, manager, "One", too_large)) == refused_with(TOO_MUCH)
     (article,) = await stored(simcord_bot, channel)

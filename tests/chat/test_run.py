@@ -84,19 +84,19 @@ async def test_a_long_reindex_edits_its_message_as_it_goes(
         while len(sent) < 5:
             sent.append(await asyncio.wait_for(service.sent.get(), WAIT))
         other.execute("ROLLBACK")
-    while not sent[-1].body["content"].startswith("Reindexed "):
+    while not sent[-1].body["content"].startswith("Read "):
         sent.append(await asyncio.wait_for(service.sent.get(), WAIT))
     os.kill(os.getpid(), signal.SIGTERM)
     await asyncio.wait_for(running, WAIT)
     acknowledged, bar, told, *edits = sent
     assert acknowledged.body == {"type": 5, "data": {"flags": 64}}
     assert bar.how == f"POST /channels/{channel}/messages"
-    assert bar.body["content"].startswith("Reindexing ")
+    assert bar.body["content"].startswith("Reading ")
     assert told.how == f"POST /webhooks/{service.backend.application_id}/{made.token}"
     link = f"/channels/{server}/{channel}/"
     *_, number = told.body["content"].partition(link)
     assert {edit.how for edit in edits} == {f"PATCH /channels/{channel}/messages/{number}"}
-    assert all(edit.body["content"].startswith("Reindexing ") for edit in edits[:-1])
+    assert all(edit.body["content"].startswith("Reading ") for edit in edits[:-1])
     assert not service.refused
 
 

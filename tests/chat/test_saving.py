@@ -1,5 +1,7 @@
 """``Save as article`` on a message."""
 
+import re
+
 import discord
 import pytest
 from simcord import ChannelHandle, MemberActor
@@ -113,11 +115,11 @@ async def test_a_message_saved_again_after_an_edit_revises_its_article(
     await saved(channel, manager, message, shown)
     before = await stored(simcord_bot, channel)
     again = await saved(channel, manager, message, shown)
-    assert all(line.startswith("Already stored:") for line in again)
+    assert all("is already stored: " in line for line in again)
     await member.edit(message, TEXT.replace("pier 7", "pier 9"))
     text, notes = await saved(channel, manager, message, shown)
-    assert text.startswith("Revised")
-    assert notes.startswith("Already stored:")
+    assert text.startswith("Updated")
+    assert "is already stored: " in notes
     after = await stored(simcord_bot, channel)
     assert {each.id for each in after} == {each.id for each in before}
     assert sorted(each.revision for each in after) == [1, 2]
@@ -132,7 +134,7 @@ async def test_of_equal_messages_the_second_is_stored_already(
     first = await member.send(channel, TEXT)
     await saved(channel, manager, first, shown)
     (line,) = await saved(channel, manager, await member.send(channel, TEXT), shown)
-    assert line.startswith("Already stored: **The night ferry to Grimsay")
+    assert re.match(r"\*\*The night ferry to Grimsay.*\*\* is already stored: ", line)
     (article,) = await stored(simcord_bot, channel)
     assert article.origin.ref == first.jump_url
 

@@ -324,7 +324,7 @@ async def test_a_server_that_comes_back_after_its_days_begins_anew(
     await invite(simcord_env, guild_of(channel))
     assert "Ferry timetable" not in shown(await asked(channel, member))
     listed = await member.slash(channel, "article list")
-    assert words.listing(1, None) in shown(listed.response)
+    assert words.listing(1, "", "") in shown(listed.response)
     await manager.slash(channel, "article add", file=ferry)
     assert "Ferry timetable" in shown(await asked(channel, member))
     await housekeeping.look_after(simcord_bot, later(LATE))

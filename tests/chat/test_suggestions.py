@@ -112,7 +112,7 @@ async def test_what_somebody_opened_for_themselves_outlasts_the_card(
     await add(simcord_bot, channel, "Garden", "The house stands by the river.")
     await add(simcord_bot, channel, "River", "\n\n".join(["The river rises.", *"abcdefghij"]))
     card = await card_of(member, channel, "Does the hovse see how the river rises?")
-    assert "Showing “house” for “hovse”" in shown(card)
+    assert "Showing “house” for “hovse”." in shown(card)
     opened = private(await manager.click(card, label=words.CONTEXT))
     await member.click(card, label=words.search_instead("hovse"))
     assert "Showing" not in shown(card)

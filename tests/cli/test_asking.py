@@ -41,7 +41,10 @@ def test_small_talk_is_met_and_not_searched(run: Run) -> None:
     assert hello.stdout.splitlines()[0] == "Hello! Ask what the articles may know; I quote them."
     assert run("ask", "thanks", "a", "lot").stdout == "You are welcome.\n"
     assert run("?").stdout == run("help").stdout
+    # Whoever names an article or wants figures means a question.
     assert json.loads(run("ask", "hello", "--json").stdout)["answered"] is False
+    assert run("ask", "--in", "ferry", "how", "does", "it", "work").stdout != run("help").stdout
+    assert run("ask", "--explain", "what", "is", "this").stdout != run("help").stdout
 
 
 def test_ask_json_is_one_object_with_these_fields(run: Run) -> None:

@@ -81,7 +81,7 @@ def assert_whole(app: Settings, count: int) -> None:
 
 @pytest.mark.usefixtures("two_cores")
 @pytest.mark.parametrize(
-    ("shared", "sizes", "processes"),
+    ("serving", "sizes", "processes"),
     [
         (False, [], False),
         (False, [10 * MANY], False),
@@ -93,10 +93,10 @@ def assert_whole(app: Settings, count: int) -> None:
     ],
 )
 async def test_processes_start_for_what_takes_long_alone(
-    shared: bool, sizes: list[int], processes: bool
+    serving: bool, sizes: list[int], processes: bool
 ) -> None:
     source = partial(analyse_file, "boats.txt", b"Boats float.", None)
-    with closing(Work(shared=shared)) as work:
+    with closing(Work(serving=serving)) as work:
         async with Analysts(work, SHARED, sizes) as some:
             assert (await some.analyse(source, "nl")).language == "nl"
         assert bool(multiprocessing.active_children()) is processes

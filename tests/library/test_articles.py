@@ -143,7 +143,7 @@ async def test_what_cannot_be_used_is_one_sentence_and_changes_nothing(
 async def test_a_full_server_takes_no_more_and_shared_has_no_limit(app: App) -> None:
     for n in range(5):
         await app.articles.add_paste(by(HERE), str(n), "Plums are blue.")
-    with pytest.raises(QuotaError, match=r"5 articles are all used: remove one first\.$"):
+    with pytest.raises(QuotaError, match=r"5 articles already: remove one first\.$"):
         await app.articles.add_paste(by(HERE), "6", "Plums are blue.")
     for n in range(6):
         await app.articles.add_paste(by(SHARED), str(n), "Plums are blue.")

@@ -66,7 +66,7 @@ async def test_a_card_comes_back_as_it_was_shown(app: App) -> None:
     assert replace(card.answer, citations=answer.citations) == answer
     assert (card.asker, card.earlier, card.article_id) == (ASKER, ("And the boats?",), 5)
     assert (card.target, card.page, card.shared) == (TARGET, 1, False)
-    assert (card.channel, card.message, card.helpful, card.unhelpful) == (None, None, 0, 0)
+    assert (card.channel, card.message, card.helpful) == (None, None, 0)
 
 
 async def test_a_card_without_an_answer_keeps_what_it_says(app: App) -> None:
@@ -247,7 +247,7 @@ async def test_everyone_has_one_word_on_an_answer_and_may_change_it(app: App) ->
     for rater, helpful in ((1, True), (2, True), (3, False), (2, False), (1, True)):
         await app.cards.rate(by(card.scope, rater), card, helpful)
     card = await app.cards.find(by(HERE, card.asker), card.key)
-    assert (card.helpful, card.unhelpful) == (1, 2)
+    assert card.helpful == 1
     assert await app.cards.ratings(by(HERE)) == [Rating(QUESTION, 1, 2)]
 
 

@@ -213,7 +213,7 @@ class Library(RuleBasedStateMachine):
 
     @rule(by=BY)
     def expunge(self, by: int) -> None:
-        self.runner.run(self.processes[by].indexes.expunge_deletes())
+        self.runner.run(self.processes[by].reindexing.expunge_deletes())
 
     @rule(by=BY, scope=SCOPE, words=st.sets(st.sampled_from(WORDS), min_size=1).map(sorted))
     def ask(self, by: int, scope: Scope, words: list[str]) -> None:

@@ -12,7 +12,9 @@ import pytest_asyncio
 
 from bot.app import open_app
 from bot.library.articles import Articles
+from bot.library.deriving import Deriving
 from bot.library.indexes import Indexes
+from bot.library.reindexing import Reindexing
 from bot.model import SHARED, Rows, Scope
 from bot.ranking.index import Index, search
 from bot.settings import Settings
@@ -110,7 +112,7 @@ async def test_what_came_and_went_takes_no_memory_for_good(
     worn = await asked(indexes, SCOPES[0])
     untouched = await asked(indexes, SCOPES[1])
     assert worn.memory > 10 * before
-    await indexes.expunge_deletes()
+    await Reindexing(store, indexes, Deriving(store, work), work, settings).expunge_deletes()
     assert (await asked(indexes, SCOPES[0])).memory == before
     assert await asked(indexes, SCOPES[1]) is untouched
 

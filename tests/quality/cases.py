@@ -101,7 +101,7 @@ def _failure(case: Case, answer: Answer) -> str:
     got = str(answer.reason)
     if answer.answered:
         first = answer.citations[0]
-        got = f"{first.place} {' '.join(first.quote.split())[:90]!r}"
+        got = f"{first.first_line}-{first.last_line} {' '.join(first.quote.split())[:90]!r}"
     return f"  {case.question}\n    wanted {wanted}\n    got {got} ({answer.confidence:.2f})"
 
 

@@ -70,7 +70,8 @@ def _miss(measured: Measured) -> str:
         wanted = f"{gold.article_id} L{gold.lines[0]} {gold.answers[0]}"
     if ranked.citations:
         best = ranked.citations[0]
-        got = f"{Path(best.origin.ref).name} {best.place} {' '.join(best.quote.split())[:80]!r}"
+        lines = f"{best.first_line}-{best.last_line}"
+        got = f"{Path(best.origin.ref).name} {lines} {' '.join(best.quote.split())[:80]!r}"
     rank = f", right at {measured.rank()}" if measured.rank() else ""
     return f"  {gold.question}\n    wanted {wanted}\n    got {got} ({ranked.confidence:.2f}{rank})"
 

@@ -1,5 +1,7 @@
 """Postings in segments: what comes and goes, in whatever order it is asked for."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -89,3 +91,14 @@ def test_segments_stay_few(monkeypatch: pytest.MonkeyPatch) -> None:
         add(found, [[number % 5]])
     assert found.postings == 1000
     assert found.terms < 5 * (2 * 1000 / 64 + 10)
+
+
+def test_what_no_document_holds_is_not_kept() -> None:
+    found = Lists()
+    add(found, [[1, 2]])
+    tracemalloc.start()
+    for term in range(10, 20_000):
+        assert found.get(term) is None
+    kept, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert kept < 100_000

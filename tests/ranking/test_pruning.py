@@ -174,6 +174,13 @@ def test_machine_code_is_for_many_documents() -> None:
     assert found.walk is walk
 
 
+def test_documents_that_came_and_went_are_not_many() -> None:
+    found = grown(MANY - 1)
+    found.remove(range(10))
+    found.add(np.ones(5, np.uint32), np.ones(5, np.int32))
+    assert isinstance(found.walk, MaxScore)
+
+
 def test_documents_of_too_many_kinds_are_ranked_without_machine_code(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

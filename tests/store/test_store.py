@@ -322,7 +322,7 @@ async def test_the_number_of_articles_is_limited_for_each_scope(store: Store) ->
     quota = Quota(articles=2)
     for name in ("a.txt", "b.txt"):
         await save(store, name, quota=quota)
-    with pytest.raises(QuotaError, match=r"This server's 2 articles are all used"):
+    with pytest.raises(QuotaError, match=r"This server has its 2 articles already"):
         await save(store, "c.txt", quota=quota)
     assert (await save(store, "a.txt", "revised", quota=quota)).outcome == "revised"
     assert (await save(store, "c.txt", scope=THERE, quota=quota)).outcome == "added"
