@@ -1,5 +1,6 @@
 """The words of Footnote as immutable values; every room speaks in these."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, NewType
@@ -11,6 +12,8 @@ from bot.errors import InputError
 
 Scope = NewType("Scope", str)
 """Whose articles: a Discord server's id in decimal digits, or ``SHARED``."""
+
+_QUOTES = '"“”„«»「」'
 
 SHARED = Scope("shared")
 """The scope that every server can read and only the operator can write."""
@@ -317,6 +320,11 @@ class Explanation:
     absent: tuple[str, ...]
 
 
+def _is_quoted(phrase: str, question: str) -> bool:
+    """Whether a question has a phrase in quotation marks, straight or not."""
+    return re.search(f"[{_QUOTES}]\\s?{re.escape(phrase)}\\s?[{_QUOTES}]", question) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The citations for a question, best first; or none, with the reason.
@@ -361,7 +369,7 @@ class Answer:
             for typed in self.missing
             if not self.answered
             or any(map(str.isdigit, typed))
-            or f'"{typed}"' in self.question
+            or _is_quoted(typed, self.question)
             or typed.startswith("tag:")
         )
 

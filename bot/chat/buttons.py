@@ -155,8 +155,9 @@ async def _redraw(interaction: Interaction, caller: Caller, card: Card, page: in
     async with interaction.client.editing(card.key):
         card = await cards.find(caller, card.key)
         at = max(0, min(page, len(card.pages) - 1))
-        if await _show(interaction, card, card, at):
-            await cards.shown.show(card, at)
+        with suppress(discord.NotFound):  # somebody has deleted it
+            if await _show(interaction, card, card, at):
+                await cards.shown.show(card, at)
 
 
 async def _count(interaction: Interaction, caller: Caller, card: Card) -> None:
@@ -164,8 +165,14 @@ async def _count(interaction: Interaction, caller: Caller, card: Card) -> None:
     cards = interaction.client.app.cards
     async with interaction.client.editing(card.key):
         card = await cards.find(caller, card.key)
-        await interaction.edit_original_response(view=views.card(card))
-        await cards.shown.show(card, card.page)
+        message = interaction.message
+        there = await cards.of_message(caller, message.id) if message else None
+        # Another answer may have taken its place.
+        if there is not None and there.key != card.key:
+            return
+        with suppress(discord.NotFound):  # somebody has deleted it
+            await interaction.edit_original_response(view=views.card(card))
+            await cards.shown.show(card, card.page)
 
 
 async def _context(

@@ -8,6 +8,7 @@ import random
 import sys
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from bot.chat import words
 from bot.chat.failures import record, tell
 from bot.chat.limits import Limits
 from bot.chat.pending import Pending
+from bot.chat.recent import Recent
 from bot.errors import FootnoteError, SettingsError, StoreError
 from bot.model import Scope
 
@@ -30,6 +32,9 @@ GRACE = 5.0
 
 LAST_WORDS = 2.0
 """Seconds that replies which are cut short get to say so."""
+
+ANEW = timedelta(minutes=5)
+"""How long after it was asked an edited question is asked anew."""
 
 LONGEST_PAUSE = 60.0
 """Seconds between two tries to reach Discord, at the most."""
@@ -78,6 +83,8 @@ class Footnote(discord.Client):
         self.app = app
         self.limits = Limits()
         self.pending: Pending[Any] = Pending()
+        self.answered = Recent(ANEW.total_seconds())
+        """The messages that were answered, while their edits are heeded."""
         self.presses = presses or {}
         self.listening = False
         """Whether ``guilds`` is what Discord says now: it is ready, and the connection stands."""

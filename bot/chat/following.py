@@ -1,15 +1,15 @@
 """An answer lives with its question: it goes with it, and an edited question is asked anew."""
 
 import logging
-from datetime import timedelta
 
 import discord
 
 from bot.access import Caller
 from bot.chat import views, words
-from bot.chat.client import Footnote
+from bot.chat.client import ANEW, Footnote
 from bot.chat.messages import (
     Asked,
+    answer_if_addressed,
     asked_by,
     author_of,
     card_for,
@@ -24,10 +24,8 @@ from bot.chat.messages import (
 from bot.chat.questions import plain, text_of
 from bot.chat.showing import message_of, redraw
 from bot.errors import ForbiddenError
+from bot.library.smalltalk import small_talk
 from bot.model import Card, Scope
-
-ANEW = timedelta(minutes=5)
-"""How long after it was asked an edited question is asked anew."""
 
 _log = logging.getLogger(__name__)
 
@@ -51,7 +49,10 @@ async def _gone(client: Footnote, scope: Scope, message: int) -> None:
 
 
 async def edited(client: Footnote, event: discord.RawMessageUpdateEvent) -> None:
-    """Ask a question anew that was edited soon after it was asked."""
+    """Ask a question anew that was edited soon after it was asked.
+
+    What had no answer gets one, such as a question to which the mention was forgotten.
+    """
     message = event.message
     # Discord tells of much else in this way, such as the preview of a link.
     if message.edited_at is None or message.edited_at - message.created_at > ANEW:
@@ -62,8 +63,12 @@ async def edited(client: Footnote, event: discord.RawMessageUpdateEvent) -> None
         try:
             async with client.editing(question_key(message.id)):
                 scope = scope_in(event.guild_id)
-                for card in await client.app.cards.asked_in(scope, message.id):
+                cards = await client.app.cards.asked_in(scope, message.id)
+                for card in cards:
                     await _ask_anew(client, message, card)
+                # An answer that somebody deleted does not come back.
+                if not cards and message.id not in client.answered:
+                    await answer_if_addressed(client, author_of(message), message)
         except Exception as error:  # noqa: BLE001 - sentence() logs what is unexpected
             await explain(message, error)
 
@@ -74,17 +79,20 @@ async def _ask_anew(client: Footnote, message: discord.Message, card: Card) -> N
         return
     caller = author_of(message)
     follows = await replied_to(client, caller, message)
-    if is_addressed(client, message, follows):
-        asked = asked_by(client, message)
+    addressed = is_addressed(client, message, follows)
+    if addressed:
+        asked = asked_by(client, message, follows)
     else:
-        asked = Asked(plain(text_of(message)), message)
+        text = plain(text_of(message))
+        asked = Asked(text, message, small_talk(text))
     # A question that is blank was taken off the card with an article.
     if asked.notice or asked.question in {"", card.answer.question} or not card.answer.question:
         return
     client.limits.admit(message.author.id, message.guild.id if message.guild else None)
-    if asked.talk in {"thanks", "help"}:
+    if asked.talk in {"thanks", "help"} or (asked.talk and not addressed):
         await _take_away(client, card)
-        await said_back(client, caller, asked)
+        if addressed:
+            await said_back(client, caller, asked)
         return
     # It stays the card of whoever asked for it, who need not have written the question.
     asker = caller if caller.actor == card.asker else Caller(card.scope, card.asker)

@@ -92,6 +92,10 @@ async def _end(client: Footnote, scope: Scope, key: str) -> None:
             await message_of(client, card).edit(view=views.card(card))
         except discord.NotFound:
             await cards.shown.drop(key)
+        except discord.DiscordServerError as error:
+            # The next look tries again; after a day it is forgotten all the same.
+            _log.info("Message %d has its buttons still: %s", card.message, error)
+            return
         except discord.HTTPException as error:
             # Out of reach, it keeps them: whoever presses one is told.
             _log.info("Message %d keeps its buttons: %s", card.message, error)

@@ -19,10 +19,13 @@ LISTED = 10
 _SEARCH = 50
 """Units of what is searched for: as many as the buttons of a list can carry."""
 
-_TAG = 40
+_TAG, _TAG_IN_ROW = 40, 20
 _MOST_TAGS = 3
 _FILE = 30
 _OPENING = 40
+FACT = 48
+"""Units of what tells an article from others, where formatting is escaped."""
+
 _CHOSEN = 45
 """Units of a title beside what tells it from others."""
 
@@ -114,13 +117,13 @@ def facts(distinction: Distinction | None) -> list[str]:
 
 
 def _row(article: Article, distinction: Distinction | None) -> str:
-    tags = [escape(tag, _TAG) for tag in article.tags[:_MOST_TAGS]]
+    tags = [escape(tag, _TAG_IN_ROW) for tag in article.tags[:_MOST_TAGS]]
     return words.listed(
         render.title(article.title),
         article.line_count,
         tags,
         shared=article.scope == SHARED,
-        apart=[escape(fact) for fact in facts(distinction)],
+        apart=[escape(fact, FACT) for fact in facts(distinction)],
     )
 
 

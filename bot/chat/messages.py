@@ -52,9 +52,7 @@ async def answer_message(client: Footnote, message: discord.Message) -> None:
         try:
             # Whoever deletes or edits it meanwhile waits for the answer.
             async with client.editing(question_key(message.id)):
-                follows = await replied_to(client, caller, message)
-                if is_addressed(client, message, follows):
-                    await _answer(client, caller, message, follows)
+                await answer_if_addressed(client, caller, message)
         except Exception as error:  # noqa: BLE001 - sentence() logs what is unexpected
             await explain(message, error)
 
@@ -100,13 +98,13 @@ def is_addressed(client: Footnote, message: discord.Message, follows: Card | Non
     return follows is not None and client.intents.message_content
 
 
-def asked_by(client: Footnote, message: discord.Message) -> Asked:
-    """What a message asks that is meant for the bot.
+def asked_by(client: Footnote, message: discord.Message, follows: Card | None) -> Asked:
+    """What a message asks that is meant for the bot, maybe following up a card.
 
     Where it says no more than that something is to be answered, that is what it replies to.
     """
     text = plain(text_of(message))
-    talk = small_talk(text)
+    talk = small_talk(text, follows=follows is not None)
     if text and talk != "help":
         return Asked(text, message, talk)
     if not _readable(client, message):
@@ -136,11 +134,13 @@ def _readable(client: Footnote, message: discord.Message | None) -> bool:
     return client.user in message.mentions
 
 
-async def _answer(
-    client: Footnote, caller: Caller, message: discord.Message, follows: Card | None
-) -> None:
+async def answer_if_addressed(client: Footnote, caller: Caller, message: discord.Message) -> None:
+    """Answer a message where the bot is meant; call it under the lock of the message."""
+    follows = await replied_to(client, caller, message)
+    if not is_addressed(client, message, follows):
+        return
     client.limits.admit(message.author.id, message.guild.id if message.guild else None)
-    asked = asked_by(client, message)
+    asked = asked_by(client, message, follows)
     if await said_back(client, caller, asked):
         return
     async with AsyncExitStack() as waiting:
@@ -149,6 +149,7 @@ async def _answer(
         card = await card_for(client, caller, message, asked, follows)
         # Whose question it is sees the answer too.
         await post(client, card, reply(asked.place, views.card(card)))
+        client.answered.note(message.id)
 
 
 async def said_back(client: Footnote, caller: Caller, asked: Asked) -> bool:

@@ -13,7 +13,7 @@ from bot.chat.quotes import closed, isolated, quote
 from bot.model import SHARED, Added, Card, Citation, Line, Origin
 
 _TITLE = 120
-_WORD = 60
+_WORD = 40
 _QUESTION = 150
 _MOST_WORDS = 5
 _MOST_SPELLINGS = 3
@@ -26,6 +26,7 @@ _BEFORE = 100
 _HEADING = 80
 _MOST_HEADINGS = 3
 _LEAD = 200
+_NEAREST_HEADINGS, _NEAREST_LEAD = 2, 120
 _NEAREST = 420
 _NEAREST_LINES = 5
 """The most that one of several quotes may take, and its lines."""
@@ -53,19 +54,20 @@ def texts(card: Card, page: int) -> list[str]:
     else:
         found += _nearest(card)
     notes = []
+    stands = any(each.citation for each in card.pages)
     # A spelling matters where something was found by it.
-    if answer.corrected and card.pages:
+    if answer.corrected and stands:
         spellings = {
             escape(typed, _WORD): escape(used, _WORD)
             for typed, used in list(answer.corrected.items())[:_MOST_SPELLINGS]
         }
         notes.append(words.corrected(spellings))
     lacking = [typed for typed in answer.lacking if typed not in answer.corrected]
-    if lacking and card.pages:
+    if lacking and stands:
         notes.append(words.missing(_escaped(lacking, _MOST_WORDS, _WORD)))
     if answer.carried:
         notes.append(words.carried(_escaped(answer.carried, _MOST_WORDS, _WORD)))
-    if answer.differs and page == 0:
+    if answer.differs and page == 0 and card.pages[0].citation:
         notes.append(words.DIFFERS)
     if card.scope == SHARED and answer.reason != "no_articles":
         notes.append(words.SHARED_ALONE)
@@ -125,7 +127,8 @@ def _nearest(card: Card) -> list[str]:
             found.append(f"**{number}.** {words.REMOVED}")
             continue
         name = f"**{number}. {title(citation.title)}** · {_place(citation)}"
-        found += ["\n".join([name, *_path(citation)]), quote(citation, _NEAREST, _NEAREST_LINES)]
+        above = _path(citation, _NEAREST_HEADINGS, _NEAREST_LEAD)
+        found += ["\n".join([name, *above]), quote(citation, _NEAREST, _NEAREST_LINES)]
     return found
 
 
@@ -133,14 +136,14 @@ def _place(citation: Citation) -> str:
     return words.place(citation.first_line, citation.last_line, citation.page)
 
 
-def _path(citation: Citation) -> Iterator[str]:
+def _path(citation: Citation, most: int = _MOST_HEADINGS, lead: int = _LEAD) -> Iterator[str]:
     """What a quote stands under, small: its headings, and what introduces it."""
-    headings = [each for each in citation.headings if each != citation.title][-_MOST_HEADINGS:]
+    headings = [each for each in citation.headings if each != citation.title][-most:]
     if headings:
         yield f"-# {' › '.join(isolated(escape(each, _HEADING)) for each in headings)}"
     # The names of columns stand beside the cells.
     if citation.lead and not citation.layout.cells:
-        yield f"-# {isolated(escape(citation.lead.text, _LEAD))}"
+        yield f"-# {isolated(escape(citation.lead.text, lead))}"
 
 
 def _above(card: Card) -> str | None:
@@ -178,7 +181,9 @@ def _nothing(card: Card) -> list[str]:
     elif answer.reason == "filtered":
         sentences = [words.FILTERED]
     else:
-        sentences = [words.NO_MATCH if answer.missing else words.NO_WORDS]
+        # A question is taken off its card with an article whose spelling it has.
+        unknown = answer.missing or not answer.question.strip()
+        sentences = [words.NO_MATCH if unknown else words.NO_WORDS]
     if answer.missing:
         sentences.append(words.missing(_escaped(answer.missing, _MOST_WORDS, _WORD)))
     if not answer.own and card.scope != SHARED:

@@ -87,7 +87,11 @@ async def _question(
             named.append(words.REMOVED_HERE)
             continue
         facts = listing.facts(await articles.distinction(caller, found))
-        named.append(words.clashing(render.title(found.title), [escape(fact) for fact in facts]))
+        named.append(
+            words.clashing(
+                render.title(found.title), [escape(fact, listing.FACT) for fact in facts]
+            )
+        )
     key = interaction.client.pending.keep(caller, clashes)
     row = [button(words.REPLACE, "replace", key), button(words.KEEP_BOTH, "both", key)]
     return views.notice(words.clash(named), rows=[row])

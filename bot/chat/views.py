@@ -125,7 +125,7 @@ def _page_buttons(shown: Card, page: int) -> list[Item]:
 
 
 def _greeting(shown: Card) -> Layout:
-    suggestions = _others(shown)
+    suggestions = [] if shown.expired else _others(shown)
     example = f" {words.EXAMPLE}" if suggestions else ""
     return notice(words.GREETING + example, rows=[suggestions])
 
@@ -147,7 +147,8 @@ def _delete(shown: Card) -> Item:
 def _others(shown: Card) -> list[Item]:
     """What can be asked in place of what was asked: a word as it was typed, or a likely slip."""
     if shown.answer.answered:
-        typed = islice(shown.answer.corrected, _MOST_SUGGESTIONS)
+        stands = any(page.citation for page in shown.pages)
+        typed = islice(shown.answer.corrected if stands else (), _MOST_SUGGESTIONS)
         return [
             button(label(words.search_instead(word)), "exact", shown.key, number)
             for number, word in enumerate(typed)

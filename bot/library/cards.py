@@ -140,8 +140,8 @@ class Cards:
         """
         if caller.actor != card.asker and Right.TIDY not in caller.rights:
             raise ForbiddenError(
-                "Only whoever asked, or someone with the Manage Messages permission, can delete "
-                "that."
+                "Only whoever this answers, or someone with the Manage Messages permission, can "
+                "delete it."
             )
 
     async def ratings(self, caller: Caller) -> list[Rating]:

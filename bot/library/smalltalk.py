@@ -58,29 +58,33 @@ _THANKS = """
 
 _HELP = """
     help, need help, i need help, i need your help, we need help, need some help
-    i need some help, can i get help, can i get some help, help out
-    how does this work, how does it work, how does that work, how does this bot work
-    how does the bot work, how do you work, how do i use this, how do i use it, how do i use you
-    how do i use this bot, how do i use the bot, how to use this, how to use this bot
-    how to use the bot, how to use you, how can i use you, how can i use this, how do i ask
+    i need some help, can i get help, can i get some help, help out, how does this bot work
+    how does the bot work, how do you work, how do i use you, how do i use this bot
+    how do i use the bot, how to use this bot, how to use the bot, how to use you, how can i use you
     how do i ask you, how do i ask a question, how can i ask a question, how to ask a question
-    how to ask, what can you do, what can i do, what do you do, what are you, who are you
-    what is this, what is this bot, what's this, what does this bot do, what does this do
-    what do you know, what can i ask, what can i ask you, what can you answer
+    what can you do, what do you do, what are you, who are you, what is this bot
+    what does this bot do, what do you know, what can i ask, what can i ask you, what can you answer
     what can you tell me, what are your commands, are you a bot, are you there, are you here
     you there, can you hear me, can i ask something, can i ask a question
     can i ask you a question, can i ask you something, may i ask something
     may i ask a question, may i ask you something, i have a question, i've got a question
     i got a question, got a question, have a question, quick question, one question
     answer, answer questions, answer a question, this, this one, this question, that, that one
-    the question, my question, my questions, see above, above, what about this
-    what about this one, how about this, do you know, do you know the answer
-    do you know the answer to this, does anyone know, does anybody know, anyone know, any idea
-    any ideas, any thoughts, any help, thoughts, ideas, what do you think, what do you say
+    the question, my question, my questions, see above, above, do you know, do you know the answer
+    do you know the answer to this, does anyone know, does anybody know, anyone know
+    any help, what do you think, what do you say
     what is the answer, what's the answer, what is the answer to this
     what's the answer to this, hilfe, ayuda, aiuto, ajuda, hulp, hjälp, hjælp, hjelp
     pomoc, помощь, помогите, yardım, مساعدة, bantuan, 帮助, 幫助, ヘルプ, 도움말
 """
+
+_ABOUT = """
+    how does this work, how does it work, how does that work, how do i use this, how do i use it
+    how to use this, how can i use this, how do i ask, how to ask, what can i do, what is this
+    what's this, what does this do, what about this, what about this one, how about this
+    any idea, any ideas, any thoughts, thoughts, ideas
+"""
+"""Help too, unless something was just told: then they may ask about that."""
 
 _AROUND = """
     bot, footnote, there, all, y'all, everyone, everybody, anyone, guys, folks, team, friend
@@ -95,20 +99,25 @@ _AROUND = """
 """
 """What stands beside small talk and is none by itself."""
 
+_FACE = re.compile(r"[:;=]-?\)+")
 _UNSPACED = frozenset("HIRAGANA KATAKANA CJK THAI".split())
 
 
-def small_talk(text: str) -> Talk | None:
+def small_talk(text: str, *, follows: bool = False) -> Talk | None:
     """What a message is that greets, thanks or asks for help, and does nothing else.
 
-    Help is also what a message wants that asks to answer, but not what. None is for all that may be
-    a question: one word of its own is enough, and so are quotation marks.
+    Help is also what a message wants that asks to answer, but not what. A face or a thumb alone
+    gives thanks. None is for all that may be a question: one word of its own is enough, and so are
+    quotation marks; of one that ``follows`` an answer, so is what may be asked about that.
     """
     if len(text) > _LONGEST or any(mark in text for mark in '"“”„«»「」'):
         return None
     said = _squashed(text)
     if not said:
-        return "help" if any(mark in "?？؟^" for mark in text) else None
+        if any(mark in "?？؟^" for mark in text):
+            return "help"
+        sign = any(unicodedata.category(each) == "So" for each in text)
+        return "thanks" if sign or _FACE.fullmatch(text.strip()) else None
     meant = set()
     at = 0
     while at < len(said):
@@ -118,6 +127,10 @@ def small_talk(text: str) -> Talk | None:
             return None
         meant.add(_MEANT[found.group().rstrip()])
         at = found.end()
+    if "about" in meant:
+        if follows:
+            return None
+        meant.add("help")
     for talk in _ORDER:
         if talk in meant:
             return talk
@@ -147,8 +160,9 @@ def _pattern(phrase: str) -> str:
 _ORDER: tuple[Talk, ...] = ("help", "thanks", "greeting")
 """What counts where a message does several."""
 
-_LISTED: tuple[tuple[Talk | None, str], ...] = (
+_LISTED: tuple[tuple[Talk | Literal["about"] | None, str], ...] = (
     (None, _AROUND),
+    ("about", _ABOUT),
     ("greeting", _GREETINGS),
     ("thanks", _THANKS),
     ("help", _HELP),

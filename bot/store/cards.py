@@ -191,7 +191,11 @@ class CardStore:
     async def rate(self, key: str, rater: int, helpful: bool) -> None:
         """Take somebody's word on a card in place of their earlier one."""
         await self._database.write(
-            "INSERT OR REPLACE INTO rating VALUES (?, ?, ?)", key, rater, helpful
+            # The card may have been deleted just now.
+            "INSERT OR REPLACE INTO rating SELECT key, ?, ? FROM card WHERE key = ?",
+            rater,
+            helpful,
+            key,
         )
 
     async def ratings(self, scope: Scope) -> list[Rating]:

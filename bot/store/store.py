@@ -38,8 +38,11 @@ from bot.work import Work
 _REMOVED = 20
 """Articles that are removed at once."""
 
+_BEGINNING = 200
+"""Passages of an article in which questions are looked for."""
+
 _QUESTIONED = 20
-"""Passages in which questions are looked for."""
+"""Passages under a question that are read at most."""
 
 _MANY = 200
 """Rows that are too many to work on while the event loop waits."""
@@ -288,7 +291,8 @@ class Store:
         condition, arguments = seen(view)
         rows = await self._database.rows(
             "SELECT DISTINCT article.id, steps FROM json_each(?) AS each"
-            " JOIN article ON article.id = each.value JOIN passage ON article_id = article.id"
+            " JOIN article ON article.id = each.value JOIN passage ON passage.id IN ("
+            f"SELECT id FROM passage WHERE article_id = article.id ORDER BY id LIMIT {_BEGINNING})"
             f" WHERE (steps LIKE '%?\"%' OR steps LIKE '%？\"%' OR steps LIKE '%؟\"%')"
             f" AND {condition} ORDER BY each.key, passage.id LIMIT {_QUESTIONED}",
             json.dumps(article_ids),

@@ -6,10 +6,14 @@ import discord
 import pytest
 from simcord.env import Env
 
+from bot.access import Caller
 from bot.chat import words
+from bot.chat.asking import answer_card
 from bot.chat.client import Footnote
+from bot.chat.showing import message_of, redraw
 from bot.errors import UnknownCardError
-from bot.library.cards import KEPT, LATE
+from bot.library.cards import KEPT, LATE, Cards
+from bot.model import Card
 from tests.callers import by
 from tests.chat.acting import (
     Server,
@@ -151,6 +155,48 @@ async def test_everyone_has_one_word_which_the_button_shows_and_may_change_it(
     assert shown(card) == before
     (rating,) = await simcord_bot.app.cards.ratings(by(scope_of(channel)))
     assert (rating.helpful, rating.unhelpful) == (1, 1)
+
+
+async def test_a_rating_of_what_is_deleted_just_now_is_no_failure(
+    simcord_env: Env,
+    simcord_bot: Footnote,
+    server: Server,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    channel, manager, member = server()
+    await add_ferries(simcord_bot, channel)
+    card = await card_of(member, channel, SAILING)
+    rate = Cards.rate
+
+    async def deleted_before(self: Cards, caller: Caller, shown: Card, helpful: bool) -> None:
+        simcord_env.backend.delete_message(channel.id, card.id)
+        await self.shown.drop(shown.key)
+        await rate(self, caller, shown, helpful)
+
+    monkeypatch.setattr(Cards, "rate", deleted_before)
+    result = await manager.click(card, label=words.HELPFUL)
+    assert f"{KEPT.days} days" in refusal(result)
+    assert caplog.records == []
+
+
+async def test_a_rating_brings_no_earlier_answer_back(
+    simcord_bot: Footnote, server: Server, shown: Shown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    channel, manager, member = server()
+    await add(simcord_bot, channel, "Kitchen", "The fridge is cleaned on Mondays.")
+    card = await card_of(member, channel, "When is the fridge cleaned?")
+    rate = Cards.rate
+
+    async def asked_again_before(self: Cards, caller: Caller, rated: Card, helpful: bool) -> None:
+        await rate(self, caller, rated, helpful)
+        other = await answer_card(simcord_bot, caller, "Nothing of the kind?")
+        message = message_of(simcord_bot, rated)
+        await redraw(simcord_bot, other, 0, message, lambda view: message.edit(view=view))
+
+    monkeypatch.setattr(Cards, "rate", asked_again_before)
+    await manager.click(card, label=words.HELPFUL)
+    assert "Mondays" not in shown(channel.history()[-1])
 
 
 async def test_somebody_elses_copy_counts_as_their_own_word(

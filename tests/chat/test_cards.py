@@ -342,8 +342,45 @@ def test_an_answer_that_stands_names_what_was_asked_for_exactly_and_is_nowhere()
     assert render.texts(asked, 0)[-1] == f"-# {missing}"
 
 
+@pytest.mark.parametrize("marks", ['""', "“”", "„“", "«»", "「」"])
+def test_a_phrase_is_exact_in_whatever_quotation_marks(marks: str) -> None:
+    asked = card(citation("x"), missing=("gold plan",))
+    question = f"what is the {marks[0]}gold plan{marks[1]}"
+    asked = replace(asked, answer=replace(asked.answer, question=question))
+    assert render.texts(asked, 0)[-1] == f"-# {words.missing(['gold plan'])}"
+
+
+def test_an_answer_whose_articles_are_gone_says_no_more_than_that() -> None:
+    gone = card(None, corrected={"a": "b"}, missing=("152",), differs=True)
+    assert render.texts(gone, 0) == [words.REMOVED]
+    assert _buttons(gone) == []
+
+
+def test_the_longest_nearest_places_keep_within_the_limit() -> None:
+    odd = tuple(mark * 100 for mark in "*_`~|")
+    place = replace(
+        citation(LONG, title=LONG, lines=(10**9, 10**9 + 1)),
+        page=10**9,
+        headings=odd,
+        lead=Lead(1, LONG),
+    )
+    shown = card(
+        *[place] * 3,
+        scope=SHARED,
+        reason="low_confidence",
+        corrected=dict(zip(odd, odd, strict=True)),
+        missing=odd,
+        carried=odd,
+        suggestions=("Who?",),
+    )
+    shown = replace(shown, answer=replace(shown.answer, question=LONG, differs=True))
+    assert 2000 < sum(map(units, render.texts(shown, 0))) < 3800
+
+
 def test_a_question_without_a_word_to_search_for_is_told_so() -> None:
-    assert render.texts(card(reason="no_match"), 0) == [words.NO_WORDS]
+    asked = card(reason="no_match")
+    asked = replace(asked, answer=replace(asked.answer, question="🦊"), asked_in=(1,))
+    assert render.texts(asked, 0) == [words.NO_WORDS]
 
 
 def test_an_empty_server_is_told_how_to_begin() -> None:

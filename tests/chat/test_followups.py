@@ -42,6 +42,29 @@ async def test_a_reply_that_pings_an_answer_searches_its_question_along_and_says
     assert words.carried(["bicycles", "travel", "free"]) in shown(card)
 
 
+async def test_after_an_answer_how_it_works_is_asked_of_what_was_told(
+    simcord_env: Env, simcord_bot: Footnote, server: Server, shown: Shown
+) -> None:
+    channel, _, member = server()
+    await add(simcord_bot, channel, "Ferry", "The ferry ramp works by hand: pull the red lever.")
+    assert shown(await told_by_mention(simcord_env, channel, member, "How does it work?")) == (
+        words.HELP_HERE
+    )
+    first = await told_by_mention(simcord_env, channel, member, "What is the ferry ramp?")
+    card = await told(simcord_env, channel, member, "How does it work?", first)
+    assert "red lever" in shown(card)
+    assert shown(await told(simcord_env, channel, member, "help", first)) == words.HELP_HERE
+
+
+async def test_a_thumb_below_an_answer_asks_nothing_again(
+    simcord_env: Env, server: Server, ferry: File
+) -> None:
+    channel, manager, member = server()
+    await manager.slash(channel, "article add", file=ferry)
+    first = await told_by_mention(simcord_env, channel, member, "Do bicycles travel free?")
+    assert await heard(simcord_env, channel, member.send(channel, "👍", reply_to=first)) == []
+
+
 async def test_what_was_asked_before_counts_for_less_than_what_is_asked_now(
     simcord_env: Env, simcord_bot: Footnote, server: Server, shown: Shown
 ) -> None:

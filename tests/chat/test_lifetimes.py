@@ -358,6 +358,46 @@ async def test_a_question_that_becomes_talk_loses_its_answer(
     assert kept(settings) == []
 
 
+@pytest.mark.parametrize("said", ["hello", "thanks", "help"])
+async def test_somebody_elses_question_that_becomes_talk_loses_its_answer_without_a_word(
+    simcord_env: Env, simcord_bot: Footnote, settings: Settings, server: Server, said: str
+) -> None:
+    channel, manager, member = server()
+    await add_ferries(simcord_bot, channel)
+    async with new_process(simcord_env, replace(settings, message_content=True)):
+        question = await member.send(channel, SAILING)
+        mention = await manager.send(channel, to_bot(simcord_env, "this"), reply_to=question)
+        assert len(ids(channel)) == 3
+        await member.edit(question, said)
+    assert ids(channel) == [question.id, mention.id]
+    assert kept(settings) == []
+
+
+@pytest.mark.parametrize("before", ["", "thanks", "help"])
+async def test_what_asked_nothing_and_becomes_a_question_is_answered(
+    simcord_env: Env, server: Server, ferry: File, shown: Shown, before: str
+) -> None:
+    channel, manager, member = server()
+    await manager.slash(channel, "article add", file=ferry)
+    question = await member.send(channel, to_bot(simcord_env, before))
+    await member.edit(question, to_bot(simcord_env, QUESTION))
+    assert QUOTED in shown(channel.history()[-1])
+    await member.edit(question, to_bot(simcord_env, BICYCLES))
+    assert FREE in shown(channel.history()[-1])
+
+
+async def test_a_question_to_which_the_mention_was_forgotten_is_answered_once_it_is_there(
+    simcord_env: Env, server: Server, ferry: File, shown: Shown
+) -> None:
+    channel, manager, member = server()
+    await manager.slash(channel, "article add", file=ferry)
+    question = await member.send(channel, QUESTION)
+    await member.edit(question, f"{QUESTION} Please!")
+    assert ids(channel)[-1] == question.id
+    await member.edit(question, to_bot(simcord_env, QUESTION))
+    assert QUOTED in shown(channel.history()[-1])
+
+
 async def test_a_greeting_that_becomes_a_question_is_answered_in_its_place(
     simcord_env: Env, server: Server, ferry: File, shown: Shown
 ) -> None:

@@ -1,15 +1,20 @@
 """``/article list`` and ``/article show``."""
 
 import re
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from simcord import ChannelHandle, MemberActor
+from simcord.components import walk_components
 
-from bot.chat import words
+from bot.chat import listing, words
 from bot.chat.client import Footnote
 from bot.chat.escaping import escape
+from bot.chat.listing import Wanted
 from bot.library.analysing import LONGEST_TAG
-from bot.model import SHARED
+from bot.library.looking_up import Distinction
+from bot.model import SHARED, Article, Origin
 from tests.callers import by
 from tests.chat.acting import (
     Message,
@@ -22,7 +27,7 @@ from tests.chat.acting import (
     refused_with,
     stored,
 )
-from tests.chat.reading import ESCAPED, markup_left
+from tests.chat.reading import ESCAPED, markup_left, units
 
 LONGEST_ID = 100
 HOSTILE_TITLES = [
@@ -325,3 +330,16 @@ async def test_a_shared_article_can_be_read_in_every_server(
         channel, _, member = server()
         result = await member.slash(channel, "article show", article="Tides")
         assert "1 │ High water is at six." in shown(result.response)
+
+
+def test_the_longest_page_of_a_list_keeps_within_the_limit() -> None:
+    odd = "*" * 200
+    articles = [
+        Article(number, SHARED, odd, Origin("paste", ""), "en", (odd,) * 20, 1, 10**6)
+        for number in range(12)
+    ]
+    apart = {each.id: Distinction(odd, "2026-01-02", odd) for each in articles}
+    view = listing.listing(articles, 0, Wanted(listing.searchable(odd), odd), apart)
+    described: Callable[[], list[dict[str, Any]]] = view.to_components
+    texts = [each["content"] for each in walk_components(described()) if "content" in each]
+    assert 3000 < sum(map(units, texts)) < 3800

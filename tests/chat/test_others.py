@@ -138,7 +138,7 @@ async def test_a_reply_to_an_answer_of_the_bot_has_none_to_answer(
 
 
 async def test_a_question_that_is_deleted_by_then_is_not_answered(
-    simcord_env: Env, settings: Settings, server: Server
+    simcord_env: Env, settings: Settings, server: Server, shown: Shown
 ) -> None:
     channel, manager, member = server()
     async with new_process(simcord_env, replace(settings, message_content=True)):
@@ -146,7 +146,8 @@ async def test_a_question_that_is_deleted_by_then_is_not_answered(
         mention = await manager.send(channel, "And?", reply_to=question)
         await member.delete(question)
         await manager.edit(mention, to_bot(simcord_env, "this"))
-        assert [message.id for message in channel.history()] == [mention.id]
+        there, told = channel.history()
+        assert (there.id, shown(told)) == (mention.id, words.NOT_READABLE)
 
 
 async def test_without_a_mention_a_reply_to_somebody_else_is_not_for_the_bot(

@@ -12,8 +12,8 @@ from tests.chat.talking import QUOTED, card_of, heard, to_bot, told_by_mention
 APOLOGY = words.unexpected("").split(",", maxsplit=1)[0]
 
 WITHOUT_TEXT = ["", "  \n ", "<:wave:123456789012345678>", "<a:wave:12345> <#1> <t:1600000000:R>"]
-WITHOUT_WORDS = ["\U0001f44d", "\U0001f469\U0001f3fd\u200d\U0001f4bb\U0001f1f8\U0001f1ea", "…"]
-WITHOUT_WORDS += ["**", "```\n```", "||||", "> - # *", "\\", "%$§", "\u200b\u202e", "and is the of"]
+WITHOUT_WORDS = ["…", "**", "```\n```", "||||", "> - # *", "\\", "%$§", "\u200b\u202e"]
+WITHOUT_WORDS += ["and is the of"]
 ELSEWHERE = {
     "Chinese": "渡轮几点出发？",
     "Japanese": "フェリーは何時に出発しますか？",

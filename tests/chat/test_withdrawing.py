@@ -1,7 +1,9 @@
 """What is removed is on no card, whatever happens at the same time and however old the card is."""
 
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
+import discord
 import pytest
 from simcord import ChannelHandle, MemberActor, ResponseMessage
 from simcord.env import Env
@@ -113,6 +115,51 @@ async def test_a_card_whose_buttons_are_forgotten_still_loses_what_is_removed(
     (message,) = channel.history()
     assert shown(message) == words.REMOVED
     assert not buttons(message)
+
+
+async def test_a_greeting_loses_its_button_too(
+    simcord_env: Env, simcord_bot: Footnote, server: Server, shown: Shown
+) -> None:
+    channel, _, member = server()
+    await add(simcord_bot, channel, "Fog", "# How often does the fog horn sound?\n\nThrice.")
+    greeting = await told_by_mention(simcord_env, channel, member, "hello")
+    assert buttons(greeting)
+    await look_after(simcord_bot, datetime.now(UTC) + OLD)
+    greeting = channel.history()[-1]
+    assert not buttons(greeting)
+    assert shown(greeting) == words.GREETING
+
+
+async def test_buttons_stay_until_they_can_be_taken_off(
+    simcord_bot: Footnote, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    channel, _, member = server()
+    await add(simcord_bot, channel, "Fog", "The fog horn sounds thrice.")
+    await card_of(member, channel, "How often does the fog horn sound?")
+    later = datetime.now(UTC) + OLD
+    with monkeypatch.context() as patch:
+
+        async def unavailable(*_: object, **__: object) -> None:
+            raise discord.DiscordServerError(SimpleNamespace(status=503, reason="Down"), None)
+
+        patch.setattr(discord.PartialMessage, "edit", unavailable)
+        await look_after(simcord_bot, later)
+    assert buttons(channel.history()[-1])
+    await look_after(simcord_bot, later)
+    assert not buttons(channel.history()[-1])
+
+
+async def test_what_a_removed_article_spelt_is_still_said_truly(
+    simcord_bot: Footnote, server: Server, shown: Shown
+) -> None:
+    """The question is taken off the card; that it had no word to search for is not so."""
+    channel, _, member = server()
+    article = await add(simcord_bot, channel, "Homes", "Each house has a blue door.")
+    card = await card_of(member, channel, "hovse")
+    assert words.NO_WORDS not in shown(card)
+    await simcord_bot.app.articles.remove(by(article.scope), [article])
+    await edit_stale(simcord_bot)
+    assert words.NO_WORDS not in shown(channel.history()[-1])
 
 
 async def test_what_was_removed_cannot_be_shared(simcord_bot: Footnote, server: Server) -> None:

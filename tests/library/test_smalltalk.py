@@ -1,5 +1,7 @@
 """What is small talk, and that no question is taken for it."""
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,7 +18,8 @@ THANKS = (
     "thanks|Thank you!|ty|thx|cheers|great bot|good bot!!|thanks a lot|thank you so much 🙏|thankss"
     "|thanks for your help|hi, thanks|ok thanks|perfect, thank you|ok|lol|bye|good night"
     "|Vielen Dank|merci beaucoup|gracias|obrigada|grazie mille|спасибо большое|teşekkürler"
-    "|תודה רבה|شكرا|धन्यवाद|cảm ơn|ขอบคุณค่ะ|谢谢|謝謝|ありがとうございます|감사합니다|tack så mycket"
+    "|תודה רבה|شكرا|धन्यवाद|👍|❤️ 🎉|:)|;-))|cảm ơn|ขอบคุณค่ะ"
+    "|谢谢|謝謝|ありがとうございます|감사합니다|tack så mycket"
 ).split("|")
 HELP = (
     "help|HELP!!|?|???|？|^|^^|^ this|this|help please|please help me|how does this work"
@@ -33,7 +36,7 @@ QUESTIONS = (
     "|can you help me find the pool|can you help me with my vpn|cheers cast|leave|this week"
     "|test results|ping command|manual for the oven|commands for git|great lakes|Hi-Fi|ty cobb"
     "|merci suisse|hola airlines|谢谢你的年假有多少天|你好吗啡|สวัสดีปีใหม่วันไหน|привет мир"
-    '|"help"|„Hallo“|tag:help|tag:hr hello|v2|42|:)|!!!|...||👍|the|bot|and you|you|please|here'
+    '|"help"|„Hallo“|tag:help|tag:hr hello|v2|42|!!!|...||the|bot|and you|you|please|here'
 ).split("|")
 
 
@@ -48,6 +51,20 @@ QUESTIONS = (
 )
 def test_talk_is_told_from_questions(text: str, talk: Talk | None) -> None:
     assert small_talk(text) == talk
+
+
+FOLLOWING = "how does it work?|how do I use it|what can I do|any ideas?|how to ask".split("|")
+
+
+@pytest.mark.parametrize("text", FOLLOWING)
+def test_after_an_answer_what_may_be_about_it_is_a_question(text: str) -> None:
+    assert small_talk(text) == "help"
+    assert small_talk(text, follows=True) is None
+
+
+@pytest.mark.parametrize("text", "help|?|can you help me?|what can you do|thanks|👍".split("|"))
+def test_after_an_answer_other_talk_is_talk(text: str) -> None:
+    assert small_talk(text, follows=True) == small_talk(text)
 
 
 TALKED = st.sampled_from([*GREETINGS, *THANKS, *HELP])
@@ -81,6 +98,7 @@ def test_capitals_and_repeated_letters_change_nothing(text: str, more: int) -> N
 
 @given(st.text(max_size=300))
 def test_whatever_is_said_is_told_at_once(text: str) -> None:
-    """It ends and never fails, and only a mark may stand for words."""
+    """It ends and never fails, and only a mark or a sign may stand for words."""
     if small_talk(text):
-        assert any(letter.isalnum() for letter in text) or any(mark in text for mark in "?？؟^")
+        signs = (each for each in text if each in "?？؟^)" or unicodedata.category(each) == "So")
+        assert any(letter.isalnum() for letter in text) or any(signs)
