@@ -11,10 +11,10 @@ from bot.library.asking import Asking
 from bot.library.cards import Cards
 from bot.library.deriving import Deriving
 from bot.library.exporting import Exporting
-from bot.library.indexes import Indexes
 from bot.library.reindexing import Reindexing
 from bot.library.servers import Servers
 from bot.library.synonyms import SynonymSets
+from bot.ranking.indexes import Indexes
 from bot.settings import Settings
 from bot.store.lock import locked
 from bot.store.store import Store
@@ -55,19 +55,19 @@ async def open_app(settings: Settings, *, alone: bool = False) -> AsyncIterator[
         work = Work(serving=alone)
         stack.callback(work.close)
         store = await stack.enter_async_context(Store(settings.data, work))
-        indexes = Indexes(store, work, settings.index_bytes)
+        engine = Indexes(store, work, settings.index_bytes)
         deriving = Deriving(store, work)
         await stack.enter_async_context(_behind(deriving.catch_up()))
         yield App(
             settings=settings,
             work=work,
-            asking=Asking(store, indexes, work),
+            asking=Asking(store, engine, work),
             articles=Articles(store, work, settings),
             deriving=deriving,
-            reindexing=Reindexing(store, indexes, deriving, work, settings),
+            reindexing=Reindexing(store, engine, deriving, work, settings),
             exporting=Exporting(store, work),
             cards=Cards(store),
-            servers=Servers(store, indexes),
+            servers=Servers(store, engine),
             synonyms=SynonymSets(store),
         )
 

@@ -239,10 +239,10 @@ class Hit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Within:
-    """How many passages an article has, and how many of them hold each term asked for, by id."""
+    """How many passages an article has, and how many of them hold each term asked for."""
 
     passages: int
-    containing: Mapping[int, int]
+    containing: Mapping[str, int]
 
 
 class Lead(NamedTuple):

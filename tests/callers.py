@@ -7,9 +7,9 @@ from typing import Any
 from bot.access import Caller, View
 from bot.library.articles import Articles
 from bot.library.files import Found
-from bot.library.indexes import Indexes
 from bot.model import Added, Scope
 from bot.ranking.index import Index
+from bot.ranking.indexes import Indexes
 from bot.store.store import Store
 
 
@@ -33,11 +33,9 @@ async def add_path(articles: Articles, caller: Caller, path: Path, **filing: Any
 
 async def change_number(store: Store, scope: Scope) -> int:
     """The number of the latest change to a scope; 0 before the first."""
-    [state] = await store.states([scope])
-    return state.number
+    return (await store.states([scope]))[scope].number
 
 
 async def current(indexes: Indexes, scope: Scope) -> Index:
     """The index of a scope as it stands in the store."""
-    [state] = await indexes._store.states([scope])
-    return await indexes._at(scope, state)
+    return await indexes._at(scope, (await indexes._store.states([scope]))[scope])

@@ -4,7 +4,6 @@ Weights of terms are divided by those of the whole question, so that a figure me
 question of two words and of twenty.
 """
 
-import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from typing import NamedTuple
 
 from bot.answering.question import Mask, Question, merged
 from bot.answering.windows import LONGEST, Window, windows
+from bot.engine import idf
 from bot.model import Candidate, Within
 
 NAMES = (
@@ -217,9 +217,9 @@ class _Local:
     def __init__(self, question: Question, within: Within) -> None:
         self._weights = []
         for each in question.asked:
-            containing = within.containing.get(each.id, 0)
-            idf = math.log(1 + (within.passages - containing + 0.5) / (containing + 0.5))
-            self._weights.append(idf * each.term.weight if containing else 0.0)
+            containing = within.containing.get(each.term.term, 0)
+            weight = idf(within.passages, containing) * each.term.weight if containing else 0.0
+            self._weights.append(weight)
         self._sums: dict[Mask, float] = {}
 
     def weight(self, mask: Mask) -> float:

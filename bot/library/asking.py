@@ -11,18 +11,17 @@ from bot.answering.question import Question, places
 from bot.answering.related import related_prefix, relation
 from bot.answering.spelling import WEIGHT, Correction, Written
 from bot.answering.synonyms import Synonyms, synonyms
+from bot.engine import Engine, Ranking
 from bot.errors import BusyError, InputError, UnknownArticleError
 from bot.library.correcting import Correcting
 from bot.library.explaining import explain
-from bot.library.indexes import Indexes, Searcher
 from bot.library.narrowing import Filter, Narrowing, left_out
-from bot.library.weighing import alternatives, as_typed, bm25, weighed
+from bot.library.weighing import as_typed, bm25, weighed
 from bot.model import Answer, Candidate, Reason, Scope, State
-from bot.ranking.index import Ranking
 from bot.store.store import Store
 from bot.text.clippings import CLIPPINGS
 from bot.text.languages import ENGLISH, spoken
-from bot.text.operators import parse
+from bot.text.operators import Parsed, parse
 from bot.text.terms import QueryTerm, question_terms
 from bot.work import Work
 
@@ -42,7 +41,7 @@ up; half of it for the one before that, and so on."""
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What one look at the indexes and the store says of a question.
+    """What one look at the engine and the store says of a question.
 
     ``candidates`` is None where some of the hits were not there any more. ``carried`` are the terms
     of earlier questions. ``unknown_tags`` is None unless no article has the tags that are wanted.
@@ -75,13 +74,13 @@ class _Found:
 class Asking:
     """Answers questions; the same question over the same articles gets the same answer."""
 
-    def __init__(self, store: Store, indexes: Indexes, work: Work) -> None:
+    def __init__(self, store: Store, engine: Engine, work: Work) -> None:
         self._store = store
-        self._indexes = indexes
+        self._engine = engine
         self._work = work
         self._narrowing = Narrowing(store, work)
         self._correcting = Correcting(store, work)
-        self._counted: dict[tuple[Scope, ...], tuple[Sequence[State], Sequence[str]]] = {}
+        self._counted: dict[tuple[Scope, ...], tuple[Mapping[Scope, State], Sequence[str]]] = {}
 
     async def ask(
         self,
@@ -139,39 +138,36 @@ class Asking:
             if await self._store.article(whole, article_id) is None:
                 raise UnknownArticleError
             view = whole.only([article_id])
+        parsed = parse(question)
         for _ in range(TRIES):
-            async with self._indexes.searcher(whole.scopes) as searcher:
-                found = await self._look_once(searcher, whole, view, question, earlier)
-                own = searcher.has_passages(caller.scope)
+            states = await self._store.states(whole.scopes)
+            languages = await self._languages(view, states, parsed.words)
+            async with self._engine.searcher(states) as searcher:
+                wide = Filter(searcher, view, languages)
+                found = await self._look_once(wide, whole, parsed, earlier)
             if found.candidates is not None:
-                return replace(found, own=own)
+                return replace(found, own=caller.scope in found.ranking.scopes)
             # Since they were ranked, some were revised or removed: what is there now counts.
         raise BusyError("The articles are changing too fast to be quoted: ask again in a moment.")
 
     async def _look_once(
-        self,
-        searcher: Searcher,
-        whole: View,
-        view: View,
-        question: str,
-        earlier: Sequence[str],
+        self, wide: Filter, whole: View, parsed: Parsed, earlier: Sequence[str]
     ) -> _Found:
-        query = parse(question)
-        languages = await self._languages(view, query.words)
-        narrowed = await self._narrowing.narrow(Filter(searcher, view, languages), query, whole)
+        languages = wide.languages
+        narrowed = await self._narrowing.narrow(wide, parsed, whole)
         by = narrowed.filter
-        own = question_terms(query.words, languages)
+        own = question_terms(parsed.words, languages)
         if earlier or by.view.allow:
             own = await self._taken_literally(by, own)
-        carried = _carried(own, earlier, left_out(query, languages), languages)
+        carried = _carried(own, earlier, left_out(parsed, languages), languages)
         terms = (*own, *narrowed.lost, *carried)
-        said = [(query.words, own), *((parse(before).words, carried) for before in earlier)]
+        said = [(parsed.words, own), *((parse(before).words, carried) for before in earlier)]
         clippings = CLIPPINGS if languages[0] == ENGLISH else ()
-        sets = (*await self._store.synonyms.sets(view.scopes), *clippings)
+        sets = (*await self._store.synonyms.sets(whole.scopes), *clippings)
         # In another thread: sets that are new are read first.
         same = await self._work.answer(lambda: synonyms(said, sets, languages))
-        found = await self._found(by, terms, same, query.words)
-        untagged = bool(query.tags) and not by.view.allow
+        found = await self._found(by, terms, same, parsed.words)
+        untagged = bool(parsed.tags) and not by.view.allow
         unknown_tags = narrowed.unknown_tags if untagged else None
         return replace(found, carried=carried, unknown_tags=unknown_tags)
 
@@ -203,28 +199,32 @@ class Asking:
         """
         if not all(term.talk or term.filler for term in own):
             return own
-        known = await by.searcher.term_ids([term.term for term in own])
-        ids = {term: known[term.term] for term in own if term.talk and term.term in known}
-        present = (await by.searcher.weigh(ids.values(), by.view.allow)).present
+        talk = [term.term for term in own if term.talk]
+        held = await by.searcher.holders(talk, 0, by.view.allow)
         return tuple(
-            replace(term, talk=False, weight=1.0, share=1.0) if ids.get(term) in present else term
+            replace(term, talk=False, weight=1.0, share=1.0)
+            if term.talk and term.term in held
+            else term
             for term in own
         )
 
-    async def _languages(self, view: View, question: str) -> list[str]:
+    async def _languages(
+        self, view: View, states: Mapping[Scope, State], question: str
+    ) -> list[str]:
         """The languages of a view's articles, the one that a question is asked in first."""
-        languages = [*await self._counted_languages(view)] or [ENGLISH]
+        languages = [*await self._counted_languages(view, states)] or [ENGLISH]
         if len(languages) > 1:
             asked_in = await self._work.answer(lambda: spoken(question, languages))
             languages.sort(key=lambda language: language != asked_in)
         return languages
 
-    async def _counted_languages(self, view: View) -> Sequence[str]:
-        """The languages of a view's articles, which are counted anew only where these changed."""
+    async def _counted_languages(self, view: View, states: Mapping[Scope, State]) -> Sequence[str]:
+        """The languages of a view's articles, which are counted anew only where these changed.
+
+        The states were read before: what changes after them is counted once more the next time.
+        """
         if view.allow is not None:
             return await self._store.languages(view)
-        # The states first: what changes after them is counted once more the next time.
-        states = await self._store.states(view.scopes)
         known = self._counted.get(view.scopes)
         if known is None or known[0] != states:
             known = self._counted[view.scopes] = states, await self._store.languages(view)
@@ -233,14 +233,13 @@ class Asking:
     async def _rank(
         self, by: Filter, terms: tuple[QueryTerm, ...], same: Sequence[Synonyms], text: str
     ) -> tuple[Question, Ranking]:
-        others = {term for each in same for phrase in each.phrases for term in phrase}
-        typed = [term.term for term in terms]
-        known = await by.searcher.term_ids((*typed, *others))
+        weights = {term.term: term.weight for term in terms}
+        alternatives = {term.term: each.phrases for each in same for term in each.typed}
+        ranking = await self._narrowing.search(by, weights, CANDIDATES, alternatives)
+        # Between the hits and their texts: no word is forgotten while a passage has it.
+        known = await self._store.vocabulary.ids(ranking.containing)
         # A word that the vocabulary does not know gets an id that no passage has.
-        ids = {term.term: known.get(term.term, -at) for at, term in enumerate(terms, 1)}
-        ids = {**known, **ids}
-        weights = {ids[term.term]: term.weight for term in terms}
-        ranking = await self._narrowing.search(by, weights, CANDIDATES, alternatives(same, ids))
+        ids = known | {word: -at for at, word in enumerate(weights, 1) if word not in known}
         asked = weighed(terms, same, ids, ranking, by.phrases, text, by.languages[0])
         return replace(asked, related=await self._related(asked)), ranking
 

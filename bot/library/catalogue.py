@@ -70,7 +70,7 @@ class Catalogue:
         """What a view shows now of each of its scopes."""
         # The states first: what changes after them is read once more the next time.
         states = await self._store.states(view.scopes)
-        listings = [await self._listing(*each) for each in zip(view.scopes, states, strict=True)]
+        listings = [await self._listing(*each) for each in states.items()]
         return listings if view.allow is None else [each.only(view.allow) for each in listings]
 
     async def _listing(self, scope: Scope, state: State) -> Listing:

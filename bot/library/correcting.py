@@ -41,29 +41,26 @@ class Correcting:
             return Correction((), sure=False)
         vocabulary = await self._store.vocabulary.beginning(beginnings(term), *lengths(term))
         far = await self._work.answer(lambda: related(term, vocabulary))
-        ids = await self._store.vocabulary.ids(far)
-        holding = await by.searcher.passages(ids.values(), by.view.allow)
-        counts = {stem: len(holding[each]) for stem, each in ids.items() if each in holding}
+        holders = await by.searcher.holders(far, PASSAGES, by.view.allow)
+        counts = {stem: holders[stem].passages for stem in far if stem in holders}
         nearest = sorted(counts, key=lambda stem: (far[stem], -counts[stem], stem))[:STEMS]
         # The first passage of each, then the second of each.
-        turns = zip_longest(*(holding[ids[stem]][:PASSAGES].tolist() for stem in nearest))
+        turns = zip_longest(*(holders[stem].first for stem in nearest))
         read = dict.fromkeys(each for turn in turns for each in turn if each is not None)
+        ids = await self._store.vocabulary.ids(nearest)
         candidates = await self._store.candidates(by.view, list(read)[:PASSAGES])
-        stems = {ids[stem]: stem for stem in nearest}
-        return await self._work.answer(
-            lambda: correction(term, _written(candidates, stems, counts))
-        )
+        return await self._work.answer(lambda: correction(term, _written(candidates, ids, counts)))
 
 
 def _written(
-    candidates: Sequence[Candidate], stems: Mapping[int, str], counts: Mapping[str, int]
+    candidates: Sequence[Candidate], stems: Mapping[str, int], counts: Mapping[str, int]
 ) -> Iterator[Written]:
     """The words of some stems as they stand in some passages and their articles' titles."""
-    wanted = set(stems.values())
+    ids = set(stems.values())
     for candidate in candidates:
-        for text in _texts(candidate, set(stems)):
+        for text in _texts(candidate, ids):
             for token in words(text, candidate.article.language):
-                if token.term in wanted:
+                if token.term in stems:
                     word = text[token.start : token.end]
                     yield Written(token.term, word, candidate.article.id, counts[token.term])
 

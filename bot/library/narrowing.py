@@ -1,16 +1,15 @@
 """What the operators of a question leave it to find, before the best passages are chosen."""
 
 import asyncio
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.access import View
-from bot.library.indexes import Searcher
+from bot.engine import Alternatives, Query, Ranking, Searcher
 from bot.model import Hit
-from bot.ranking.index import NO_ALTERNATIVES, Alternatives, Ranking
 from bot.store.store import Store
 from bot.text.languages import ENGLISH
-from bot.text.operators import Query
+from bot.text.operators import Parsed
 from bot.text.phrases import Phrase
 from bot.text.terms import QueryTerm, exact_words, words
 from bot.work import Work
@@ -24,16 +23,13 @@ PORTION = 1000
 LEAFED = 50_000
 """Passages that are leafed through for a phrase of stop words alone, at most."""
 
-_NOWHERE = -1
-"""The id of a term that the vocabulary does not know; no passage has it."""
-
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What a question may find of a ``view``, whose indexes ``searcher`` holds.
+    """What a question may find of a ``view``, of whose scopes ``searcher`` tells.
 
-    A passage holds every one of ``phrases``, one of each set of term ids in ``holding``, and none
-    of ``without`` and ``without_terms``. ``languages`` are those of the articles, the one that is
+    A passage holds every one of ``phrases``, one of each set of terms in ``holding``, and none of
+    ``without`` and ``without_terms``. ``languages`` are those of the articles, the one that is
     asked in first.
     """
 
@@ -42,8 +38,8 @@ class Filter:
     languages: Sequence[str] = (ENGLISH,)
     phrases: tuple[Phrase, ...] = ()
     without: tuple[Phrase, ...] = ()
-    holding: frozenset[frozenset[int]] = frozenset()
-    without_terms: frozenset[int] = frozenset()
+    holding: frozenset[frozenset[str]] = frozenset()
+    without_terms: frozenset[str] = frozenset()
 
     def shows(self, text: str) -> bool:
         """Whether a passage's text holds what it must, word for word, and nothing it must not."""
@@ -75,35 +71,32 @@ class Narrowing:
         self._work = work
         self._looking = asyncio.Lock()
 
-    async def narrow(self, wide: Filter, query: Query, readable: View) -> Narrowed:
+    async def narrow(self, wide: Filter, parsed: Parsed, readable: View) -> Narrowed:
         """Let a filter leave only what the operators of a question do.
 
         A tag is unknown if no article has it that is ``readable``, whether the filter leaves it or
         not.
         """
-        view, unknown_tags = await self._tagged(wide.view, query.tags, readable)
+        view, unknown_tags = await self._tagged(wide.view, parsed.tags, readable)
         tagged = replace(wide, view=view)
-        ids = {
-            phrase: frozenset([await self._ids(each) for each in phrase.terms(wide.languages)])
-            for phrase in query.phrases
-        }
-        held = tuple([each for each in ids if await self._is_held(tagged, each, ids[each])])
+        terms = {phrase: frozenset(phrase.terms(wide.languages)) for phrase in parsed.phrases}
+        held = tuple([each for each in terms if await self._is_held(tagged, each, terms[each])])
         narrowed = replace(
             tagged,
             phrases=held,
-            without=query.without,
-            holding=frozenset().union(*(ids[phrase] for phrase in held)),
-            without_terms=await self._ids(left_out(query, wide.languages)),
+            without=parsed.without,
+            holding=frozenset().union(*(terms[phrase] for phrase in held)),
+            without_terms=frozenset(left_out(parsed, wide.languages)),
         )
-        lost = tuple(_as_term(phrase) for phrase in ids if phrase not in held)
+        lost = tuple(_as_term(phrase) for phrase in terms if phrase not in held)
         return Narrowed(narrowed, unknown_tags, lost)
 
     async def search(
         self,
         by: Filter,
-        terms: Mapping[int, float],
+        terms: Mapping[str, float],
         k: int,
-        alternatives: Alternatives = NO_ALTERNATIVES,
+        alternatives: Alternatives | None = None,
     ) -> Ranking:
         """Rank the passages that a filter leaves.
 
@@ -113,21 +106,15 @@ class Narrowing:
         in all texts.
 
         Args:
-            alternatives: what counts as a term, see ``search`` of the index.
+            alternatives: what counts as a term, see ``Query``.
         """
+        query = Query(terms, alternatives or {}, by.holding, by.without_terms)
         depth = k
         shown: dict[int, bool] = {}
         while True:
-            ranking = await by.searcher.search(
-                terms,
-                depth,
-                by.view.allow,
-                alternatives=alternatives,
-                holding=by.holding,
-                without=by.without_terms,
-            )
+            ranking = await by.searcher.search(query, depth, by.view.allow)
             if by.phrases and not ranking.present:
-                return ranking._replace(hits=await self._leafed_through(by, k))
+                return ranking._replace(hits=await self._leafed_through(by, query, k))
             if not (by.phrases or by.without):
                 return ranking
             fresh = [hit.passage_id for hit in ranking.hits if hit.passage_id not in shown]
@@ -138,11 +125,11 @@ class Narrowing:
                 return ranking._replace(hits=tuple(hits[:k]))
             depth *= DEEPER
 
-    async def _leafed_through(self, by: Filter, k: int) -> tuple[Hit, ...]:
+    async def _leafed_through(self, by: Filter, query: Query, k: int) -> tuple[Hit, ...]:
         """The first passages that a filter leaves."""
-        every = await by.searcher.every(by.view.allow, by.holding, by.without_terms)
+        every = await by.searcher.every(query, LEAFED, by.view.allow)
         found: list[Hit] = []
-        for at in range(0, min(len(every), LEAFED), PORTION):
+        for at in range(0, len(every), PORTION):
             part = every[at : at + PORTION]
             shown = await self._look_at(by, [hit.passage_id for hit in part])
             found += [hit for hit in part if shown[hit.passage_id]]
@@ -170,22 +157,18 @@ class Narrowing:
         unknown = tuple(tag for tag in tags if not any(each.has_tag(tag) for each in articles))
         return view.only({each.id for each in articles if all(map(each.has_tag, tags))}), unknown
 
-    async def _is_held(self, by: Filter, phrase: Phrase, ids: frozenset[frozenset[int]]) -> bool:
-        """Whether a passage that a filter leaves holds a phrase, whose terms have these ids."""
-        only = replace(by, phrases=(phrase,), holding=ids)
-        terms = dict.fromkeys(frozenset().union(*ids), 1.0)
-        return bool((await self.search(only, terms, 1)).hits)
-
-    async def _ids(self, terms: Collection[str]) -> frozenset[int]:
-        known = await self._store.vocabulary.ids(terms)
-        return frozenset(known.get(term, _NOWHERE) for term in terms)
+    async def _is_held(self, by: Filter, phrase: Phrase, terms: frozenset[frozenset[str]]) -> bool:
+        """Whether a passage that a filter leaves holds a phrase, which is of these terms."""
+        only = replace(by, phrases=(phrase,), holding=terms)
+        words = dict.fromkeys(frozenset().union(*terms), 1.0)
+        return bool((await self.search(only, words, 1)).hits)
 
 
-def left_out(query: Query, languages: Sequence[str]) -> set[str]:
+def left_out(parsed: Parsed, languages: Sequence[str]) -> set[str]:
     """The terms that no passage may hold; a word that says nothing leaves nothing out."""
     return {
         token.term
-        for word in query.without_words
+        for word in parsed.without_words
         for language in languages
         for token in words(word, language)
     }

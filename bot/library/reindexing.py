@@ -8,12 +8,12 @@ from functools import partial
 from pathlib import Path
 
 from bot.access import Caller, Right, changeable
+from bot.engine import Engine
 from bot.errors import BusyError, InputError
 from bot.library.analysing import analyse_file
 from bot.library.analysts import Analysts
 from bot.library.deriving import Deriving, ignore
 from bot.library.files import Found, article_files, file_origin, place_below, read_file
-from bot.library.indexes import Indexes
 from bot.model import SHARED, Mirrored, Progress, Report, Scope
 from bot.settings import Settings
 from bot.store.store import Store
@@ -35,11 +35,11 @@ class Reindexing:
     """Brings what is derived up to what it is derived from."""
 
     def __init__(
-        self, store: Store, indexes: Indexes, deriving: Deriving, work: Work, settings: Settings
+        self, store: Store, engine: Engine, deriving: Deriving, work: Work, settings: Settings
     ) -> None:
         self._store = store
         self._deriving = deriving
-        self._indexes = indexes
+        self._engine = engine
         self._work = work
         self._settings = settings
         self._running: set[Scope] = set()
@@ -105,13 +105,13 @@ class Reindexing:
                 scope, rest, lambda done, total: progress(read + done, read + total)
             )
             await self._store.vocabulary.forget_unused()
-            index = await self._indexes.rebuild(scope)
+            passages = await self._engine.rebuild(scope)
             return Report(
                 added=mirrored.added,
                 revised=mirrored.revised,
                 removed=mirrored.removed,
                 unchanged=len(articles) - mirrored.added - mirrored.revised,
-                passages=len(index),
+                passages=passages,
                 seconds=time.perf_counter() - started,
                 refused=mirrored.refused,
             )
@@ -119,12 +119,12 @@ class Reindexing:
             self._running.remove(scope)
 
     async def expunge_deletes(self) -> None:
-        """Rebuild the indexes that hold more of removed articles than of others.
+        """Rebuild what the engine has of the scopes of which more was removed than is there.
 
         Each has had as many passages removed as there are to read, so it costs little for each.
         """
-        for scope in self._indexes.mostly_deleted():
-            await self._indexes.rebuild(scope)
+        for scope in self._engine.mostly_deleted():
+            await self._engine.rebuild(scope)
 
     async def _entry(self, analysts: Analysts, file: _CorpusFile) -> Entry:
         data = await self._work.behind(lambda: read_file(self._settings, file.found))

@@ -1,24 +1,17 @@
 """A question's terms to what each is worth among the articles that it may see."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 
 from bot.answering.question import Alternative, Asked, Question, places
 from bot.answering.synonyms import Synonyms
+from bot.engine import Ranking, idf, saturation
 from bot.model import Candidate
-from bot.ranking.bm25 import idf, saturation
-from bot.ranking.index import BACKGROUND, Alternatives, Ranking
 from bot.text.phrases import Phrase
 from bot.text.terms import QueryTerm
 
-
-def alternatives(same: Iterable[Synonyms], ids: Mapping[str, int]) -> Alternatives:
-    """What else passages may hold for a term, by its id; ``ids`` are of all terms that have one."""
-    found: dict[int, tuple[tuple[int, ...], ...]] = {}
-    for each in same:
-        if phrases := tuple(tuple(ids[term] for term in held) for held in each.held(ids.keys())):
-            found |= dict.fromkeys([ids[term.term] for term in each.typed], phrases)
-    return found
+BACKGROUND = 1000
+"""Imagined passages beside the real ones, for judging how rare a word is."""
 
 
 def weighed(
@@ -33,19 +26,19 @@ def weighed(
     """The question as it stands to some articles, but for related words.
 
     Args:
-        terms: all that were typed; ``ids`` are of these and of the terms of synonyms.
-        ranking: what the articles say of these terms, with or without hits.
+        terms: all that were typed; ``ids`` are what candidates have for these, and for those terms
+            of synonyms that the vocabulary knows.
+        ranking: what the articles say of all these terms, with or without hits.
         phrases: those in quotation marks that some passage holds.
         text: the question without its operators, asked in ``language``.
     """
-    present = {term.term for term in terms if ids[term.term] in ranking.present}
-    meant = _meant(terms, present)
+    meant = _meant(terms, ranking.present)
     at = {term.term: place for place, term in enumerate(meant)}
     # That words follow one another as asked tells as much as a word that one passage has.
     several = sum(phrase.several for phrase in phrases)
     return Question(
         text=text,
-        asked=tuple(_asked(term, ids[term.term], term.term in present, ranking) for term in meant),
+        asked=tuple(_asked(each, ids, ranking) for each in meant),
         passages=ranking.passages,
         language=language,
         phrases=phrases,
@@ -54,17 +47,17 @@ def weighed(
             Alternative(typed, phrase, tuple(ids[term] for term in phrase))
             for each in same
             if (typed := tuple(at[term.term] for term in each.typed if term.term in at))
-            for phrase in each.held(ids.keys())
+            for phrase in each.held(ranking.present & ids.keys())
         ),
     )
 
 
-def _asked(term: QueryTerm, id_: int, present: bool, ranking: Ranking) -> Asked:
-    passages, containing = ranking.passages, ranking.containing[id_]
+def _asked(term: QueryTerm, ids: Mapping[str, int], ranking: Ranking) -> Asked:
+    passages, containing = ranking.passages, ranking.containing[term.term]
     # A handful of articles says little about which words are rare.
     rarity = idf(passages + BACKGROUND, containing)
-    weight = idf(passages, containing) * term.weight if present else 0.0
-    return Asked(term, id_, weight, rarity * term.weight, rarity * term.share)
+    weight = idf(passages, containing) * term.weight if term.term in ranking.present else 0.0
+    return Asked(term, ids[term.term], weight, rarity * term.weight, rarity * term.share)
 
 
 def bm25(question: Question, candidate: Candidate, average_length: float) -> dict[int, float]:
@@ -129,7 +122,7 @@ def _swapped(
     return found
 
 
-def _meant(terms: Sequence[QueryTerm], present: set[str]) -> list[QueryTerm]:
+def _meant(terms: Sequence[QueryTerm], present: Set[str]) -> list[QueryTerm]:
     """The terms that count, of which some article has those that are ``present``.
 
     A guess that no article bears out was none, nor was a pair of characters across two words. A

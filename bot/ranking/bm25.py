@@ -6,28 +6,21 @@ divides by zero on nothing. This subclass keeps its formula and its face, and ov
 
 import gc
 import logging
-import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
+from bot.engine import K1, B, idf, saturation
 from bot.ranking.lists import Clause, List, Lists, Slots, Terms
 from bot.ranking.maxscore import MaxScore, Places, Scores, Seen, Walk
 
 log = logging.getLogger(__name__)
-
-K1 = 0.9
-"""Saturation of a repeated term; lower than rank-bm25's 1.5, which suits long documents."""
-
-B = 0.75
-"""How far a longer document is held to need more matches."""
 
 MANY = 5000
 """Documents from which on the walk in machine code is worth what it takes to load it."""
@@ -41,7 +34,6 @@ _DRIFT = 1.02
 _POSTING, _TERM, _LIST, _SLOT = 8, 16, 450, 17
 """Bytes of a posting; of a segment's term; of a list that was asked for; of a document's slot."""
 
-Counts = int | NDArray[np.int32]
 _NO_SLOTS: Slots = np.zeros(0, np.int32)
 
 
@@ -58,25 +50,6 @@ class Statistics:
     @property
     def average_length(self) -> float:
         return self.length / self.documents if self.documents else 0.0
-
-
-def idf(documents: float, containing: float) -> float:
-    """What a term is worth: log(1 + (N - n + 0.5) / (n + 0.5)), always above 0.
-
-    Robertson and Sparck Jones's weight with 1 added inside the logarithm, as Lucene has it; the
-    classic form is 0 or below for a term in half of the documents or more.
-    """
-    return math.log(1 + (documents - containing + 0.5) / (containing + 0.5))
-
-
-def saturation(
-    count: Counts, length: Counts, average_length: float, k1: float = K1, b: float = B
-) -> Any:
-    """What ``count`` occurrences of a term in a document of ``length`` terms count for.
-
-    Okapi's count * (k1 + 1) / (count + k1 * (1 - b + b * length / average_length)).
-    """
-    return count * (k1 + 1) / (count + k1 * (1 - b + b * length / average_length))
 
 
 @cache

@@ -228,7 +228,7 @@ class Store:
 
     # Ranking
 
-    async def states(self, scopes: Sequence[Scope]) -> list[State]:
+    async def states(self, scopes: Sequence[Scope]) -> dict[Scope, State]:
         """How each of some scopes stands now."""
         rows = await self._database.rows(
             "SELECT (SELECT meta.value FROM meta WHERE meta.key = 'incarnation'),"
@@ -236,7 +236,8 @@ class Store:
             " FROM json_each(?) AS each ORDER BY each.key",
             json.dumps(scopes),
         )
-        return [State(str(incarnation), int(number or 0)) for incarnation, number in rows]
+        found = (State(str(incarnation), int(number or 0)) for incarnation, number in rows)
+        return dict(zip(scopes, found, strict=True))
 
     async def changed_articles(self, scope: Scope, since: int) -> list[int]:
         """The articles of a scope that changed after a change number, removed ones included."""

@@ -35,7 +35,7 @@ _BEHIND = ".,;:!?"
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
+class Parsed:
     """A question taken apart.
 
     ``words`` is the question with spaces in place of quotation marks and of all that is not asked
@@ -51,7 +51,7 @@ class Query:
     tags: tuple[str, ...] = ()
 
 
-def parse(question: str) -> Query:
+def parse(question: str) -> Parsed:
     """Take a question apart; it never fails, and what is no operator is plain words.
 
     That is a quote that is not closed, or has no letter or digit; a dash but right before a letter
@@ -65,7 +65,7 @@ def parse(question: str) -> Query:
     return query
 
 
-def _parsed(question: str, *, excluding: bool) -> Query:
+def _parsed(question: str, *, excluding: bool) -> Parsed:
     words = question
     phrases: list[Phrase] = []
     without: list[Phrase] = []
@@ -95,8 +95,8 @@ def _parsed(question: str, *, excluding: bool) -> Query:
             continue
         words = _blanked(words, first, last)
     if not tags and not _says_something(words):
-        return Query(question)
-    return Query(words, tuple(phrases), tuple(without), tuple(without_words), tuple(tags))
+        return Parsed(question)
+    return Parsed(words, tuple(phrases), tuple(without), tuple(without_words), tuple(tags))
 
 
 def _tag(match: re.Match[str]) -> str:

@@ -82,8 +82,8 @@ class Shelf:
     def within(self, question: Question) -> dict[int, Within]:
         """How many passages hold each term of a question."""
         held = [{*c.context, *c.terms} for c in self.candidates]
-        wanted = [each.id for each in question.asked if each.weight]
-        containing = {term: sum(term in each for each in held) for term in wanted}
+        wanted = {each.term.term: each.id for each in question.asked if each.weight}
+        containing = {term: sum(number in each for each in held) for term, number in wanted.items()}
         return {self.article.id: Within(len(self.candidates), containing)}
 
     def look(self, asked: str) -> list[Seen]:

@@ -15,6 +15,7 @@ import tantivy
 from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
+from bot.engine import Query
 from bot.model import Rows
 from bot.ranking.index import Index, search
 
@@ -76,10 +77,9 @@ class Footnote:
 
 
 def asked(indexes: Sequence[Index], terms: Sequence[str]) -> Sequence[int]:
-    """What the library does of ranking: terms to ids, all scopes by one scoring, the best ten."""
-    vocabularies = [index.vocabulary for index in indexes]
-    given = {known[term]: 1.0 for term in terms for known in vocabularies if term in known}
-    return [hit.passage_id for hit in search(indexes, given, DEPTH).hits]
+    """What the engine does of ranking: all scopes by one scoring, the best ten."""
+    query = Query(dict.fromkeys(terms, 1.0))
+    return [hit.passage_id for hit in search(indexes, query, DEPTH).hits]
 
 
 def footnote_two(texts: Texts) -> Search:

@@ -11,12 +11,13 @@ import pytest
 import pytest_asyncio
 
 from bot.app import open_app
+from bot.engine import Query
 from bot.library.articles import Articles
 from bot.library.deriving import Deriving
-from bot.library.indexes import Indexes
 from bot.library.reindexing import Reindexing
 from bot.model import SHARED, Rows, Scope
 from bot.ranking.index import Index, search
+from bot.ranking.indexes import Indexes
 from bot.settings import Settings
 from bot.store.store import Store
 from bot.work import Work
@@ -46,7 +47,7 @@ async def size(store: Store, work: Work) -> int:
 
 async def asked(indexes: Indexes, scope: Scope) -> Index:
     """The index of a scope after a question that held it."""
-    async with indexes.searcher([scope]):
+    async with indexes.searcher(await indexes._store.states([scope])):
         return await current(indexes, scope)
 
 
@@ -68,12 +69,11 @@ async def test_an_index_without_passages_is_kept_too(store: Store, work: Work) -
 
 async def test_what_a_question_holds_stays_however_large(store: Store, work: Work) -> None:
     indexes = Indexes(store, work, 1)
-    async with indexes.searcher(SCOPES[:2]) as searcher:
+    async with indexes.searcher(await store.states(SCOPES[:2])) as searcher:
         held = [await current(indexes, scope) for scope in SCOPES[:2]]
         # Others are asked meanwhile, and nothing of theirs stays.
         await asked(indexes, SCOPES[2])
-        ids = await searcher.term_ids(["ferri"])
-        ranking = await searcher.search(dict.fromkeys(ids.values(), 1.0), 5)
+        ranking = await searcher.search(Query({"ferri": 1.0}), 5, None)
         assert len(ranking.hits) == 2
         assert [await current(indexes, scope) for scope in SCOPES[:2]] == held
     assert await asked(indexes, SCOPES[0]) is not held[0]
@@ -89,7 +89,7 @@ async def test_a_question_builds_each_index_once_however_tight_the_budget(
             built.append(number)
             super().__init__(number, rows, incarnation=incarnation)
 
-    monkeypatch.setattr("bot.library.indexes.Index", Counted)
+    monkeypatch.setattr("bot.ranking.indexes.Index", Counted)
     async with open_app(replace(settings, index_mb=0)) as app:
         for scope in (SCOPES[0], SHARED):
             await app.articles.add_paste(by(scope), "Ferry", "The night ferry leaves the harbour.")
@@ -133,7 +133,7 @@ def test_an_index_takes_about_as_much_memory_as_it_says(
         vocabulary = {f"word{number}": number for number in range(terms)}
         index = Index(1, Rows(numbers, numbers // 50, lengths, held, vocabulary))
         for first in range(0, terms if asked else 0, 50):
-            search([index], dict.fromkeys(range(first, first + 50), 1.0), 10)
+            search([index], Query({f"word{each}": 1.0 for each in range(first, first + 50)}), 10)
         return index
 
     made()  # What is loaded once for all indexes is not theirs.

@@ -15,12 +15,12 @@ from bot.access import View
 from bot.app import App
 from bot.library.analysing import analyse
 from bot.library.asking import Asking
-from bot.library.indexes import Indexes
 from bot.library.narrowing import Filter, Narrowing
 from bot.model import SHARED, Answer, Block, Document, Origin, Scope
+from bot.ranking.indexes import Indexes
 from bot.store.store import Store
 from bot.store.writing import Entry
-from bot.text.operators import Query, parse
+from bot.text.operators import Parsed, parse
 from bot.text.phrases import Phrase
 from bot.text.terms import exact_words, question_terms, tokens
 from bot.work import Work
@@ -277,16 +277,16 @@ async def shelved(
         store = await stack.enter_async_context(WatchedStore(folder, work))
         for text, tags in texts:
             await store.save(entry(text, tags))
-        searcher = Indexes(store, work, 10**9).searcher([SHARED])
+        searcher = Indexes(store, work, 10**9).searcher(await store.states([SHARED]))
         everything = Filter(await stack.enter_async_context(searcher), of(SHARED))
         yield store, Narrowing(store, work), everything
 
 
-def has_tags(tags: Iterable[str], query: Query) -> bool:
+def has_tags(tags: Iterable[str], query: Parsed) -> bool:
     return {tag.casefold() for tag in query.tags} <= {tag.casefold() for tag in tags}
 
 
-def may_be_seen(text: str, query: Query, lost: Collection[str]) -> bool:
+def may_be_seen(text: str, query: Parsed, lost: Collection[str]) -> bool:
     """What the operators but for tags say of a text, read off it; ``lost`` phrases are no limit."""
     words, terms = exact_words(text), {token.term for token in tokens(text)}
     return (
@@ -301,10 +301,10 @@ async def compare(folder: Path, texts: Texts, question: str, k: int) -> None:
     async with shelved(folder, texts) as (store, narrowing, everything):
         query = parse(question)
         narrowed = await narrowing.narrow(everything, query, everything.view)
-        known = await store.vocabulary.ids(term.term for term in question_terms(query.words))
-        terms = dict.fromkeys(known.values(), 1.0)
+        terms = {term.term: 1.0 for term in question_terms(query.words)}
         whole = await narrowing.search(everything, terms, len(texts) + 1)
         some = await narrowing.search(narrowed.filter, terms, k)
+        known = {*(await store.vocabulary.ids(terms)).values()}
         ids = (await store.passage_terms(SHARED)).passages.tolist()
         found = {each.id: each for each in await store.candidates(of(SHARED), ids)}
     lost = {term.typed for term in narrowed.lost}
@@ -312,7 +312,7 @@ async def compare(folder: Path, texts: Texts, question: str, k: int) -> None:
     may = {at for at in tagged if may_be_seen(found[at].text, query, lost)}
     hits = [hit.passage_id for hit in whole.hits]
     # Phrases are looked for in all texts where no article that is left has a word to find them by.
-    present = any(terms.keys() & {*found[at].context, *found[at].terms} for at in tagged)
+    present = any(known & {*found[at].context, *found[at].terms} for at in tagged)
     if narrowed.filter.phrases and not present:
         hits = sorted(may)
     assert [hit.passage_id for hit in some.hits] == [each for each in hits if each in may][:k]
@@ -343,7 +343,7 @@ async def test_few_texts_are_looked_at_for_a_phrase(tmp_path: Path) -> None:
         (f"ferry {number}" if number % 50 else "the ferry captain", ()) for number in range(300)
     ]
     async with shelved(tmp_path, texts) as (store, narrowing, everything):
-        terms = dict.fromkeys((await store.vocabulary.ids(["ferri"])).values(), 1.0)
+        terms = {"ferri": 1.0}
         for question, hits, most in (
             ('"captain ferry"', 4, 6),
             ('"the ferry captain"', 4, 1 + 4),

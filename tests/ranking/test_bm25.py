@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
-from bot.ranking.bm25 import Postings, idf
+from bot.engine import idf
+from bot.ranking.bm25 import Postings
 from bot.ranking.lists import Terms
 
 DOCUMENT = st.lists(st.integers(0, 12), max_size=20)

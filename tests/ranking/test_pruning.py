@@ -2,13 +2,14 @@
 
 import logging
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.engine import Query
 from bot.model import Rows
 from bot.ranking import bm25
 from bot.ranking.bm25 import MANY, Postings
@@ -16,6 +17,7 @@ from bot.ranking.index import Index, search
 from bot.ranking.maxscore import MaxScore, Walk
 
 TERMS = 40
+VOCABULARY = {str(term): term for term in range(TERMS + 1)}
 
 Walks = Callable[[], Walk]
 
@@ -43,11 +45,15 @@ def collections(draw: st.DrawFn) -> Index:
     first = draw(st.sampled_from([0, 1000]))
     passages = np.arange(first, first + count)
     articles = passages // draw(st.integers(1, 10))
-    index = Index(1, Rows(passages, articles, lengths, terms))
+    index = Index(1, Rows(passages, articles, lengths, terms, VOCABULARY))
     gone = set(articles.tolist()) & draw(st.sets(st.integers(first, first + 40)))
     none = np.zeros(0, np.int64)
     index.apply(2, gone, Rows(none, none, none.astype(np.int32), none.astype(np.uint32)))
     return index
+
+
+def query(terms: Mapping[int, float]) -> Query:
+    return Query({str(term): weight for term, weight in terms.items()})
 
 
 def rows_of(index: Index) -> Rows:
@@ -82,10 +88,10 @@ ALLOW = st.none() | st.sets(st.integers(0, 60) | st.integers(1000, 1060), min_si
 def test_the_best_are_those_of_scoring_everything(
     walk: Walks, indexes: list[Index], terms: dict[int, float], k: int, allow: set[int] | None
 ) -> None:
-    everything = search(indexes, terms, sum(map(len, indexes)) + 1, allow)
+    everything = search(indexes, query(terms), sum(map(len, indexes)) + 1, allow)
     for index in indexes:
         index.postings.walk = walk()
-    best = search(indexes, terms, k, allow)
+    best = search(indexes, query(terms), k, allow)
     assert best.hits == everything.hits[:k]
 
 
@@ -95,12 +101,12 @@ def test_what_was_made_of_a_list_goes_with_its_change(
     walk: Walks, first: Index, then: Index, gone: set[int], terms: dict[int, float]
 ) -> None:
     first.postings.walk = walk()
-    search([first], terms, 5)
+    search([first], query(terms), 5)
     rows = rows_of(then)
     first.apply(3, gone | set(rows.articles.tolist()), rows)
-    found = search([first], terms, 5)
+    found = search([first], query(terms), 5)
     first.postings.walk = MaxScore()
-    assert found == search([first], terms, 5)
+    assert found == search([first], query(terms), 5)
 
 
 def corpus(count: int = 4000) -> Index:
@@ -113,6 +119,7 @@ def corpus(count: int = 4000) -> Index:
             np.arange(count) // 100,
             np.array([*map(len, rows)], np.int32),
             np.array([term for row in rows for term in row], np.uint32),
+            VOCABULARY,
         ),
     )
 
@@ -128,10 +135,10 @@ def test_a_common_term_is_looked_up_for_those_it_can_lift(
     if changed:
         none = np.zeros(0, np.int64)
         index.apply(2, {3, 4}, Rows(none, none, none.astype(np.int32), none.astype(np.uint32)))
-    everything = search([index], terms, len(index), allow)
+    everything = search([index], query(terms), len(index), allow)
     walked = index.postings.walk.walked
     assert walked >= len(everything.hits) > 2000
-    assert search([index], terms, 2, allow).hits == everything.hits[:2]
+    assert search([index], query(terms), 2, allow).hits == everything.hits[:2]
     assert index.postings.walk.walked < walked / 4
 
 
@@ -140,14 +147,14 @@ def test_a_second_index_is_held_to_what_the_first_one_found(walk: Walks) -> None
     first, second = corpus(), corpus(400)
     first.postings.walk, second.postings.walk = walk(), walk()
     terms = {0: 1.0, 2: 1.0, 9: 1.0}
-    search([second], terms, 5)
+    search([second], query(terms), 5)
     # One passage has term 2, and k is 5.
     assert second.postings.walk.walked > 0.9 * sum(
         second.postings.containing(term) for term in terms
     )
-    hits = search([first, second], terms, 5).hits
+    hits = search([first, second], query(terms), 5).hits
     assert second.postings.walk.walked < 10
-    assert hits == search([first, second], terms, 9000).hits[:5]
+    assert hits == search([first, second], query(terms), 9000).hits[:5]
 
 
 @each(numpy=MaxScore, machine=lambda: compiled(6))
@@ -155,7 +162,9 @@ def test_a_hit_for_each_of_many_that_tie_is_not_made(walk: Walks) -> None:
     index = corpus()
     index.postings.walk = walk()
     assert len(index.hits({0: 1.0}, 3.0, 5)) <= 10
-    assert search([index], {0: 1.0}, 5).hits == search([index], {0: 1.0}, 5000).hits[:5]
+    assert (
+        search([index], query({0: 1.0}), 5).hits == search([index], query({0: 1.0}), 5000).hits[:5]
+    )
 
 
 def grown(count: int) -> Postings:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text.operators import MOST, Query, parse
+from bot.text.operators import MOST, Parsed, parse
 from tests.text.writing import questions
 
 CASES = [
@@ -34,7 +34,7 @@ def test_the_operators_of_a_question(question: str, expected: str) -> None:
 
 def test_a_list_is_no_list_of_exclusions() -> None:
     for question in ("ferry:\n-night\n-day", "-night\n-day ferry", "\n-night ferry"):
-        assert parse(question) == Query(question)
+        assert parse(question) == Parsed(question)
     assert parse("which ferry\nis not a -night one?").without_words == ("night",)
 
 
@@ -70,4 +70,4 @@ def test_any_question_is_taken_apart_and_keeps_its_places(question: str) -> None
 @given(HOSTILE | questions())
 def test_a_question_without_operators_is_its_words(question: str) -> None:
     plain = question.translate(dict.fromkeys(map(ord, f"{MARKS}-:"), " "))
-    assert parse(plain) == Query(plain)
+    assert parse(plain) == Parsed(plain)
