@@ -78,12 +78,15 @@ async def compare(make: Make, folder: Path, shelf: Shelf, asked: Iterable[Asked]
             }
 
 
-ALIKE: Shelf = [(scope, [["a", "b"]] * 4) for scope in SCOPES]
+ALIKE: Shelf = [(scope, [["a", "b"]] * 4) for scope in SCOPES * 2]
+SAME = Query({"x": 1.0, "y": 1.0}, {"x": [("a",)], "y": [("a",)]})
+"""Two words that no passage has, and a third one that means the same as either."""
 
 
 @pytest.mark.parametrize("make", ENGINES.values(), ids=ENGINES)
 @example(ALIKE, [(Query({"a": 1.0}), 5, None, [*SCOPES])])
 @example(ALIKE, [(Query({"a": 1.0}), 3, {1, 2}, [*SCOPES])])
+@example(ALIKE, [(SAME, 5, None, [SHARED])])
 @settings(max_examples=60)
 @given(shelf=SHELF, asked=st.lists(ASKED, min_size=1, max_size=6))
 def test_what_an_engine_says_is_what_scoring_every_passage_says(

@@ -327,14 +327,17 @@ async def test_a_question_is_answered_while_everything_is_made_anew(process: Pro
     assert reasons == [{None}, {None}]
 
 
-async def test_a_word_that_moved_to_a_server_is_found(process: Process) -> None:
-    """It was forgotten with the shared article, and comes back under another id."""
+@pytest.mark.parametrize("home", [HERE, SHARED])
+async def test_a_word_that_was_forgotten_and_came_back_is_found(
+    process: Process, home: Scope
+) -> None:
+    """It went with a shared article, and comes back to a server or there, under another id."""
     shared = await pasted(process, SHARED, "The axolotl sleeps by day.", "Fish")
     question = "When does the axolotl sleep?"
     assert (await process.asking.ask(caller(HERE), question)).citations
     await process.articles.remove(caller(SHARED), [shared])
     await process.reindexing.reindex(caller(Scope("2")))
-    await pasted(process, HERE, "The axolotl sleeps by night.", "Fish")
+    await pasted(process, home, "The axolotl sleeps by night.", "Fish")
     answer = await process.asking.ask(caller(HERE), question)
     assert [citation.quote for citation in answer.citations] == ["The axolotl sleeps by night."]
     assert answer.missing == ()
