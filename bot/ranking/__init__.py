@@ -1,1 +1,1 @@
-"""Terms to hits: BM25 on rank-bm25, one index a scope."""
+"""Words to hits: the engine on rank-bm25, one index a scope."""
