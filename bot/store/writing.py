@@ -19,6 +19,12 @@ from bot.text.passages import ANALYSIS_VERSION
 PASSAGES = "passages"
 """The kind of what is derived that is searched by words."""
 
+SIZE_OF_REVISIONS = (
+    "SELECT coalesce(sum(revision.size), 0) FROM article JOIN revision ON article_id = id"
+    " WHERE scope = ?"
+)
+"""Sums up the texts of a scope, and reads none of them."""
+
 _DRAWN = range(10**9, 10**15)
 """Ids of servers' articles: too many to guess or meet twice, and exact as numbers of JSON."""
 
@@ -323,6 +329,10 @@ async def _drop_old_revisions(
         )
     if quota.size is None:
         return
+    [(stored,)] = await connection.execute_fetchall(SIZE_OF_REVISIONS, (entry.scope,))
+    excess = stored + entry.analysed.size - quota.size
+    if excess <= 0:
+        return
     # The first to go are those that no card quotes, the last is the one that is replaced now.
     kept = await connection.execute_fetchall(
         "SELECT revision.rowid, revision.size, number = article.revision AND id IS NOT ?2"
@@ -331,7 +341,6 @@ async def _drop_old_revisions(
         " WHERE card_quote.article_id = id AND revision = number), revision.added_at",
         (entry.scope, known and known.id),
     )
-    excess = sum(size for _, size, _ in kept) + entry.analysed.size - quota.size
     for row, size, is_present in kept:
         if excess > 0 and not is_present:
             await connection.execute("DELETE FROM revision WHERE rowid = ?", (row,))
