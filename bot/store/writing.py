@@ -13,7 +13,7 @@ from bot.errors import QuotaError
 from bot.model import SHARED, Added, Article, Origin, Scope
 from bot.store.coding import Columns
 from bot.store.rows import ARTICLE, article_of
-from bot.store.vocabulary import add_terms
+from bot.store.vocabulary import Learnt, ids_in
 from bot.text.passages import ANALYSIS_VERSION
 
 PASSAGES = "passages"
@@ -82,7 +82,11 @@ class Entry:
 
 
 async def save(
-    connection: aiosqlite.Connection, entry: Entry, known: Article | None, quota: Quota
+    connection: aiosqlite.Connection,
+    entry: Entry,
+    known: Article | None,
+    quota: Quota,
+    terms: Learnt | None = None,
 ) -> Added:
     """Insert an article, or give the ``known`` one its next revision if anything differs.
 
@@ -97,7 +101,7 @@ async def save(
         )
         article = await replace_analysis(connection, known, entry.analysed)
         return Added(article, "unchanged", count)
-    await _require_room(connection, entry, known, quota)
+    await require_room(connection, entry, known, quota)
     await _drop_old_revisions(connection, entry, known, quota)
     article = await _write_article(connection, entry, known)
     await connection.execute(
@@ -113,7 +117,7 @@ async def save(
             entry.analysed.size,
         ),
     )
-    await _write_passages(connection, article, entry.analysed.passages)
+    await _write_passages(connection, article, entry.analysed.passages, terms)
     await record_change(connection, entry.scope, article.id)
     return Added(article, "revised" if known else "added", count)
 
@@ -183,7 +187,10 @@ async def replace_analysis(
 
 
 async def _write_passages(
-    connection: aiosqlite.Connection, article: Article, passages: Columns
+    connection: aiosqlite.Connection,
+    article: Article,
+    passages: Columns,
+    terms: Learnt | None = None,
 ) -> bool:
     """Write the passages of an article in place of others; False if it has the same already."""
     stored = await connection.execute_fetchall(
@@ -196,7 +203,7 @@ async def _write_passages(
     if any(digest == passages.digest for (digest,) in stored):
         return False
     await connection.execute("DELETE FROM passage WHERE article_id = ?", (article.id,))
-    ids = await add_terms(connection, passages.vocabulary)
+    ids = await ids_in(connection, passages.vocabulary, terms)
     await connection.executemany(
         "INSERT INTO passage (article_id, first_line, last_line, text, terms, pieces, steps)"
         " VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -239,7 +246,7 @@ async def _tags(
     return entry.analysed.tags, False
 
 
-async def _require_room(
+async def require_room(
     connection: aiosqlite.Connection, entry: Entry, known: Article | None, quota: Quota
 ) -> None:
     """Raise QuotaError where an entry finds none beside the other articles' present texts."""
