@@ -387,6 +387,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX card_question_message ON card_question (message)",
         "CREATE INDEX card_asker ON card (asker, scope)",
     ),
+    # What a server's revisions take is summed up without walking through their texts.
+    ("CREATE INDEX revision_size ON revision (article_id, number, size, added_at)",),
 )
 
 

@@ -1,7 +1,7 @@
 """What the store is asked and told."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Self
@@ -18,7 +18,7 @@ from bot.store.database import Database
 from bot.store.rows import ARTICLE, CANDIDATE, article_of, candidates_of, seen
 from bot.store.servers import ServerStore
 from bot.store.synonyms import SynonymStore
-from bot.store.vocabulary import VocabularyStore, ids_of
+from bot.store.vocabulary import Learnt, VocabularyStore, ids_of, is_large
 from bot.store.writing import (
     PASSAGES,
     Analysed,
@@ -30,6 +30,7 @@ from bot.store.writing import (
     by_text,
     record_change,
     replace_analysis,
+    require_room,
     save,
 )
 from bot.text.passages import ANALYSIS_VERSION
@@ -178,14 +179,20 @@ class Store:
             QuotaError: the scope is full; nothing was stored.
             ClashError: one of the same title or file name is there.
         """
+        quota = quota or Quota()
+
+        async def present(connection: aiosqlite.Connection) -> Article | None:
+            return await by_origin(connection, entry.scope, entry.origin) if revise else None
+
+        terms = await self._learnt(entry, quota, present)
         async with self._database.writing() as connection:
-            known = await by_origin(connection, entry.scope, entry.origin) if revise else None
+            known = await present(connection)
             if known is None and not beside:
                 if same := await by_text(connection, entry):
                     return Added(same, "unchanged", len(entry.analysed.passages))
                 if named := await by_name(connection, entry):
                     raise ClashError(named.id)
-            return await save(connection, entry, known, quota or Quota())
+            return await save(connection, entry, known, quota, terms)
 
     async def replace(
         self, article_id: int, entry: Entry, *, quota: Quota | None = None
@@ -195,9 +202,30 @@ class Store:
         Raises:
             QuotaError: the scope is full; nothing was stored.
         """
+        quota = quota or Quota()
+
+        async def present(connection: aiosqlite.Connection) -> Article | None:
+            return await by_id(connection, entry.scope, article_id)
+
+        terms = await self._learnt(entry, quota, present)
         async with self._database.writing() as connection:
-            known = await by_id(connection, entry.scope, article_id)
-            return await save(connection, entry, known, quota or Quota()) if known else None
+            known = await present(connection)
+            return await save(connection, entry, known, quota, terms) if known else None
+
+    async def _learnt(
+        self,
+        entry: Entry,
+        quota: Quota,
+        present: Callable[[aiosqlite.Connection], Awaitable[Article | None]],
+    ) -> Learnt | None:
+        """The ids of the terms of a large entry, which get them before its own transaction."""
+        vocabulary = entry.analysed.passages.vocabulary
+        if not is_large(vocabulary):
+            return None
+        # Of what is refused, no words are to stay.
+        async with self._database.reading() as connection:
+            await require_room(connection, entry, await present(connection), quota)
+        return await self.vocabulary.learn(vocabulary)
 
     async def replace_analysis(self, article: Article, analysed: Analysed) -> None:
         """Store a new analysis of the same text; one that is out of date by now is dropped."""

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from functools import partial
 from itertools import chain
+from typing import NamedTuple
 
 import aiosqlite
 import numpy as np
@@ -21,6 +22,18 @@ _FORGOTTEN = 2_000
 
 _BLOBS = 10_000
 """Passages whose terms are read at once."""
+
+_LEARNT = 20_000
+"""Terms that get their ids in one transaction."""
+
+_FORGETTING = "SELECT coalesce((SELECT value FROM meta WHERE key = 'forgotten'), 0)"
+
+
+class Learnt(NamedTuple):
+    """The ids of an article's terms, as they were when terms had been ``forgotten`` so often."""
+
+    ids: NDArray[np.uint32]
+    forgotten: int
 
 
 class VocabularyStore:
@@ -64,6 +77,23 @@ class VocabularyStore:
         joined = str(rows[0][0] or "")
         return await self._work.answer(lambda: joined.split("\n")) if joined else []
 
+    async def learn(self, vocabulary: str) -> Learnt:
+        """Give the terms of a slice their ids, a portion at a time.
+
+        A million new ones in the transaction of their article would keep everybody else from
+        writing for seconds. As long as no passage holds them, they may be forgotten again.
+        """
+        [(forgotten,)] = await self._database.rows(_FORGETTING)
+        ids = []
+        for portion in await self._work.behind(partial(_portions, vocabulary)):
+            async with self._database.reading() as reader:
+                known = await known_terms(reader, portion)
+            if not known.all():
+                async with self._database.writing() as connection:
+                    known = await add_terms(connection, portion)
+            ids.append(known)
+        return Learnt(np.concatenate(ids), int(forgotten))
+
     async def forget_unused(self) -> None:
         """Drop the words that only removed articles had; their ids are never given again.
 
@@ -86,6 +116,10 @@ class VocabularyStore:
                     "DELETE FROM term WHERE id IN (SELECT value FROM json_each(?))",
                     (json.dumps(list(some)),),
                 )
+                await connection.execute(
+                    "INSERT INTO meta VALUES ('forgotten', 1)"
+                    " ON CONFLICT DO UPDATE SET value = value + 1"
+                )
         await self._database.settle()
 
     async def _used(self, seen: int) -> tuple[int, set[int]]:
@@ -106,6 +140,17 @@ async def known_terms(connection: aiosqlite.Connection, vocabulary: str) -> NDAr
         (vocabulary,),
     )
     return np.fromiter(chain.from_iterable(found), np.uint32)
+
+
+async def ids_in(
+    connection: aiosqlite.Connection, vocabulary: str, learnt: Learnt | None
+) -> NDArray[np.uint32]:
+    """The ids of the terms of a slice, which may have been ``learnt`` before."""
+    if learnt is not None:
+        [(forgotten,)] = await connection.execute_fetchall(_FORGETTING)
+        if int(forgotten) == learnt.forgotten:
+            return learnt.ids
+    return await add_terms(connection, vocabulary)
 
 
 async def add_terms(connection: aiosqlite.Connection, vocabulary: str) -> NDArray[np.uint32]:
@@ -131,6 +176,16 @@ async def add_terms(connection: aiosqlite.Connection, vocabulary: str) -> NDArra
 def ids_of(rows: Iterable[aiosqlite.Row]) -> dict[str, int]:
     """Terms and their ids by term."""
     return {str(text): int(term_id) for text, term_id in rows}
+
+
+def is_large(vocabulary: str) -> bool:
+    """Whether a slice may have more terms than get their ids in one transaction."""
+    return vocabulary.count(",") > _LEARNT
+
+
+def _portions(vocabulary: str) -> list[str]:
+    terms = json.loads(vocabulary)
+    return [json.dumps(terms[at : at + _LEARNT]) for at in range(0, len(terms), _LEARNT)]
 
 
 def _distinct(blobs: Iterable[Iterable[bytes]]) -> set[int]:

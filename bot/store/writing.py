@@ -13,11 +13,17 @@ from bot.errors import QuotaError
 from bot.model import SHARED, Added, Article, Origin, Scope
 from bot.store.coding import Columns
 from bot.store.rows import ARTICLE, article_of
-from bot.store.vocabulary import add_terms
+from bot.store.vocabulary import Learnt, ids_in
 from bot.text.passages import ANALYSIS_VERSION
 
 PASSAGES = "passages"
 """The kind of what is derived that is searched by words."""
+
+SIZE_OF_REVISIONS = (
+    "SELECT coalesce(sum(revision.size), 0) FROM article JOIN revision ON article_id = id"
+    " WHERE scope = ?"
+)
+"""Sums up the texts of a scope, and reads none of them."""
 
 _DRAWN = range(10**9, 10**15)
 """Ids of servers' articles: too many to guess or meet twice, and exact as numbers of JSON."""
@@ -76,7 +82,11 @@ class Entry:
 
 
 async def save(
-    connection: aiosqlite.Connection, entry: Entry, known: Article | None, quota: Quota
+    connection: aiosqlite.Connection,
+    entry: Entry,
+    known: Article | None,
+    quota: Quota,
+    terms: Learnt | None = None,
 ) -> Added:
     """Insert an article, or give the ``known`` one its next revision if anything differs.
 
@@ -91,7 +101,7 @@ async def save(
         )
         article = await replace_analysis(connection, known, entry.analysed)
         return Added(article, "unchanged", count)
-    await _require_room(connection, entry, known, quota)
+    await require_room(connection, entry, known, quota)
     await _drop_old_revisions(connection, entry, known, quota)
     article = await _write_article(connection, entry, known)
     await connection.execute(
@@ -107,7 +117,7 @@ async def save(
             entry.analysed.size,
         ),
     )
-    await _write_passages(connection, article, entry.analysed.passages)
+    await _write_passages(connection, article, entry.analysed.passages, terms)
     await record_change(connection, entry.scope, article.id)
     return Added(article, "revised" if known else "added", count)
 
@@ -177,7 +187,10 @@ async def replace_analysis(
 
 
 async def _write_passages(
-    connection: aiosqlite.Connection, article: Article, passages: Columns
+    connection: aiosqlite.Connection,
+    article: Article,
+    passages: Columns,
+    terms: Learnt | None = None,
 ) -> bool:
     """Write the passages of an article in place of others; False if it has the same already."""
     stored = await connection.execute_fetchall(
@@ -190,7 +203,7 @@ async def _write_passages(
     if any(digest == passages.digest for (digest,) in stored):
         return False
     await connection.execute("DELETE FROM passage WHERE article_id = ?", (article.id,))
-    ids = await add_terms(connection, passages.vocabulary)
+    ids = await ids_in(connection, passages.vocabulary, terms)
     await connection.executemany(
         "INSERT INTO passage (article_id, first_line, last_line, text, terms, pieces, steps)"
         " VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -233,7 +246,7 @@ async def _tags(
     return entry.analysed.tags, False
 
 
-async def _require_room(
+async def require_room(
     connection: aiosqlite.Connection, entry: Entry, known: Article | None, quota: Quota
 ) -> None:
     """Raise QuotaError where an entry finds none beside the other articles' present texts."""
@@ -323,6 +336,10 @@ async def _drop_old_revisions(
         )
     if quota.size is None:
         return
+    [(stored,)] = await connection.execute_fetchall(SIZE_OF_REVISIONS, (entry.scope,))
+    excess = stored + entry.analysed.size - quota.size
+    if excess <= 0:
+        return
     # The first to go are those that no card quotes, the last is the one that is replaced now.
     kept = await connection.execute_fetchall(
         "SELECT revision.rowid, revision.size, number = article.revision AND id IS NOT ?2"
@@ -331,7 +348,6 @@ async def _drop_old_revisions(
         " WHERE card_quote.article_id = id AND revision = number), revision.added_at",
         (entry.scope, known and known.id),
     )
-    excess = sum(size for _, size, _ in kept) + entry.analysed.size - quota.size
     for row, size, is_present in kept:
         if excess > 0 and not is_present:
             await connection.execute("DELETE FROM revision WHERE rowid = ?", (row,))

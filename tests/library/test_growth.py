@@ -11,6 +11,7 @@ import pytest
 from bot.app import App, open_app
 from bot.model import Scope
 from bot.settings import Settings
+from bot.store.writing import SIZE_OF_REVISIONS
 from tests.callers import by
 
 HERE = Scope("101")
@@ -101,6 +102,15 @@ async def taken(app: App, steps: Steps) -> dict[str, int]:
     for each in done.values():
         await each()
     return {what: await steps(each) for what, each in done.items()}
+
+
+async def test_no_text_is_read_to_tell_whether_another_has_room(tmp_path: Path) -> None:
+    """What takes less than the quota is a sum alone, and texts lie outside of what that reads."""
+    await fill(tmp_path, 3)
+    with closing(sqlite3.connect(tmp_path / "footnote.db")) as connection:
+        rows = connection.execute(f"EXPLAIN QUERY PLAN {SIZE_OF_REVISIONS}", (HERE,))
+        plan = [row[3] for row in rows]
+    assert any("revision USING COVERING INDEX revision_size" in each for each in plan), plan
 
 
 @pytest.mark.long

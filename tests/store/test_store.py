@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from bot.errors import QuotaError
@@ -25,8 +26,10 @@ from bot.model import (
     Scope,
 )
 from bot.reading.text_files import document
+from bot.store import vocabulary
 from bot.store.coding import columns
 from bot.store.store import Store
+from bot.store.vocabulary import VocabularyStore
 from bot.store.writing import Analysed, Entry, Quota
 from bot.text.passages import ANALYSIS_VERSION, passages
 from tests.callers import change_number, of
@@ -296,6 +299,51 @@ async def test_the_words_of_removed_articles_are_forgotten(store: Store, folder:
         ("stay",),
     ]
     assert b"xyzzyplugh" not in contents(folder)
+
+
+MANY_WORDS = " ".join(f"locker{number}" for number in range(40))
+"""More words than get their ids at once where that is ten."""
+
+
+async def stored_terms(store: Store) -> list[set[str]]:
+    """The terms of each passage, as words."""
+    words = {each: word for word, each in (await store.vocabulary.by_prefix([""]))[""].items()}
+    stored = await store.passage_terms(HERE)
+    ends = np.cumsum(stored.lengths)[:-1]
+    return [{words[term] for term in part.tolist()} for part in np.split(stored.terms, ends)]
+
+
+@pytest.mark.parametrize("forgotten", [False, True])
+async def test_the_words_of_a_large_article_get_their_ids_a_portion_at_a_time(
+    store: Store, monkeypatch: pytest.MonkeyPatch, forgotten: bool
+) -> None:
+    """They may be forgotten between: no passage has them yet."""
+    monkeypatch.setattr(vocabulary, "_LEARNT", 10)
+    learn, learnt = VocabularyStore.learn, list[int]()
+
+    async def learn_and_forget(self: VocabularyStore, words: str) -> vocabulary.Learnt:
+        found = await learn(self, words)
+        learnt.append(len(found.ids))
+        if forgotten:
+            await self.forget_unused()
+        return found
+
+    monkeypatch.setattr(VocabularyStore, "learn", learn_and_forget)
+    await save(store, "small.txt", "The violet lantern.")
+    assert learnt == []
+    await save(store, "large.txt", MANY_WORDS)
+    assert learnt == [41]
+    assert set().union(*await stored_terms(store)) >= {f"locker{number}" for number in range(40)}
+
+
+async def test_what_is_refused_leaves_no_words(
+    store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vocabulary, "_LEARNT", 10)
+    await save(store, "a.txt", "Something stays.")
+    with pytest.raises(QuotaError):
+        await save(store, "b.txt", MANY_WORDS, quota=Quota(articles=1))
+    assert b"locker" not in contents(folder)
 
 
 async def test_an_id_is_never_given_twice(store: Store) -> None:
