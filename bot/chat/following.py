@@ -13,11 +13,11 @@ from bot.chat.messages import (
     asked_by,
     author_of,
     card_for,
-    explain,
     from_a_person,
     is_addressed,
     question_key,
     replied_to,
+    replying_to,
     said_back,
     scope_in,
 )
@@ -59,18 +59,13 @@ async def edited(client: Footnote, event: discord.RawMessageUpdateEvent) -> None
         return
     if not from_a_person(message):
         return
-    with client.replying():
-        try:
-            async with client.editing(question_key(message.id)):
-                scope = scope_in(event.guild_id)
-                cards = await client.app.cards.asked_in(scope, message.id)
-                for card in cards:
-                    await _ask_anew(client, message, card)
-                # An answer that somebody deleted does not come back.
-                if not cards and message.id not in client.answered:
-                    await answer_if_addressed(client, author_of(message), message)
-        except Exception as error:  # noqa: BLE001 - sentence() logs what is unexpected
-            await explain(message, error)
+    async with replying_to(client, message):
+        cards = await client.app.cards.asked_in(scope_in(event.guild_id), message.id)
+        for card in cards:
+            await _ask_anew(client, message, card)
+        # An answer that somebody deleted does not come back.
+        if not cards and message.id not in client.answered:
+            await answer_if_addressed(client, author_of(message), message)
 
 
 async def _ask_anew(client: Footnote, message: discord.Message, card: Card) -> None:

@@ -1,7 +1,8 @@
 """Asking without a command: by mention, by a reply to an answer, and in direct messages."""
 
 import asyncio
-from contextlib import AsyncExitStack, suppress
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import NamedTuple
 
 import discord
@@ -47,13 +48,21 @@ async def answer_message(client: Footnote, message: discord.Message) -> None:
     """Answer a message that is meant for the bot, and no other."""
     if not from_a_person(message):
         return
-    caller = author_of(message)
+    async with replying_to(client, message):
+        await answer_if_addressed(client, author_of(message), message)
+
+
+@asynccontextmanager
+async def replying_to(client: Footnote, message: discord.Message) -> AsyncIterator[None]:
+    """A message is answered inside of this: its author is told what fails.
+
+    Whoever deletes or edits it meanwhile waits for the answer.
+    """
     with client.replying():
         try:
-            # Whoever deletes or edits it meanwhile waits for the answer.
             async with client.editing(question_key(message.id)):
-                await answer_if_addressed(client, caller, message)
-        except Exception as error:  # noqa: BLE001 - sentence() logs what is unexpected
+                yield
+        except Exception as error:  # noqa: BLE001 - discord.py would log what was asked
             await explain(message, error)
 
 

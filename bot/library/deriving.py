@@ -1,6 +1,7 @@
 """What is made of articles by rules that change: it is made anew while questions go on."""
 
 import logging
+import traceback
 from collections.abc import Sequence
 from functools import partial
 
@@ -53,12 +54,17 @@ class Deriving:
             await self.anew(SHARED, articles)
         except StoreError:
             raise
-        except Exception as error:  # noqa: BLE001 - the log is told, and the others go on
+        except Exception as error:  # noqa: BLE001 - one article must not keep the others back
             if len(articles) > 1:
                 for article in articles:
                     await self._as_far_as_possible([article])
             else:
-                _log.error("Article %d could not be analysed anew", articles[0].id, exc_info=error)
+                # What the error says of the article stays out of the log.
+                frames = "".join(traceback.format_tb(error.__traceback__))
+                kind = type(error).__qualname__
+                _log.error(
+                    "Article %d could not be analysed anew: %s\n%s", articles[0].id, kind, frames
+                )
 
     async def anew(
         self, scope: Scope, articles: Sequence[Article], progress: Progress = ignore

@@ -76,7 +76,7 @@ async def test_an_article_that_cannot_be_analysed_stops_no_other(
 ) -> None:
     def fail(title: str) -> None:
         if title == "Keys":
-            raise RuntimeError("a bug")
+            raise RuntimeError(f"a bug over {title}")
 
     monkeypatch.setattr(deriving, "analyse_stored", analysing(fail))
     async with open_app(outdated) as app:
