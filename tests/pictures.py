@@ -148,7 +148,7 @@ async def take_answers(app: App, sets: Sequence[Path], folder: Path) -> None:
     asked = [
         (documents, question)
         for documents, questions in map(_read, sets)
-        for question in questions[:: -(-len(questions) * len(sets) // ANSWERS)]
+        for question in _spread(questions, ANSWERS // len(sets))
     ]
     async with simcord.run(build(app)) as env:
         assert env.bot.user
@@ -162,7 +162,7 @@ async def take_answers(app: App, sets: Sequence[Path], folder: Path) -> None:
                 )
         guild = town.channel.guild
         assert guild
-        for number, (_, question) in enumerate(asked[:ANSWERS]):
+        for number, (_, question) in enumerate(asked):
             # Nobody may ask so much at once.
             member = guild.add_member(env.create_user(f"member {number}"))
             cards.append(await member.slash(town.channel, "ask", question=question))
@@ -174,6 +174,11 @@ async def take_answers(app: App, sets: Sequence[Path], folder: Path) -> None:
     drawn = "".join(f'<img src="answer-{n:02}.png">' for n in range(len(cards)))
     style = "body { columns: 2 } img { width: 100%; margin-bottom: 8px }"
     (folder / "answers.html").write_text(f"<style>{style}</style>{drawn}", "utf-8")
+
+
+def _spread(questions: Sequence[str], count: int) -> list[str]:
+    """Some questions, as far from one another as can be."""
+    return [questions[at * len(questions) // count] for at in range(count)]
 
 
 def _read(folder: Path) -> tuple[Path, list[str]]:
