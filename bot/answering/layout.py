@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.model import Candidate, Cell, Layout, Piece, PieceKind
 from bot.text.cells import cells
-from bot.text.markup import marks
+from bot.text.markup import marks, unmarked
 
 _PROSE: frozenset[PieceKind] = frozenset({"sentence", "item", "head"})
 _SHORT = 50
@@ -56,15 +56,20 @@ def _wraps(text: str, pieces: Sequence[Piece], start: int, end: int) -> Iterator
 
 
 def _cells(candidate: Candidate, pieces: Sequence[Piece], start: int, end: int) -> Iterator[Cell]:
-    """The cells of some rows, if all are whole and have as many as their columns have names."""
+    """What is quoted of the cells of some rows, if it is known of all which column they are in."""
     found = []
     for piece in pieces:
         step = candidate.steps[piece.step] if piece.step >= 0 else None
         names = step.text.split(" | ") if step and step.kind == "columns" else []
         row = candidate.text[piece.start : piece.end]
         spans = cells(row)
-        if "\n" in row or len(spans) != len(names) or not start <= piece.start < piece.end <= end:
+        # Between pipes a cell keeps its place where others are missing behind it.
+        known = len(spans) == len(names) or (names and "|" in row)
+        if "\n" in row or not known:
             return
-        at = piece.start - start
-        found += [Cell(name, at + a, at + b) for name, (a, b) in zip(names, spans, strict=True)]
+        names += [""] * (len(spans) - len(names))
+        for name, (first, last) in zip(names, spans, strict=False):
+            first, last = max(start, piece.start + first), min(end, piece.start + last)
+            if first < last:
+                found.append(Cell(unmarked(name), first - start, last - start))
     yield from found

@@ -7,6 +7,7 @@ from bot.answering.layout import layout
 from bot.answering.question import Question
 from bot.answering.windows import LONGEST, LONGEST_WHOLE
 from bot.model import Candidate, Citation, Lead, Step
+from bot.text.markup import unmarked
 from bot.text.terms import tokens
 
 
@@ -57,7 +58,12 @@ def shown_above(candidate: Candidate, at: int) -> tuple[tuple[str, ...], Lead | 
         elif step.kind == "question":
             headings.append(step.text)
         at = step.parent
-    return tuple(reversed(headings)), lead and Lead(lead.line, lead.text)
+    return tuple(reversed(headings)), lead and Lead(lead.line, _as_read(lead))
+
+
+def _as_read(step: Step) -> str:
+    """A step without its markup, which those of some kinds keep for what looks like it."""
+    return unmarked(step.text) if step.kind in {"entry", "columns"} else step.text
 
 
 def _best_words(question: Question, candidate: Candidate, start: int, end: int) -> tuple[int, int]:

@@ -105,7 +105,7 @@ def related(term: QueryTerm, stems: Sequence[str]) -> dict[str, int]:
 
 
 def correction(term: QueryTerm, words: Iterable[Written]) -> Correction:
-    """The near ones among some words, one a term, the best first.
+    """The near ones among some words, one a spelling, the best first.
 
     The fewer slips the better, then the fewer of the letters typed the word lacks, as letters are
     left out more often than put in; then the more passages have it. Not sure is what has a rival
@@ -130,7 +130,10 @@ def correction(term: QueryTerm, words: Iterable[Written]) -> Correction:
     (apart, lacking, _, best), *others = ranked
     rival = next((word.passages for *cost, _, word in others if cost == [apart, lacking]), 0)
     sure = lacking <= _LACKING and best.passages >= _OFTENER * rival
-    return Correction(tuple(word for *_, word in ranked[:MOST]), sure)
+    spelt: dict[str, Written] = {}
+    for *_, word in ranked:
+        spelt.setdefault(_letters(word.text), word)
+    return Correction(tuple(spelt.values())[:MOST], sure)
 
 
 def _letters(word: str) -> str:

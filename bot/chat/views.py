@@ -54,7 +54,8 @@ def card(shown: Card, page: int | None = None) -> Layout:
     else:
         # Whose articles were all removed has nothing left to press.
         buttons = [] if shown.pages else [_delete(shown)]
-    return notice(*texts, rows=[buttons, _others(shown), _links(shown, at), _sharing(shown, at)])
+    rows = [buttons, _typed(shown), _others(shown), _links(shown, at), _sharing(shown, at)]
+    return notice(*texts, rows=rows)
 
 
 def context(
@@ -144,18 +145,24 @@ def _delete(shown: Card) -> Item:
     return button(words.DELETE, "delete", shown.key)
 
 
-def _others(shown: Card) -> list[Item]:
-    """What can be asked in place of what was asked: a word as it was typed, or a likely slip."""
-    if shown.answer.answered:
-        stands = any(page.citation for page in shown.pages)
-        typed = islice(shown.answer.corrected if stands else (), _MOST_SUGGESTIONS)
-        return [
-            button(label(words.search_instead(word)), "exact", shown.key, number)
-            for number, word in enumerate(typed)
-        ]
+def _typed(shown: Card) -> list[Item]:
+    """The words as they were typed of those by whose spelling something was found."""
+    stands = any(page.citation for page in shown.pages)
+    typed = islice(shown.answer.corrected if stands else (), _MOST_SUGGESTIONS)
     return [
-        button(label(question) or words.UNTITLED, "ask", shown.key, number)
-        for number, question in islice(enumerate(render.suggested(shown)), _MOST_SUGGESTIONS)
+        button(label(words.search_instead(word)), "exact", shown.key, number)
+        for number, word in enumerate(typed)
+    ]
+
+
+def _others(shown: Card) -> list[Item]:
+    """What can be asked in place of what found nothing to be sure of, each once as it is seen."""
+    seen: dict[str, int] = {}
+    for number, question in enumerate(render.suggested(shown)):
+        seen.setdefault(label(question) or words.UNTITLED, number)
+    return [
+        button(each, "ask", shown.key, number)
+        for each, number in islice(seen.items(), _MOST_SUGGESTIONS)
     ]
 
 

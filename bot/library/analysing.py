@@ -15,8 +15,6 @@ from bot.text.passages import passages
 MOST_TAGS = 20
 LONGEST_TAG = 50
 
-"""Kinds of blocks that are never quoted."""
-
 Source = Callable[[str | None], Analysed]
 """Reads an article, and analyses it by the rules of a language; None takes the article's own.
 

@@ -21,9 +21,14 @@ _QUESTION = re.compile(
     r"(?:(?:Q|F|P|D|В|問|问|질문)[ \t]?\d{0,3}[ \t]?[.:：)][ \t]*|[❓❔][ \t]*)?"
 )
 
-_CODE = re.compile(r"(?<!`)(`)[^`\n]+(`)(?!`)")
+_CODE = re.compile(r"(?<!`)(`{1,2})(?!`)[^`\n]+(\1)(?!`)")
+_REFERENCE = r"[^\[\]\n]{1,500}(\]\[[^\[\]\n]{0,300}\])"
 _PAIRED = (
     re.compile(r"(!?\[)[^\[\]\n]{1,500}(\]\([^()\s]{0,2000}(?: \"[^\"\n]{0,200}\")?\))"),
+    # Links whose address stands elsewhere: after a word, or of several words. Other brackets
+    # that stand together are of code or of a log.
+    re.compile(rf"(?<=[^\W\d_A-Z][ (,:])(\[)(?=[^\[\]\n]{{0,500}}[^\W\d_]){_REFERENCE}"),
+    re.compile(rf"(?<![\w\])])(!?\[)(?=[^\[\]\n]{{0,500}}[^\W\d_] ){_REFERENCE}"),
     re.compile(r"(?<![\w*\\])(\*{1,3})(?![\s*])[^*]{1,1000}?(?<![\s\\])(\1)(?![\w*])"),
     re.compile(r"(?<![\w_\\])(_)(?![\s_])[^_]{1,1000}?(?<![\s\\])(_)(?![\w_])"),
     re.compile(r"(?<!~)(~~)(?![\s~])[^~\n]+(~~)(?!~)"),
@@ -32,7 +37,7 @@ _PAIRED = (
 _ALONE = re.compile(
     r"(</?(?:a|b|i|u|em|strong|sub|sup|kbd|code|span|br|p|mark|small)"
     r"(?:\s+[\w-]+=(?:\"[^\"\n]{0,500}\"|'[^'\n]{0,500}'))*\s*/?>)"
-    r"|(\[\^[^\[\]\s]{1,60}\](?!:))"
+    r"|(\[\^[^\[\]\s]{1,60}\](?!:))|^(\[\^[^\[\]\s]{1,60}\]:[ \t]+)"
     r"|^((?:[ \t]*>)+[ \t]?)|^[ \t]*(#{1,6}[ \t]+)"
     r"|(\\)(?=[!-/:-@\[-`{-~])",
     re.IGNORECASE | re.MULTILINE,
@@ -55,8 +60,9 @@ def marks(text: str) -> list[tuple[int, int]]:
     """
     if text.isalnum():
         return []
-    code = [match.span() for match in _CODE.finditer(text)]
-    found = [edge for start, end in code for edge in ((start, start + 1), (end - 1, end))]
+    fenced = list(_CODE.finditer(text))
+    code = [match.span() for match in fenced]
+    found = [match.span(side) for match in fenced for side in (1, 2)]
     others = [
         span
         for pattern in _PAIRED
@@ -74,6 +80,13 @@ def marks(text: str) -> list[tuple[int, int]]:
         if not apart or start >= apart[-1][1]:
             apart.append((start, end))
     return apart
+
+
+def unmarked(text: str) -> str:
+    """A text without its ``marks``."""
+    for start, end in reversed(marks(text)):
+        text = text[:start] + text[end:]
+    return text
 
 
 def visible(text: str) -> str:

@@ -144,6 +144,18 @@ def test_a_quote_comes_with_its_headings_and_what_it_stands_under() -> None:
     assert item.lead.text == "Only these:"
 
 
+def test_what_somebody_wrote_leads_without_its_markup() -> None:
+    lines = [
+        "Myles: Does [the plan](https://example.org/plan) cover `<user>` tags?",
+        "Jory: It covers all harbour tags.",
+        "Myles: Good, thanks for telling.",
+        "Jory: Any time, see you at noon.",
+    ]
+    found = [each.lead for each in Shelf(lines, "Log", "log.md").ask("harbour tags").citations]
+    assert found[0]
+    assert found[0].text == "Myles: Does the plan cover <user> tags?"
+
+
 def test_without_candidates_nothing_matches_or_all_is_filtered() -> None:
     shelf = Shelf(["The ferry."], "Notes")
     for asked, reason in (("ferry", "filtered"), ("zeppelin", "no_match")):

@@ -26,11 +26,17 @@ def of(found: Sequence[Seen], text: str) -> dict[str, float]:
     return figures(seen)
 
 
+def test_a_word_may_weigh_more_in_its_article_than_among_all() -> None:
+    lines = [each for _ in range(20) for each in (FILLER, "")]
+    found = of(Shelf([*lines, "The harbour."]).look("harbour"), "The harbour.")
+    assert found["telling"] > 1
+
+
 @given(articles(), questions())
 @example(("ferry",), "ferry ferry")
 @example(("",), "Ferry")
 def test_every_figure_is_finite_and_0_or_above(lines: tuple[str, ...], asked: str) -> None:
-    shares = set(NAMES) - {"bm25", "pairs", "runs", "related", "answers"}
+    shares = set(NAMES) - {"bm25", "pairs", "runs", "related", "answers", "local", "telling"}
     for seen in Shelf(lines).look(asked):
         found = figures(seen)
         assert all(math.isfinite(figure) and figure >= 0 for figure in found.values())

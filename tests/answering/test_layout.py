@@ -1,5 +1,6 @@
 """How a reader sees a quote: its wrapped lines, its cells, its code, and where it begins."""
 
+import pytest
 from hypothesis import given
 
 from bot.model import Citation
@@ -9,8 +10,13 @@ from tests.text.writing import articles, questions
 LONG = "The harbour master of Grimsay keeps the lantern lit through the night"
 
 
-def cited(*lines: str, asked: str) -> Citation:
-    return Shelf(lines).ask(asked, threshold=0).citations[0]
+def cited(*lines: str, asked: str, name: str = "ferry.md") -> Citation:
+    return Shelf(lines, name=name).ask(asked, threshold=0).citations[0]
+
+
+def cells_of(citation: Citation) -> list[tuple[str, str]]:
+    """The cells of a quote behind the names of their columns."""
+    return [(each.column, citation.quote[each.start : each.end]) for each in citation.layout.cells]
 
 
 def test_a_line_end_within_a_sentence_is_wrapping() -> None:
@@ -33,18 +39,44 @@ def test_the_cells_of_a_row_have_the_names_of_their_columns() -> None:
         "| Monday | at one | at two |",
         asked="When is the ferry on Friday?",
     )
-    cells = [(cell.column, found.quote[cell.start : cell.end]) for cell in found.layout.cells]
-    assert cells[:3] == [("day", "Friday"), ("ferry", "at noon"), ("bus", "at six")]
+    assert cells_of(found)[:3] == [("day", "Friday"), ("ferry", "at noon"), ("bus", "at six")]
 
 
-def test_a_row_of_other_length_than_its_head_is_no_cells() -> None:
-    found = cited(
-        "| day | ferry | bus |",
-        "| --- | --- | --- |",
-        "| Friday | at noon |",
-        asked="When is the ferry on Friday?",
+@pytest.mark.parametrize(
+    ("row", "cells"),
+    [
+        ("| Friday | at noon |", [("day", "Friday"), ("ferry", "at noon")]),
+        ("|  | Friday at noon", [("ferry", "Friday at noon")]),
+        (
+            "| Friday | noon | six | seven |",
+            [("day", "Friday"), ("ferry", "noon"), ("bus", "six"), ("", "seven")],
+        ),
+    ],
+)
+def test_between_pipes_a_row_may_be_shorter_or_longer_than_its_head(
+    row: str, cells: list[tuple[str, str]]
+) -> None:
+    head = ("| `day` | **ferry** | bus |", "| --- | --- | --- |")
+    found = cited(*head, row, asked="When is the ferry on Friday?")
+    assert cells_of(found) == cells
+
+
+def test_without_pipes_a_row_of_other_length_than_its_head_is_no_cells() -> None:
+    head = ("day       ferry     bus", "--------  --------  ------")
+    asked, name = "When is the ferry on Friday?", "ferry.txt"
+    whole = cited(*head, "Friday    at noon   at six", asked=asked, name=name)
+    assert cells_of(whole) == [("day", "Friday"), ("ferry", "at noon"), ("bus", "at six")]
+    assert cited(*head, "Friday              at six", asked=asked, name=name).layout.cells == ()
+
+
+def test_of_a_row_that_is_cut_the_cells_have_what_is_quoted() -> None:
+    head = ("| day | news | bus |", "| --- | --- | --- |")
+    long = "the gulls sat on the roof " * 40
+    found = cited(*head, f"| Friday | {long} ferry | noon |", asked="ferry on Friday at noon")
+    assert found.cut_start or found.cut_end
+    assert " ".join(text for _, text in cells_of(found)) == found.quote.strip("| ").replace(
+        "| ", ""
     )
-    assert found.layout.cells == ()
 
 
 def test_code_is_code() -> None:

@@ -3,7 +3,7 @@
 from itertools import product
 from string import ascii_lowercase
 
-from bot.answering.spelling import RELATED, related
+from bot.answering.spelling import RELATED, Written, correction, related
 from bot.text.terms import question_terms
 
 
@@ -23,6 +23,12 @@ def test_a_letter_left_out_is_as_near_as_another_letter() -> None:
     (term,) = question_terms("catle")
     far = related(term, ["cattl", "cabl", "cattle"])
     assert list(far.items()) == [("cabl", 2), ("cattl", 2), ("cattle", 3)]
+
+
+def test_what_differs_by_an_accent_alone_is_one_spelling() -> None:
+    (term,) = question_terms("desición")
+    words = [Written("decis", "decision", 1, 2), Written("decision", "decisión", 2, 5)]
+    assert [word.text for word in correction(term, words).words] == ["decisión"]
 
 
 def test_no_vocabulary_takes_more_than_its_share_of_time() -> None:

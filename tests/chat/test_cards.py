@@ -264,6 +264,18 @@ def test_a_card_begins_with_its_question_unless_a_message_in_sight_holds_it() ->
     assert render.texts(replace(asked, target=Target(5, 6, 7)), 0) == rest
 
 
+def test_where_nothing_is_sure_a_word_can_be_searched_as_typed_too() -> None:
+    shown = card(citation("x"), reason="low_confidence", corrected={"lathe": "late"})
+    labels = [each["label"] for each in _buttons(shown)]
+    assert labels == [words.open_place(1), words.DELETE, words.search_instead("lathe")]
+
+
+def test_suggestions_that_look_alike_are_one() -> None:
+    alike = ("x" * 80 + " house", "x" * 80 + " horse", "mouse")
+    labels = [each["label"] for each in _buttons(card(reason="no_match", suggestions=alike))]
+    assert labels == [words.DELETE, "x" * 79 + "…", "mouse"]
+
+
 def test_only_the_best_match_says_how_sure_the_answer_is() -> None:
     shown = card(citation("x"), citation("y"), confidence=0.9)
     assert [render.texts(shown, at)[2] for at in (0, 1)] == [

@@ -99,6 +99,11 @@ def test_a_hostile_line_comes_to_an_end(text: str) -> None:
         ("2 * 3 * 4, 5*3*2, **open, snake_case, __init__, a<b and c>d", None),
         (r"not \*this\* one", "not *this* one"),
         ("a note[^1]", "a note"),
+        ("[^1]: It is new, see [^2]: there.", "It is new, see [^2]: there."),
+        ("``double`` and `a ``b``", "double and `a b"),
+        ("It [is set up][intro], see [plans][1].", "It is set up, see plans."),
+        ("[the whole plan][plan] (see [plans][])", "the whole plan (see plans)"),
+        ("10:00 [INFO][main] up; grid[0][1], [INFO][main], as said [1][2]", None),
     ],
 )
 def test_marks_are_what_is_markup_beyond_doubt(text: str, seen: str | None) -> None:
