@@ -482,7 +482,8 @@ class Report(Mirrored):
 class Candidate:
     """A stored passage with its article, as the second step of ranking reads it.
 
-    ``terms`` are term ids; see ``Passage`` for the rest.
+    ``terms`` are term ids; see ``Passage`` for the rest. ``near`` has a cosine for each piece, that
+    of its vector and the question's: empty without a model, or where it has no vectors yet.
     """
 
     id: int
@@ -494,3 +495,4 @@ class Candidate:
     steps: tuple[Step, ...]
     context: tuple[int, ...]
     terms: tuple[int, ...]
+    near: tuple[float, ...] = ()

@@ -55,6 +55,12 @@ is the first below that. ``whole`` is a whole list or block of code; ``asks`` is
 asked for.
 """
 
+MEANT = (*NAMES, "near")
+"""The figures of a window with a model. ``near`` is the highest cosine of a piece in it."""
+
+NEAR = 0.35
+"""The cosine from which on what shares no word with a question may answer it."""
+
 _WORD = re.compile(r"\w+")
 _NUMBERED = re.compile(r"\A[ \t>]*\d{1,3}[.)]\s")
 """The number of a list's item, which is no amount."""
@@ -85,6 +91,19 @@ class Seen:
     def text(self) -> str:
         return self.candidate.text[self.start : self.end]
 
+    @property
+    def meant(self) -> bool:
+        """Whether a model is used."""
+        return len(self.figures) > len(NAMES)
+
+    @property
+    def is_near(self) -> bool:
+        """Whether it is near enough to the question in meaning to be an answer without its words.
+
+        Never so without a model.
+        """
+        return self.meant and self.figures[-1] >= NEAR
+
 
 class Reader:
     """Looks at the candidates for one question."""
@@ -110,9 +129,13 @@ class Reader:
             together[candidate.article.id] = together.get(candidate.article.id, 0) | held
         weight = self._question.weight
         articles = {article: weight(mask) / self._whole for article, mask in together.items()}
+        cosines = [cosine for each in candidates for cosine in each.near]
+        # What has no vectors yet is taken to be as near as pieces are on average.
+        usual = (sum(cosines) / len(cosines),) if cosines else ()
         found: list[Seen] = []
         for candidate, (pieces, steps) in zip(candidates, masks, strict=True):
-            found += self._windows(candidate, pieces, steps, articles[candidate.article.id])
+            article = articles[candidate.article.id]
+            found += self._windows(candidate, pieces, steps, article, usual)
         return found
 
     def _masks(self, candidate: Candidate) -> tuple[list[Mask], list[Mask]]:
@@ -126,7 +149,12 @@ class Reader:
         return pieces, [question.mask_of(step.text, language) for step in candidate.steps]
 
     def _windows(
-        self, candidate: Candidate, pieces: Sequence[Mask], steps: Sequence[Mask], article: float
+        self,
+        candidate: Candidate,
+        pieces: Sequence[Mask],
+        steps: Sequence[Mask],
+        article: float,
+        usual: tuple[float, ...],
     ) -> list[Seen]:
         question, whole = self._question, self._whole
         weight = question.weight
@@ -147,7 +175,9 @@ class Reader:
             step = candidate.pieces[window.first].step
             path = paths[step] if step >= 0 else _Path(0, 0)
             ids = candidate.terms[offsets[window.first] : offsets[window.last + 1]]
-            figures = shared + self._figures(candidate, window, own, path, ids)
+            cosines = candidate.near[window.first : window.last + 1]
+            near = (max(cosines),) if cosines else usual
+            figures = shared + self._figures(candidate, window, own, path, ids) + near
             found.append(Seen(candidate, window, figures, own, path.near | path.above))
         return found
 

@@ -60,3 +60,67 @@ CONFIDENCE = {
 
 CERTAIN = -1.666
 """Log odds without any evidence."""
+
+MEANT_PASSAGES = {
+    "bm25": 2.281,
+    "pairs": 1.468,
+    "article": 2.909,
+    "title": 0.821,
+    "above": 0.057,
+    "again": 1.059,
+    "local": 2.609,
+    "telling": 3.084,
+    "covered": 2.697,
+    "runs": 0.711,
+    "related": 0.701,
+    "exact": 3.167,
+    "wanted": 1.533,
+    "length": 0.004,
+    "answers": 1.066,
+    "whole": 0.357,
+    "asks": -0.514,
+    "row": 1.193,
+    "version": 0.615,
+    "near": 8.786,
+}
+"""What each figure counts for where the passage of the first quote is chosen with a model."""
+
+MEANT_RANKING = {
+    "bm25": 2.208,
+    "pairs": 1.554,
+    "article": 2.915,
+    "title": 0.789,
+    "above": 0.264,
+    "again": 1.226,
+    "local": 2.658,
+    "telling": 3.204,
+    "covered": 2.663,
+    "runs": 0.512,
+    "related": 0.856,
+    "exact": 3.192,
+    "wanted": 1.398,
+    "length": 0.551,
+    "answers": 1.147,
+    "whole": 0.676,
+    "asks": -0.438,
+    "row": 1.240,
+    "version": 1.144,
+    "near": 8.914,
+}
+"""What each figure counts for where windows are ordered with a model."""
+
+MEANT_CONFIDENCE = {
+    "lead_by": 0.438,
+    "unknown": -2.101,
+    "amount": 0.266,
+    "matched": 0.628,
+    "apart": 0.696,
+    "size": -0.617,
+    "runs": 0.414,
+    "asks": -0.971,
+    "near": 2.550,
+}
+"""What each figure of the evidence adds to the log odds of a right answer with a model."""
+
+MEANT_CERTAIN = -1.700
+"""Log odds without any evidence with a model."""

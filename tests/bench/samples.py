@@ -102,8 +102,9 @@ async def _ask(
     app: App, name: str, gold: GoldQuestion, article: int | None, fold: Mapping[str, int]
 ) -> Sample:
     question, seen = await app.asking.seen(by(SHARED), gold.question)
-    guess = features.NAMES.index("covered")
-    seen.sort(key=lambda each: -each.figures[guess])
+    guesses = [features.MEANT.index(name) for name in ("covered", "near")]
+    guesses = guesses[: 1 + any(each.meant for each in seen)]
+    seen.sort(key=lambda each: -sum(each.figures[at] for at in guesses))
     hit = np.array([gold.answerable and _right(each, gold, article) for each in seen], float)
     number = fold.get(gold.article_id, _fold(gold.question))
     return Sample(name, gold, number, question, seen, hit)

@@ -4,6 +4,9 @@
 it, writes them with what each figure gives to ``docs/measured.md``, and the weights to
 ``bot/answering/weights.py``. Without arguments it takes the sets in the folder that
 ``FOOTNOTE_DATASETS`` names.
+
+Where windows have cosines, as they have where a model is used, it fits the weights that count with
+one, and writes ``docs/measured-with-a-model.md``. The others are left as they are.
 """
 
 import asyncio
@@ -16,7 +19,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from bot.answering import confidence, features
+from bot.answering import confidence, features, weights
 from bot.answering.answer import apart, best_first
 from bot.answering.confidence import THRESHOLD, evidence
 from bot.answering.rerank import in_order
@@ -36,6 +39,23 @@ BREVITY = 1500
 """Of two right windows the shorter counts for more, as though both had so many characters more."""
 
 
+MEANT = "MEANT_"
+"""What the names of the weights begin with that count where a model is used."""
+
+TOLD = {
+    "PASSAGES": "What each figure counts for where the passage of the first quote is chosen",
+    "RANKING": "What each figure counts for where windows are ordered",
+    "CONFIDENCE": "What each figure of the evidence adds to the log odds of a right answer",
+    "CERTAIN": "Log odds without any evidence",
+}
+"""What the weights tell, by their names in the file."""
+
+
+def meant(samples: Sequence[Sample]) -> bool:
+    """Whether a model was used for the samples."""
+    return any(each.seen[0].meant for each in samples if each.seen)
+
+
 class Weights(NamedTuple):
     """What each figure counts for where a passage is chosen, and where windows are ordered."""
 
@@ -51,7 +71,8 @@ class Choices:
 
     def __init__(self, samples: Sequence[Sample]) -> None:
         usable = [each for each in samples if each.right.any() and ", part" not in each.name]
-        self.x = np.zeros((len(usable), WINDOWS, len(features.NAMES)))
+        self.names = features.MEANT if meant(samples) else features.NAMES
+        self.x = np.zeros((len(usable), WINDOWS, len(self.names)))
         self.right = np.full((len(usable), WINDOWS), np.nan)
         self.beside = np.full((len(usable), WINDOWS), np.nan)
         self.fold = np.array([each.fold for each in usable])
@@ -73,9 +94,9 @@ class Choices:
         of passages and of windows: by the first alone, the few real documents sway it too much.
         """
         learnt = self.fold != fold if fold is not None else np.ones(len(self.fold), np.bool_)
-        columns = [at for at in range(len(features.NAMES)) if at != without]
+        columns = [at for at in range(len(self.names)) if at != without]
         samples = [each for each, is_learnt in zip(self.samples, learnt, strict=True) if is_learnt]
-        passages, windows = np.zeros((2, len(features.NAMES)))
+        passages, windows = np.zeros((2, len(self.names)))
         for right, w, of in ((self.beside, passages, 0), (self.right, windows, 1)):
             start = self.weights[fold][of][columns] if without is not None else None
             x = self.x[learnt][:, :, columns]
@@ -197,7 +218,7 @@ def gains(choices: Choices) -> dict[str, dict[str, float]]:
     """What each figure gives: hits with it less hits without it, by figure and set."""
     whole = hits(choices)
     found = {}
-    for at, name in enumerate(features.NAMES):
+    for at, name in enumerate(choices.names):
         less = hits(choices, at)
         found[name] = {each: whole[each] - less[each] for each in whole}
         print(name, {key: round(value, 4) for key, value in found[name].items()}, flush=True)
@@ -218,13 +239,15 @@ def reliability_table(judged: Sequence[Judged]) -> str:
 
 
 def write_report(samples: Sequence[Sample], judged: Sequence[Judged], choices: Choices) -> None:
-    """Put the figures into ``docs/measured.md``."""
-    path = Path(__file__).parents[2] / "docs" / "measured.md"
+    """Put the figures into ``docs/measured.md``, or those with a model into their own page."""
+    with_model = meant(samples)
+    name = "measured-with-a-model.md" if with_model else "measured.md"
+    path = Path(__file__).parents[2] / "docs" / name
     given = gains(choices)
     sets = list(next(iter(given.values())))
     path.parent.mkdir(exist_ok=True)
     path.write_text(
-        "# What was measured\n\n"
+        f"# What was measured{' with a model' if with_model else ''}\n\n"
         "`python -m tests.bench.weights` writes this page.\n\n"
         "## Answers, five-fold by document\n\n"
         "Every question is answered with weights that were fitted to other documents. `hit` is the"
@@ -242,25 +265,36 @@ def write_report(samples: Sequence[Sample], judged: Sequence[Judged], choices: C
     )
 
 
-def write(ranking: Weights, sure: Array) -> None:
-    """Put the weights where ``rerank`` and ``confidence`` read them."""
-    path = Path(__file__).parents[2] / "bot" / "answering" / "weights.py"
-    path.write_text(
-        f'"""Weights fitted by ``python -m tests.bench.weights``, which writes this file."""\n\n'
-        f"PASSAGES = {_named(features.NAMES, ranking.passages)}\n"
-        f'"""What each figure counts for where the passage of the first quote is chosen."""\n\n'
-        f"RANKING = {_named(features.NAMES, ranking.windows)}\n"
-        f'"""What each figure counts for where windows are ordered."""\n\n'
-        f"CONFIDENCE = {_named(confidence.NAMES, sure[:-1])}\n"
-        f'"""What each figure of the evidence adds to the log odds of a right answer."""\n\n'
-        f"CERTAIN = {sure[-1]:.3f}\n"
-        f'"""Log odds without any evidence."""\n',
-        "utf-8",
-    )
+def fitted(ranking: Weights, sure: Array, prefix: str) -> dict[str, float | dict[str, float]]:
+    """The weights by the names that they have in the file."""
+    figures = features.MEANT if prefix else features.NAMES
+    told = confidence.MEANT if prefix else confidence.NAMES
+    return {
+        f"{prefix}PASSAGES": dict(zip(figures, ranking.passages.tolist(), strict=True)),
+        f"{prefix}RANKING": dict(zip(figures, ranking.windows.tolist(), strict=True)),
+        f"{prefix}CONFIDENCE": dict(zip(told, sure[:-1].tolist(), strict=True)),
+        f"{prefix}CERTAIN": float(sure[-1]),
+    }
 
 
-def _named(names: Sequence[str], weights: Array) -> str:
-    lines = "".join(f'    "{name}": {w:.3f},\n' for name, w in zip(names, weights, strict=True))
+WRITTEN = Path(__file__).parents[2] / "bot" / "answering" / "weights.py"
+"""Where ``rerank`` and ``confidence`` read the weights."""
+
+
+def source(found: Mapping[str, float | dict[str, float]]) -> str:
+    """What is written there: some weights, and the others as they are."""
+    text = '"""Weights fitted by ``python -m tests.bench.weights``, which writes this file."""\n'
+    for prefix, where in (("", ""), (MEANT, " with a model")):
+        for name, meaning in TOLD.items():
+            value = found.get(prefix + name, getattr(weights, prefix + name))
+            text += f'\n{prefix}{name} = {_literal(value)}\n"""{meaning}{where}."""\n'
+    return text
+
+
+def _literal(value: float | Mapping[str, float]) -> str:
+    if isinstance(value, float):
+        return f"{value:.3f}"
+    lines = "".join(f'    "{name}": {weight:.3f},\n' for name, weight in value.items())
     return f"{{\n{lines}}}"
 
 
@@ -274,7 +308,8 @@ def main() -> None:
     print(table(by_set(judged, samples), COLUMNS), flush=True)
     ranking = choices.weights[None]
     final = [each for sample in samples if (each := judge(sample, ranking))]
-    write(ranking, fit_confidence(final))
+    found = fitted(ranking, fit_confidence(final), MEANT if meant(samples) else "")
+    WRITTEN.write_text(source(found), "utf-8")
     write_report(samples, judged, choices)
 
 
