@@ -4,6 +4,9 @@ import hashlib
 from pathlib import Path
 from typing import NamedTuple
 
+from bot.errors import SettingsError
+from bot.settings import Settings
+
 WEIGHTS = "model.safetensors"
 VOCABULARY = "vocab.txt"
 
@@ -14,8 +17,6 @@ class Released(NamedTuple):
     size: int
     digest: str
 
-
-NAME = "all-MiniLM-L6-v2"
 
 FILES = {
     WEIGHTS: Released(
@@ -29,6 +30,23 @@ FILES = {
 
 _ENDS = 65_536
 """Bytes at each end of the weights that tell them from others."""
+
+
+def in_use(settings: Settings) -> Path | None:
+    """The folder of the model that is there and wanted; None where all works by words alone.
+
+    Raises:
+        SettingsError: the settings name a folder in which there is none.
+    """
+    folder = settings.model_folder
+    if folder is None or is_model(folder):
+        return folder
+    if settings.model:
+        raise SettingsError(
+            f"FOOTNOTE_MODEL names {folder}, which holds no model: "
+            f"put {' and '.join(FILES)} there, or name another folder."
+        )
+    return None
 
 
 def is_model(folder: Path) -> bool:
