@@ -12,9 +12,11 @@ from bot.library.cards import Cards
 from bot.library.deriving import Deriving
 from bot.library.exporting import Exporting
 from bot.library.indexes import Indexes
+from bot.library.meaning import Meaning
 from bot.library.reindexing import Reindexing
 from bot.library.servers import Servers
 from bot.library.synonyms import SynonymSets
+from bot.meaning.folder import in_use
 from bot.settings import Settings
 from bot.store.lock import locked
 from bot.store.store import Store
@@ -30,6 +32,7 @@ class App:
     asking: Asking
     articles: Articles
     deriving: Deriving
+    meaning: Meaning
     reindexing: Reindexing
     exporting: Exporting
     cards: Cards
@@ -46,10 +49,12 @@ async def open_app(settings: Settings, *, alone: bool = False) -> AsyncIterator[
             work beside it all the same.
 
     Raises:
+        SettingsError: the settings name a model that is not there.
         BusyError: somebody else has the data folder alone.
         StoreError: what is in the data folder cannot be used.
     """
     async with AsyncExitStack() as stack:
+        model = in_use(settings)
         if alone:
             stack.enter_context(locked(settings.data))
         work = Work(serving=alone)
@@ -57,17 +62,21 @@ async def open_app(settings: Settings, *, alone: bool = False) -> AsyncIterator[
         store = await stack.enter_async_context(Store(settings.data, work))
         indexes = Indexes(store, work, settings.index_bytes)
         deriving = Deriving(store, work)
+        meaning = Meaning(store, work, model, settings.index_bytes)
         await stack.enter_async_context(_behind(deriving.catch_up()))
+        if alone and model:
+            await stack.enter_async_context(_behind(meaning.keep_up()))
         yield App(
             settings=settings,
             work=work,
             asking=Asking(store, indexes, work),
             articles=Articles(store, work, settings),
             deriving=deriving,
+            meaning=meaning,
             reindexing=Reindexing(store, indexes, deriving, work, settings),
             exporting=Exporting(store, work),
             cards=Cards(store),
-            servers=Servers(store, indexes),
+            servers=Servers(store, indexes, meaning),
             synonyms=SynonymSets(store),
         )
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.access import Caller, Right, View
 from bot.library.indexes import Indexes
+from bot.library.meaning import Meaning
 from bot.model import Scope
 from bot.store.store import Store
 
@@ -18,9 +19,10 @@ IsIn = Callable[[Scope], bool | None]
 class Servers:
     """What is known of each Discord server besides its articles."""
 
-    def __init__(self, store: Store, indexes: Indexes) -> None:
+    def __init__(self, store: Store, indexes: Indexes, meaning: Meaning) -> None:
         self._store = store
         self._indexes = indexes
+        self._meaning = meaning
 
     async def editors(self, caller: Caller) -> int | None:
         """The id of the role whose members may edit, besides those who manage the server."""
@@ -64,6 +66,7 @@ class Servers:
             await self._store.cards.drop_all(scope)
             await self._store.servers.forget(scope)
             self._indexes.forget(scope)
+            self._meaning.forget(scope)
         if purged:
             await self._store.vocabulary.forget_unused()
         return purged

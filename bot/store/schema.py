@@ -387,6 +387,30 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX card_question_message ON card_question (message)",
         "CREATE INDEX card_asker ON card (asker, scope)",
     ),
+    # What a model makes of passages (vectors.py): another kind of what is derived.
+    (
+        """
+        CREATE TABLE passage_vector (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, -- the later, the higher
+            passage_id INTEGER NOT NULL UNIQUE REFERENCES passage ON DELETE CASCADE,
+            vector BLOB NOT NULL
+        ) STRICT
+        """,
+        # Apart, so that those of passages are read without them.
+        """
+        CREATE TABLE piece_vectors (
+            passage_id INTEGER PRIMARY KEY REFERENCES passage ON DELETE CASCADE,
+            vectors BLOB NOT NULL
+        ) STRICT
+        """,
+        """
+        CREATE TABLE meaning (
+            scope TEXT PRIMARY KEY,
+            model TEXT NOT NULL,             -- which made all vectors of the scope
+            complete INTEGER NOT NULL        -- 1 from when all of its passages first had one
+        ) STRICT, WITHOUT ROWID
+        """,
+    ),
 )
 
 

@@ -18,6 +18,7 @@ from bot.store.database import Database
 from bot.store.rows import ARTICLE, CANDIDATE, article_of, candidates_of, seen
 from bot.store.servers import ServerStore
 from bot.store.synonyms import SynonymStore
+from bot.store.vectors import VectorStore
 from bot.store.vocabulary import VocabularyStore, ids_of
 from bot.store.writing import (
     PASSAGES,
@@ -52,7 +53,7 @@ class Store:
     """Articles and their passages. Reads and writes may run side by side.
 
     ``cards`` and ``servers`` keep what belongs to Discord in the same file, ``synonyms`` what means
-    the same, ``vocabulary`` the terms of all passages.
+    the same, ``vocabulary`` the terms of all passages, ``vectors`` what a model makes of them.
     """
 
     def __init__(self, folder: Path, work: Work | None = None) -> None:
@@ -63,6 +64,7 @@ class Store:
         self.cards = CardStore(self._database)
         self.servers = ServerStore(self._database)
         self.synonyms = SynonymStore(self._database)
+        self.vectors = VectorStore(self._database)
         self.vocabulary = VocabularyStore(self._database, self._work)
 
     async def __aenter__(self) -> Self:

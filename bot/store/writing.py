@@ -19,6 +19,9 @@ from bot.text.passages import ANALYSIS_VERSION
 PASSAGES = "passages"
 """The kind of what is derived that is searched by words."""
 
+VECTORS = "vectors"
+"""The kind that is searched by meaning; a row of it says that an article has all that it needs."""
+
 _DRAWN = range(10**9, 10**15)
 """Ids of servers' articles: too many to guess or meet twice, and exact as numbers of JSON."""
 
@@ -190,6 +193,9 @@ async def _write_passages(
     if any(digest == passages.digest for (digest,) in stored):
         return False
     await connection.execute("DELETE FROM passage WHERE article_id = ?", (article.id,))
+    await connection.execute(
+        "DELETE FROM derived WHERE article_id = ? AND kind = ?", (article.id, VECTORS)
+    )
     ids = await add_terms(connection, passages.vocabulary)
     await connection.executemany(
         "INSERT INTO passage (article_id, first_line, last_line, text, terms, pieces, steps)"
