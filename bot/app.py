@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.library.articles import Articles
 from bot.library.asking import Asking
@@ -12,7 +12,6 @@ from bot.library.cards import Cards
 from bot.library.deriving import Deriving
 from bot.library.exporting import Exporting
 from bot.library.indexes import Indexes
-from bot.library.meaning import Meaning
 from bot.library.reindexing import Reindexing
 from bot.library.servers import Servers
 from bot.library.synonyms import SynonymSets
@@ -22,17 +21,20 @@ from bot.store.lock import locked
 from bot.store.store import Store
 from bot.work import Work
 
+if TYPE_CHECKING:
+    from bot.library.meaning import Meaning
+
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """The use cases over one data folder."""
+    """The use cases over one data folder; ``meaning`` is None where there is no model."""
 
     settings: Settings
     work: Work
     asking: Asking
     articles: Articles
     deriving: Deriving
-    meaning: Meaning
+    meaning: "Meaning | None"
     reindexing: Reindexing
     exporting: Exporting
     cards: Cards
@@ -62,10 +64,15 @@ async def open_app(settings: Settings, *, alone: bool = False) -> AsyncIterator[
         store = await stack.enter_async_context(Store(settings.data, work))
         indexes = Indexes(store, work, settings.index_bytes)
         deriving = Deriving(store, work)
-        meaning = Meaning(store, work, model, settings.index_bytes)
         await stack.enter_async_context(_behind(deriving.catch_up()))
-        if alone and model:
-            await stack.enter_async_context(_behind(meaning.keep_up()))
+        meaning = None
+        if model is not None:
+            # Only who has a model pays for it, if only by a few milliseconds.
+            from bot.library.meaning import Meaning
+
+            meaning = Meaning(store, work, model, settings.index_bytes)
+            if alone:
+                await stack.enter_async_context(_behind(meaning.keep_up()))
         yield App(
             settings=settings,
             work=work,

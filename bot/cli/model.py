@@ -5,10 +5,20 @@ from pathlib import Path
 import click
 
 from bot.cli.progress import progress
-from bot.cli.screen import complain, label, put, put_folded
-from bot.cli.session import current_settings, interruptible, stored, with_data
+from bot.cli.screen import complain, label, put, put_folded, put_table
+from bot.cli.session import (
+    Session,
+    current_settings,
+    interruptible,
+    opened,
+    stored,
+    with_data,
+)
 from bot.model import Progress
 from bot.settings import Settings
+
+_PASSAGE = 404
+"""Bytes of memory that a passage takes."""
 
 _BY_WORDS = "Footnote works by words alone"
 
@@ -19,21 +29,17 @@ _BY_WORDS = "Footnote works by words alone"
 def model(ctx: click.Context) -> None:
     """The small model that finds what is said in other words.
 
-    Alone it tells what is there, and what it costs.
+    Alone it tells what is there, how far each scope has been read with it, and what it costs.
     """
     if ctx.invoked_subcommand is None:
-        settings = current_settings()
-        from bot.library.installing import in_use
-
-        folder = in_use(settings)
-        put_folded([f"The model is in {label(str(folder))}." if folder else _without(settings)])
+        _tell()
 
 
 @model.command()
 @click.argument("source", metavar="[FROM]", type=Path, required=False)
 @with_data
 def install(source: Path | None) -> None:
-    """Bring the model into the data folder.
+    """Bring the model into the data folder, and read what is stored with it.
 
     It is all-MiniLM-L6-v2, 91 MB. FROM is a folder or archive that holds it, for a machine that
     reaches nothing. A file that is not the released one is refused.
@@ -57,19 +63,57 @@ def install(source: Path | None) -> None:
         return
     word = "installed" if done == "installed" else "there already"
     put(f"{word}: {label(str(settings.model_folder))}")
+    with opened() as session:
+        read(session)
 
 
 @model.command()
 @with_data
 def remove() -> None:
-    """Take the model away."""
+    """Take the model away, and all that was made with it."""
     from bot.library import installing
 
     settings = current_settings()
+    with opened(mirror=False) as session:
+        if session.app.meaning is not None:
+            session.wait(session.app.meaning.clear(session.caller))
     if installing.remove(settings):
         put(f"removed: {label(str(settings.own_model))}")
     else:
         complain(f"No model is installed in {settings.own_model}.")
+
+
+def read(session: Session) -> None:
+    """Read all that has not been read by meaning, if there is a model; Ctrl-C leaves the rest."""
+    if session.app.meaning is not None:
+        with progress("Reading by meaning") as show:
+            session.wait(session.app.meaning.catch_up(show))
+
+
+def _tell() -> None:
+    settings = current_settings()
+    with opened(mirror=False) as session:
+        meaning = session.app.meaning
+        if meaning is None:
+            put_folded([_without(settings)])
+            return
+        scopes = session.wait(meaning.progress(session.caller))
+        size = session.wait(meaning.size())
+    passages = sum(total for _, total in scopes.values())
+    put_folded(
+        [
+            f"The model is in {label(str(settings.model_folder))}. It takes 91 MB of disk, and "
+            "about 100 MB of memory while it is used.",
+            f"What was made with it takes {size / 1e6:,.1f} MB of disk, and at most "
+            f"{passages * _PASSAGE / 1e6:,.1f} MB of memory.",
+        ]
+    )
+    rows = [
+        (scope, f"{done:,}", f"{total:,}", f"{100 * done // total} %")
+        for scope, (done, total) in sorted(scopes.items())
+    ]
+    if rows:
+        put_table(("scope", "read", "passages", "part"), rows)
 
 
 def _without(settings: Settings) -> str:

@@ -9,8 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import Literal
 
 from bot.errors import ModelError
-from bot.meaning.folder import FILES, is_released
-from bot.meaning.folder import in_use as in_use
+from bot.meaning.folder import FILES, in_use, is_released
 from bot.meaning.sources import fetch, take
 from bot.model import Progress
 from bot.settings import Settings

@@ -1,4 +1,4 @@
-"""What passages and questions mean, as vectors, where there is a model.
+"""What passages and questions mean, as vectors. It is imported where there is a model.
 
 They are made behind, the newest first. A scope is searched by meaning from when all of its passages
 first had vectors, and stays so: those that have none yet are found by words alone.
@@ -61,48 +61,43 @@ class _Known(NamedTuple):
 
 
 class Meaning:
-    """Makes vectors and searches them. Without a model it has none, and does nothing.
+    """Makes vectors and searches them.
 
     All indexes together take no more than ``budget`` bytes, but for the one that is searched: those
     that nobody has asked for longest go first.
     """
 
-    def __init__(self, store: Store, work: Work, folder: Path | None, budget: int) -> None:
+    def __init__(self, store: Store, work: Work, folder: Path, budget: int) -> None:
         self._store = store
         self._work = work
         self._folder = folder
         self._budget = budget
         self._key: str | None = None
+        self._usable = True
         self._known: dict[Scope, _Known] = {}
         self._locks: defaultdict[Scope, asyncio.Lock] = defaultdict(asyncio.Lock)
-
-    @property
-    def there(self) -> bool:
-        """Whether there is a model."""
-        return self._folder is not None
 
     def _maker(self) -> Maker:
         """What makes vectors here; raises ModelError where the model cannot be used."""
         if self._key is None:
-            folder = self._folder or Path()
             try:
-                self._key = identity(folder)
+                self._key = identity(self._folder)
             except OSError as error:
                 raise ModelError(
-                    f"The model in {folder} cannot be read: install it anew."
+                    f"The model in {self._folder} cannot be read: install it anew."
                 ) from error
         return Maker(VECTORS_VERSION, self._key)
 
     def _give_up(self, error: FootnoteError) -> None:
         """Go on by words alone until the next start."""
         _log.error("Nothing is found by meaning any more: %s", error)
-        self._folder = None
+        self._usable = False
 
     # Asked
 
     async def question(self, text: str) -> Floats | None:
-        """The vector of a question; None where there is no model, or it cannot be used."""
-        if self._folder is None:
+        """The vector of a question; None where the model cannot be used."""
+        if not self._usable:
             return None
         try:
             return await self._work.answer(partial(question_vector, self._folder, text))
@@ -125,8 +120,6 @@ class Meaning:
 
     async def vectors(self, view: View, ids: Sequence[int]) -> dict[int, Meanings]:
         """The vectors of passages of a view by id, of those that have some."""
-        if self._folder is None:
-            return {}
         made = await self._store.vectors.of(view, self._maker(), ids)
         return {
             passage_id: Meanings(*decode(passage, pieces)) for passage_id, passage, pieces in made
@@ -191,7 +184,7 @@ class Meaning:
         What is done stays done if this is cancelled.
         """
         seen, wait = None, PERIOD
-        while self.there:
+        while self._usable:
             try:
                 latest = await self._store.vectors.latest()
                 if latest != seen:
@@ -211,8 +204,6 @@ class Meaning:
             ModelError: the model cannot be used.
             AnalysisError: a process that reads ended.
         """
-        if self._folder is None:
-            return
         maker, store = self._maker(), self._store.vectors
         many = _AT_ONCE * workers.cores()
         read, noted, adopted = 0, time.monotonic(), set[Scope]()
@@ -242,9 +233,7 @@ class Meaning:
         """The vectors of some passages; the articles of those that have none have failed."""
         passages = [(each.title, each.text, each.spans) for each in unread]
         try:
-            made = await self._work.embed(
-                partial(passage_vectors, self._folder or Path(), passages)
-            )
+            made = await self._work.embed(partial(passage_vectors, self._folder, passages))
         except (ModelError, AnalysisError):
             raise
         except Exception as error:  # noqa: BLE001 - the log is told, and the others go on
@@ -263,8 +252,6 @@ class Meaning:
 
         Whoever may change what is shared is told of every scope.
         """
-        if self._folder is None:
-            return {}
         if caller.scope == SHARED and Right.MANAGE in caller.rights:
             return await self._store.vectors.progress(self._maker())
         return await self._store.vectors.progress(self._maker(), caller.scope)

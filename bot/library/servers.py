@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from bot.access import Caller, Right, View
 from bot.library.indexes import Indexes
-from bot.library.meaning import Meaning
 from bot.model import Scope
 from bot.store.store import Store
+
+if TYPE_CHECKING:
+    from bot.library.meaning import Meaning
 
 KEPT = timedelta(days=14)
 """How long the data of a server is kept after the bot has left it."""
@@ -19,7 +22,7 @@ IsIn = Callable[[Scope], bool | None]
 class Servers:
     """What is known of each Discord server besides its articles."""
 
-    def __init__(self, store: Store, indexes: Indexes, meaning: Meaning) -> None:
+    def __init__(self, store: Store, indexes: Indexes, meaning: "Meaning | None") -> None:
         self._store = store
         self._indexes = indexes
         self._meaning = meaning
@@ -66,7 +69,8 @@ class Servers:
             await self._store.cards.drop_all(scope)
             await self._store.servers.forget(scope)
             self._indexes.forget(scope)
-            self._meaning.forget(scope)
+            if self._meaning is not None:
+                self._meaning.forget(scope)
         if purged:
             await self._store.vocabulary.forget_unused()
         return purged

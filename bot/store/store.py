@@ -3,8 +3,9 @@
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import aiosqlite
 import numpy as np
@@ -18,7 +19,6 @@ from bot.store.database import Database
 from bot.store.rows import ARTICLE, CANDIDATE, article_of, candidates_of, seen
 from bot.store.servers import ServerStore
 from bot.store.synonyms import SynonymStore
-from bot.store.vectors import VectorStore
 from bot.store.vocabulary import VocabularyStore, ids_of
 from bot.store.writing import (
     PASSAGES,
@@ -35,6 +35,9 @@ from bot.store.writing import (
 )
 from bot.text.passages import ANALYSIS_VERSION
 from bot.work import Work
+
+if TYPE_CHECKING:
+    from bot.store.vectors import VectorStore
 
 _REMOVED = 20
 """Articles that are removed at once."""
@@ -64,8 +67,14 @@ class Store:
         self.cards = CardStore(self._database)
         self.servers = ServerStore(self._database)
         self.synonyms = SynonymStore(self._database)
-        self.vectors = VectorStore(self._database)
         self.vocabulary = VocabularyStore(self._database, self._work)
+
+    @cached_property
+    def vectors(self) -> "VectorStore":
+        # Only who has a model needs it.
+        from bot.store.vectors import VectorStore
+
+        return VectorStore(self._database)
 
     async def __aenter__(self) -> Self:
         return self

@@ -48,20 +48,25 @@ def settings(settings: Settings, model: Path) -> Settings:
     return replace(settings, model=str(model), max_articles=1000, corpus=None)
 
 
+def of_app(app: App) -> Meaning:
+    assert app.meaning is not None
+    return app.meaning
+
+
 async def add(app: App, title: str, text: str, scope: Scope = HERE) -> Article:
     return (await app.articles.add_paste(by(scope), title, text)).article
 
 
 async def read(app: App, scope: Scope = HERE) -> tuple[int, int]:
     """How many passages have vectors, and how many there are."""
-    return (await app.meaning.progress(by(scope))).get(scope, (0, 0))
+    return (await of_app(app).progress(by(scope))).get(scope, (0, 0))
 
 
 async def near(app: App, question: str, *scopes: Scope, k: int = 9) -> list[int]:
     """The ids of the nearest passages."""
-    vector = await app.meaning.question(question)
+    vector = await of_app(app).question(question)
     assert vector is not None
-    return [each.passage_id for each in await app.meaning.nearest(of(*scopes), vector, k)]
+    return [each.passage_id for each in await of_app(app).nearest(of(*scopes), vector, k)]
 
 
 def passages(settings: Settings, scope: Scope = HERE) -> dict[int, tuple[str, str]]:
@@ -87,7 +92,7 @@ async def test_what_was_added_is_read_and_found(app: App, settings: Settings, mo
     assert await read(app) == (0, 2)
     assert await near(app, "ferry", HERE) == []
     seen: list[tuple[int, int]] = []
-    await app.meaning.catch_up(lambda *each: seen.append(each))
+    await of_app(app).catch_up(lambda *each: seen.append(each))
     assert await read(app) == (2, 2)
     assert seen[-1] == (2, 2)
 
@@ -99,13 +104,13 @@ async def test_what_was_added_is_read_and_found(app: App, settings: Settings, mo
             for number, (title, text) in there.items()
         }
         assert await near(app, question, HERE) == sorted(cosines, key=lambda n: -cosines[n])
-        vector = await app.meaning.question(question)
+        vector = await of_app(app).question(question)
         assert vector is not None
         assert np.array_equal(vector, asked)
-        found = await app.meaning.nearest(of(HERE), vector, 9)
+        found = await of_app(app).nearest(of(HERE), vector, 9)
         assert {n.passage_id: n.cosine for n in found} == pytest.approx(cosines, abs=0.01)
     [soup] = [number for number, (title, _) in there.items() if title == "Soup"]
-    own = await app.meaning.vectors(of(HERE), [soup, 999])
+    own = await of_app(app).vectors(of(HERE), [soup, 999])
     assert own.keys() == {soup}
     expected = encoder.passage("Soup", SOUP, [(0, 10), (11, 27)])
     assert own[soup].passage == pytest.approx(expected.passage, abs=0.01)
@@ -133,7 +138,7 @@ async def test_the_newest_are_read_first(app: App, monkeypatch: pytest.MonkeyPat
             late.append((await add(app, "Soup", SOUP)).id)
 
     monkeypatch.setattr(VectorStore, "save", noted)
-    await app.meaning.catch_up()
+    await of_app(app).catch_up()
     # What came meanwhile went before what was left of the older ones.
     assert saved == [articles[2], *late, articles[1], articles[0]]
 
@@ -156,13 +161,13 @@ async def test_what_was_read_before_a_stop_stays_read(
             reading.cancel()
 
     monkeypatch.setattr(VectorStore, "save", stop_after_one)
-    reading = asyncio.create_task(app.meaning.catch_up())
+    reading = asyncio.create_task(of_app(app).catch_up())
     with pytest.raises(asyncio.CancelledError):
         await reading
     assert await read(app) == (2, total)
     assert await near(app, "ferry", HERE) == []
     async with open_app(settings) as another:
-        await another.meaning.catch_up()
+        await of_app(another).catch_up()
         assert await read(another) == (total, total)
         assert len(await near(another, "ferry", HERE, k=99)) == total
     assert sum(made) == total
@@ -173,7 +178,7 @@ async def test_promise_3_at_once_holds_for_what_is_found_by_meaning(
 ) -> None:
     ferries = await add(app, "Ferries", FERRY)
     await add(app, "Soup", SOUP)
-    await app.meaning.catch_up()
+    await of_app(app).catch_up()
     before = await near(app, "ferry", HERE)
     assert len(before) == 2
     # The new revision has no vector yet, and the old one has gone.
@@ -181,14 +186,14 @@ async def test_promise_3_at_once_holds_for_what_is_found_by_meaning(
     assert await read(app) == (1, 2)
     [soup] = await near(app, "ferry", HERE)
     assert soup in before
-    await app.meaning.catch_up()
+    await of_app(app).catch_up()
     after = await near(app, "ferry", HERE)
     assert len(after) == 2
     assert set(after) & set(before) == {soup}
     [ferries] = [each for each in await app.articles.own(by(HERE)) if each.title == "Ferries"]
     await app.articles.remove(by(HERE), [ferries])
     assert await near(app, "ferry", HERE) == [soup]
-    assert (await app.meaning.vectors(of(HERE), after)).keys() == {soup}
+    assert (await of_app(app).vectors(of(HERE), after)).keys() == {soup}
     assert tables(settings) == [1, 1, 1, 1]
 
 
@@ -196,7 +201,7 @@ async def test_nothing_is_left_in_any_file_of_the_vectors_of_what_was_removed(
     app: App, settings: Settings
 ) -> None:
     article = await add(app, "Ferries", FERRY)
-    await app.meaning.catch_up()
+    await of_app(app).catch_up()
     [(own, pieces)] = rows(
         settings.data,
         "SELECT vector, vectors FROM passage_vector JOIN piece_vectors USING (passage_id)",
@@ -217,33 +222,33 @@ async def test_promise_2_isolation_of_what_is_found_by_meaning(app: App) -> None
     mine, theirs, all_ = [
         await add(app, "Ferries", FERRY, scope) for scope in (HERE, THERE, SHARED)
     ]
-    await app.meaning.catch_up()
-    vector = await app.meaning.question("ferry")
+    await of_app(app).catch_up()
+    vector = await of_app(app).question("ferry")
     assert vector is not None
     for scopes, expected in (
         ((HERE,), {mine.id}),
         ((HERE, SHARED), {mine.id, all_.id}),
         ((THERE,), {theirs.id}),
     ):
-        found = await app.meaning.nearest(of(*scopes), vector, 9)
+        found = await of_app(app).nearest(of(*scopes), vector, 9)
         assert {each.article_id for each in found} == expected
-    everyone = [each.passage_id for each in await app.meaning.nearest(of(HERE, THERE), vector, 9)]
-    own = [each.passage_id for each in await app.meaning.nearest(of(HERE), vector, 9)]
-    assert (await app.meaning.vectors(of(HERE), everyone)).keys() == set(own)
+    everyone = [each.passage_id for each in await of_app(app).nearest(of(HERE, THERE), vector, 9)]
+    own = [each.passage_id for each in await of_app(app).nearest(of(HERE), vector, 9)]
+    assert (await of_app(app).vectors(of(HERE), everyone)).keys() == set(own)
     view = of(HERE, THERE).only([theirs.id])
-    assert [each.article_id for each in await app.meaning.nearest(view, vector, 9)] == [theirs.id]
-    assert (await app.meaning.vectors(view, everyone)).keys() == set(everyone) - set(own)
+    assert [each.article_id for each in await of_app(app).nearest(view, vector, 9)] == [theirs.id]
+    assert (await of_app(app).vectors(view, everyone)).keys() == set(everyone) - set(own)
     # How far another server is, is no matter of this one.
-    assert await app.meaning.progress(by(HERE)) == {HERE: (1, 1)}
-    assert (await app.meaning.progress(by(SHARED))).keys() == {HERE, THERE, SHARED}
-    assert (await app.meaning.progress(Caller(SHARED))).keys() == {SHARED}
+    assert await of_app(app).progress(by(HERE)) == {HERE: (1, 1)}
+    assert (await of_app(app).progress(by(SHARED))).keys() == {HERE, THERE, SHARED}
+    assert (await of_app(app).progress(Caller(SHARED))).keys() == {SHARED}
     with pytest.raises(ForbiddenError):
-        await app.meaning.clear(Caller(HERE))
+        await of_app(app).clear(Caller(HERE))
 
 
 async def test_a_server_that_was_left_leaves_no_vectors(app: App, settings: Settings) -> None:
     await add(app, "Ferries", FERRY)
-    await app.meaning.catch_up()
+    await of_app(app).catch_up()
     assert await near(app, "ferry", HERE)
     await app.servers.left(HERE, datetime.now(UTC) - 2 * KEPT)
     assert await app.servers.purge_left(lambda _: False, datetime.now(UTC)) == 1
@@ -253,7 +258,7 @@ async def test_a_server_that_was_left_leaves_no_vectors(app: App, settings: Sett
 
 async def test_a_scope_that_was_read_once_stays_on_meaning(app: App) -> None:
     await add(app, "Ferries", FERRY)
-    await app.meaning.catch_up()
+    await of_app(app).catch_up()
     [ferry] = await near(app, "ferry", HERE)
     await add(app, "Soup", SOUP)
     assert await read(app) == (1, 2)
@@ -265,17 +270,17 @@ async def test_vectors_of_two_models_never_meet(
 ) -> None:
     await add(app, "Ferries", FERRY)
     await add(app, "Soup", SOUP)
-    await app.meaning.catch_up()
+    await of_app(app).catch_up()
     before = rows(settings.data, "SELECT vector FROM passage_vector")
     other = make_model(tmp_path / "other", seed=2)
     async with open_app(replace(settings, model=str(other))) as another:
         assert await read(another) == (0, 2)
         assert await near(another, "ferry", HERE) == []
-        assert await another.meaning.vectors(of(HERE), [*passages(settings)]) == {}
-        await another.meaning.catch_up()
+        assert await of_app(another).vectors(of(HERE), [*passages(settings)]) == {}
+        await of_app(another).catch_up()
         assert len(await near(another, "ferry", HERE)) == 2
         encoder, (number, (title, text)) = Encoder(other), next(iter(passages(settings).items()))
-        found = await another.meaning.vectors(of(HERE), [number])
+        found = await of_app(another).vectors(of(HERE), [number])
         expected = encoder.passage(title, text, []).passage
         assert found[number].passage == pytest.approx(expected, abs=0.01)
     after = rows(settings.data, "SELECT vector FROM passage_vector")
@@ -289,11 +294,11 @@ async def test_vectors_by_older_rules_are_made_anew(
     app: App, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await add(app, "Ferries", FERRY)
-    await app.meaning.catch_up()
+    await of_app(app).catch_up()
     [before] = rows(settings.data, "SELECT id FROM passage_vector")
     monkeypatch.setattr(meaning_module, "VECTORS_VERSION", 99)
     assert await read(app) == (0, 1)
-    await app.meaning.catch_up()
+    await of_app(app).catch_up()
     [after] = rows(settings.data, "SELECT id FROM passage_vector")
     assert before != after
     assert await read(app) == (1, 1)
@@ -302,16 +307,16 @@ async def test_vectors_by_older_rules_are_made_anew(
 async def test_all_vectors_are_deleted_where_they_are_wanted_no_more(
     app: App, settings: Settings
 ) -> None:
-    await app.meaning.clear(by(SHARED))
+    await of_app(app).clear(by(SHARED))
     assert not settings.data.exists()
     for scope in (HERE, THERE):
         await add(app, "Ferries", FERRY, scope)
-    await app.meaning.catch_up()
-    assert await app.meaning.size() > 0
-    await app.meaning.clear(by(SHARED))
+    await of_app(app).catch_up()
+    assert await of_app(app).size() > 0
+    await of_app(app).clear(by(SHARED))
     assert tables(settings) == [0, 0, 0, 0]
-    assert await app.meaning.size() == 0
-    await app.meaning.catch_up()
+    assert await of_app(app).size() == 0
+    await of_app(app).catch_up()
     assert await read(app) == (1, 1)
 
 
@@ -327,14 +332,14 @@ async def test_what_cannot_be_read_stops_no_other(
     monkeypatch.setattr(meaning_module, "passage_vectors", fail)
     keys = await add(app, "Keys", "The key is hot.")
     await add(app, "Ferries", FERRY)
-    await app.meaning.catch_up()
+    await of_app(app).catch_up()
     assert await read(app) == (1, 2)
     assert len(await near(app, "ferry", HERE)) == 1
     assert f"Article {keys.id} cannot be read by meaning" in caplog.text
     assert "Keys" not in caplog.text
     # It is not tried again and again, but when it has changed.
     caplog.clear()
-    await app.meaning.catch_up()
+    await of_app(app).catch_up()
     assert caplog.text == ""
 
 
@@ -343,13 +348,9 @@ async def test_what_cannot_be_read_stops_no_other(
 
 @pytest.mark.parametrize("value", [NO_MODEL, ""])
 async def test_without_a_model_there_is_nothing(settings: Settings, value: str) -> None:
-    async with open_app(replace(settings, model=value)) as app:
-        assert not app.meaning.there
+    async with open_app(replace(settings, model=value), alone=True) as app:
+        assert app.meaning is None
         await add(app, "Ferries", FERRY)
-        await app.meaning.catch_up()
-        assert await app.meaning.question("ferry") is None
-        assert await app.meaning.vectors(of(HERE), [*passages(settings)]) == {}
-        assert await app.meaning.progress(by(HERE)) == {}
     assert tables(settings) == [0, 0, 0, 0]
 
 
@@ -369,9 +370,9 @@ async def test_a_model_that_is_broken_leaves_words(
     async with open_app(replace(settings, model=str(model))) as app:
         await add(app, "Ferries", FERRY)
         with pytest.raises(ModelError, match="holds no model that can be used"):
-            await app.meaning.catch_up()
-        assert await app.meaning.question("ferry") is None
-        assert await app.meaning.question("ferry") is None
+            await of_app(app).catch_up()
+        assert await of_app(app).question("ferry") is None
+        assert await of_app(app).question("ferry") is None
         assert (await app.asking.ask(by(HERE), "What does the ferry leave?")).citations
     assert caplog.text.count("Nothing is found by meaning any more") == 1
 
@@ -449,7 +450,7 @@ async def test_those_that_nobody_asked_for_longest_are_let_go(
 ) -> None:
     for scope in (HERE, THERE):
         await add(app, "Ferries", FERRY, scope)
-    await app.meaning.catch_up()
+    await of_app(app).catch_up()
     loaded: list[str] = []
     places = VectorStore.places
 
@@ -499,15 +500,15 @@ async def interleave(settings: Settings, steps: Sequence[str]) -> None:
             elif step == "remove" and own:
                 await beside.articles.remove(by(HERE), [own[-1]])
             elif step == "read":
-                await beside.meaning.catch_up()
+                await of_app(beside).catch_up()
             elif step == "ask":
                 await near(app, "the ferry", HERE, THERE)
         for each in (app, beside):
-            vector = await each.meaning.question("the ferry")
+            vector = await of_app(each).question("the ferry")
             assert vector is not None
             async with open_app(settings) as fresh:
-                found = await each.meaning.nearest(of(HERE, THERE), vector, 99)
-                assert found == await fresh.meaning.nearest(of(HERE, THERE), vector, 99)
-        await app.meaning.catch_up()
+                found = await of_app(each).nearest(of(HERE, THERE), vector, 99)
+                assert found == await of_app(fresh).nearest(of(HERE, THERE), vector, 99)
+        await of_app(app).catch_up()
         here = await near(app, "the ferry", HERE, k=99)
         assert set(here) == passages(settings).keys()

@@ -194,6 +194,7 @@ async def test_promise_7_nothing_lost_by_an_upgrade_from_any_schema(
             assert await app.synonyms.all(by(HERE)) == [("ferry", "steamer")]
     model = str(make_model(tmp_path / "model"))
     async with open_app(Settings(data=old, corpus=None, model=model)) as app:
+        assert app.meaning
         await app.meaning.catch_up()
         assert await app.meaning.progress(by(SHARED)) == {HERE: (1, 1), SHARED: (1, 1)}
     assert sound(old)
