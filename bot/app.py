@@ -52,6 +52,7 @@ async def open_app(settings: Settings, *, alone: bool = False) -> AsyncIterator[
 
     Raises:
         SettingsError: the settings name a model that is not there.
+        ModelError: the model cannot be read.
         BusyError: somebody else has the data folder alone.
         StoreError: what is in the data folder cannot be used.
     """

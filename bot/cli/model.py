@@ -75,9 +75,11 @@ def remove() -> None:
 
     settings = current_settings()
     with opened(mirror=False) as session:
+        # First the model, so that a bot that runs makes no more.
+        removed = installing.remove(settings)
         if session.app.meaning is not None:
             session.wait(session.app.meaning.clear(session.caller))
-    if installing.remove(settings):
+    if removed:
         put(f"removed: {label(str(settings.own_model))}")
     else:
         complain(f"No model is installed in {settings.own_model}.")

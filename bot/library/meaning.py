@@ -16,8 +16,7 @@ from typing import NamedTuple
 from bot import workers
 from bot.access import Caller, Right, View
 from bot.errors import AnalysisError, FootnoteError, ModelError, StoreError
-from bot.library.deriving import ignore
-from bot.meaning.folder import identity
+from bot.meaning.folder import identity, is_model
 from bot.meaning.index import Near, VectorIndex
 from bot.meaning.vectors import (
     VECTORS_VERSION,
@@ -68,25 +67,18 @@ class Meaning:
     """
 
     def __init__(self, store: Store, work: Work, folder: Path, budget: int) -> None:
+        """Take the folder of the model; raises ModelError where it cannot be read."""
+        try:
+            self._maker = Maker(VECTORS_VERSION, identity(folder))
+        except OSError as error:
+            raise ModelError(f"The model in {folder} cannot be read: install it anew.") from error
         self._store = store
         self._work = work
         self._folder = folder
         self._budget = budget
-        self._key: str | None = None
         self._usable = True
         self._known: dict[Scope, _Known] = {}
         self._locks: defaultdict[Scope, asyncio.Lock] = defaultdict(asyncio.Lock)
-
-    def _maker(self) -> Maker:
-        """What makes vectors here; raises ModelError where the model cannot be used."""
-        if self._key is None:
-            try:
-                self._key = identity(self._folder)
-            except OSError as error:
-                raise ModelError(
-                    f"The model in {self._folder} cannot be read: install it anew."
-                ) from error
-        return Maker(VECTORS_VERSION, self._key)
 
     def _give_up(self, error: FootnoteError) -> None:
         """Go on by words alone until the next start."""
@@ -113,17 +105,20 @@ class Meaning:
         found: list[Near] = []
         states = await self._store.vectors.states(view.scopes)
         for scope, state in zip(view.scopes, states, strict=True):
-            if state.complete and state.key == self._maker().key:
+            if state.complete and state.key == self._maker.key:
                 index = await self._at(scope, state, len(vector))
                 found += await self._work.answer(partial(index.nearest, vector, k, view.allow))
         return sorted(found, key=lambda near: (-near.cosine, near.passage_id))[:k]
 
     async def vectors(self, view: View, ids: Sequence[int]) -> dict[int, Meanings]:
-        """The vectors of passages of a view by id, of those that have some."""
-        made = await self._store.vectors.of(view, self._maker(), ids)
-        return {
-            passage_id: Meanings(*decode(passage, pieces)) for passage_id, passage, pieces in made
-        }
+        """The vectors of passages of a view by id, as far as ``nearest`` could find them."""
+        made = await self._store.vectors.of(view, self._maker, ids)
+        return await self._work.answer(
+            lambda: {
+                passage_id: Meanings(*decode(passage, pieces))
+                for passage_id, passage, pieces in made
+            }
+        )
 
     async def _at(self, scope: Scope, state: VectorState, width: int) -> VectorIndex:
         """The vectors of a scope at a state of the store or beyond."""
@@ -144,14 +139,14 @@ class Meaning:
         places: list[Place] = []
         if state.number > known.state.number:
             articles = await self._store.changed_articles(scope, known.state.number)
-            await self._work.behind(partial(known.vectors.drop, articles))
+            await self._work.answer(partial(known.vectors.drop, articles))
             places += await self._store.vectors.places(scope, articles=articles)
         if state.newest > known.state.newest:
             places += await self._store.vectors.places(scope, after=known.state.newest)
         return places
 
     async def _load(self, index: VectorIndex, places: Sequence[Place]) -> None:
-        await self._work.behind(partial(index.make_room, len(places)))
+        await self._work.answer(partial(index.make_room, len(places)))
         for at in range(0, len(places), _LOADED):
             some = {place.id: place for place in places[at : at + _LOADED]}
             vectors = await self._store.vectors.vectors(list(some))
@@ -162,7 +157,7 @@ class Meaning:
                 [place.article_id for place in there],
                 b"".join(vectors.values()),
             )
-            await self._work.behind(add)
+            await self._work.answer(add)
 
     def _make_room(self, held: Scope) -> None:
         """Let go of those that nobody has asked for longest, but for one."""
@@ -195,26 +190,32 @@ class Meaning:
             except (StoreError, AnalysisError) as error:
                 _log.warning("Articles wait to be read by meaning: %s", error)
                 wait = _PATIENCE
+            except Exception:  # noqa: BLE001 - the log is told, and the bot goes on
+                _log.exception("Articles wait to be read by meaning")
+                wait = _PATIENCE
             await asyncio.sleep(wait)
 
-    async def catch_up(self, progress: Progress = ignore) -> None:
+    async def catch_up(self, progress: Progress | None = None) -> None:
         """Read all that has not been read, the newest first.
 
         Raises:
-            ModelError: the model cannot be used.
+            ModelError: the model cannot be used, or has been removed.
             AnalysisError: a process that reads ended.
         """
-        maker, store = self._maker(), self._store.vectors
+        maker, store = self._maker, self._store.vectors
         many = _AT_ONCE * workers.cores()
-        read, noted, adopted = 0, time.monotonic(), set[Scope]()
-        waiting = sum(total - done for done, total in (await store.progress(maker)).values())
+        read, noted, waiting = 0, time.monotonic(), 0
+        if progress:
+            waiting = sum(total - done for done, total in (await store.progress(maker)).values())
         while unread := await store.unread(maker, many):
-            for scope in {each.scope for each in unread} - adopted:
+            if not is_model(self._folder):
+                raise ModelError(f"The model in {self._folder} has been removed.")
+            for scope in {each.scope for each in unread}:
                 await store.adopt(scope, maker)
-                adopted.add(scope)
             await self._read(maker, unread)
             read += sum(each.passage_id is not None for each in unread)
-            progress(min(read, waiting), waiting)
+            if progress:
+                progress(min(read, waiting), waiting)
             if time.monotonic() - noted > PERIOD:
                 await store.complete(maker)
                 noted = time.monotonic()
@@ -253,8 +254,8 @@ class Meaning:
         Whoever may change what is shared is told of every scope.
         """
         if caller.scope == SHARED and Right.MANAGE in caller.rights:
-            return await self._store.vectors.progress(self._maker())
-        return await self._store.vectors.progress(self._maker(), caller.scope)
+            return await self._store.vectors.progress(self._maker)
+        return await self._store.vectors.progress(self._maker, caller.scope)
 
     async def size(self) -> int:
         """Bytes that all vectors take in the store."""

@@ -38,6 +38,9 @@ _WIDTHS = {"F32": 4, "I64": 8}
 
 _EPSILON = 1e-12
 
+_ENDS = ("[CLS]", "[SEP]")
+"""What stands before and after every text."""
+
 
 class Vectors(NamedTuple):
     """The vector of a passage, and one for each of its pieces, all of length 1."""
@@ -109,9 +112,8 @@ class Encoder:
             self._places = weights["embeddings.position_embeddings.weight"][:_LONGEST] + kind
             self._first = _Norm(*_of(weights, "embeddings.LayerNorm"))
             self._layers = list(_layers(weights))
-            known = WordPiece.read_file(str(folder / VOCABULARY))
-            self._before, self._after = known["[CLS]"], known["[SEP]"]
-            self._tokenizer = _tokenizer(known)
+            self._tokenizer = _tokenizer(folder / VOCABULARY)
+            self._before, self._after = (_id(self._tokenizer, each) for each in _ENDS)
         # What reads the vocabulary raises nothing narrower.
         except Exception as error:
             raise ModelError(
@@ -196,12 +198,21 @@ def _mapped(path: Path) -> Mapping[str, Floats]:
     return found
 
 
-def _tokenizer(words: dict[str, int]) -> Tokenizer:
-    """What cuts a text into the words and parts of words that are known."""
-    found = Tokenizer(WordPiece(words, unk_token="[UNK]"))  # noqa: S106  # a word, no password
+def _tokenizer(vocabulary: Path) -> Tokenizer:
+    """What cuts a text into the words and parts of words of a vocabulary."""
+    words = WordPiece.from_file(str(vocabulary), unk_token="[UNK]")  # noqa: S106  # no password
+    found = Tokenizer(words)
     found.normalizer = BertNormalizer()
     found.pre_tokenizer = BertPreTokenizer()
     return found
+
+
+def _id(tokenizer: Tokenizer, word: str) -> int:
+    """The number of a word; raises KeyError where it has none."""
+    found = tokenizer.token_to_id(word)
+    if found is None:
+        raise KeyError(word)
+    return int(found)
 
 
 def _of(weights: Mapping[str, Floats], name: str) -> tuple[Floats, Floats]:

@@ -38,8 +38,8 @@ sys.argv = [*"pip download --quiet --no-input --disable-pip-version-check --no-c
 runpy.run_module("pip", run_name="__main__", alter_sys=True)
 """
 
-_SOURCES = ((_HUB, 0.4), (_INDEX, 1.0))
-"""What each runs, in a folder of its own, and the part of ``FIRST`` by which it has to answer."""
+_SOURCES = ((_HUB, 0.4), (_INDEX, 0.6))
+"""What each runs, in a folder of its own, and the part of ``FIRST`` in which it has to answer."""
 
 FIRST = 20.0
 """Seconds in which one of them has to answer."""
@@ -64,18 +64,19 @@ async def fetch(beside: Path, folder: Path, progress: Progress) -> bool:
         ModelError: what came is something else, or broke off.
         OSError: it cannot be written.
     """
-    began, failed = time.monotonic(), None
+    failed = None
     progress(0, _total())
     for number, (code, part) in enumerate(_SOURCES):
         place = beside / str(number)
         place.mkdir()
-        came = await _came(code, place, began + part * FIRST, progress)
+        came = await _came(code, place, part * FIRST, progress)
         if not came and not _size(place):
             continue
         try:
             if not came:
                 raise _broken_off()
-            await take(next(place.glob("*.whl"), place), folder, progress)
+            found = next(place.glob("*.whl"), place)
+            await take(found, folder, progress, "What was downloaded")
         except ModelError as error:
             failed = error
         else:
@@ -85,26 +86,30 @@ async def fetch(beside: Path, folder: Path, progress: Progress) -> bool:
     return False
 
 
-async def take(given: Path, folder: Path, progress: Progress) -> None:
+async def take(given: Path, folder: Path, progress: Progress, name: str = "") -> None:
     """Copy the released files into a folder: out of another, an archive, or from beside a file.
+
+    Args:
+        name: what it is called, if not by its path.
 
     Raises:
         ModelError: it does not hold them, and what was copied by then is of no use.
         OSError: they cannot be written.
     """
+    called = name or str(given)
     with ExitStack() as stack:
         try:
             files = _files(given, stack)
         except (OSError, KeyError, NotImplementedError, RuntimeError, zipfile.BadZipFile) as error:
             raise ModelError(
-                f"{given} does not hold the model: name a folder with {' and '.join(FILES)} in it."
+                f"{called} does not hold the model: name a folder with {' and '.join(FILES)} in it."
             ) from error
         done, total = 0, _total()
-        for name, released in FILES.items():
+        for file, released in FILES.items():
             hashed, size = hashlib.sha256(), 0
-            with (folder / name).open("wb") as copy:
+            with (folder / file).open("wb") as copy:
                 # Not a byte more than there should be is read: an archive may hold what it likes.
-                while chunk := _read(files[name], given, min(_CHUNK, released.size - size)):
+                while chunk := _read(files[file], called, min(_CHUNK, released.size - size)):
                     copy.write(chunk)
                     hashed.update(chunk)
                     size += len(chunk)
@@ -112,9 +117,9 @@ async def take(given: Path, folder: Path, progress: Progress) -> None:
                     await asyncio.sleep(0)  # Ctrl-C is heard in between.
                 copy.flush()
                 os.fsync(copy.fileno())
-            if hashed.hexdigest() != released.digest or files[name].read(1):
+            if hashed.hexdigest() != released.digest or _read(files[file], called, 1):
                 raise ModelError(
-                    f"{given} holds another {name} than the released one, by its SHA-256: "
+                    f"{called} holds another {file} than the released one, by its SHA-256: "
                     "nothing was installed."
                 )
             done += size
@@ -130,18 +135,18 @@ def _files(given: Path, stack: ExitStack) -> dict[str, IO[bytes]]:
     return {name: stack.enter_context((beside / name).open("rb")) for name in FILES}
 
 
-def _read(file: IO[bytes], given: Path, size: int) -> bytes:
+def _read(file: IO[bytes], called: str, size: int) -> bytes:
     try:
         return file.read(size)
     except (OSError, EOFError, zipfile.BadZipFile, zlib.error) as error:
-        raise ModelError(f"{given} cannot be read to its end: nothing was installed.") from error
+        raise ModelError(f"{called} cannot be read to its end: nothing was installed.") from error
 
 
 async def _came(code: str, place: Path, first: float, progress: Progress) -> bool:
     """Whether a process brought all that it is to; it is ended where nothing comes for long.
 
     Args:
-        first: the moment by which something has to have come.
+        first: seconds in which something has to come.
     """
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-c", code, str(place), *sorted(FILES, key=lambda n: FILES[n].size)),
@@ -151,7 +156,7 @@ async def _came(code: str, place: Path, first: float, progress: Progress) -> boo
         # Ctrl-C is for this process, which then ends that one and all that it started.
         start_new_session=True,
     )
-    ended, size, until = asyncio.ensure_future(process.wait()), 0, first
+    ended, size, until = asyncio.ensure_future(process.wait()), 0, time.monotonic() + first
     try:
         while not (await asyncio.wait([ended], timeout=_TICK))[0]:
             now, before, size = time.monotonic(), size, _size(place)

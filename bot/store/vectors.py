@@ -90,7 +90,7 @@ class VectorStore:
         """Passages without vectors of the newest articles that wait for some."""
         rows = await self._database.rows(
             "SELECT article.scope, article.id, article.title, passage.id, text, pieces FROM"
-            f" (SELECT article.*, number FROM article JOIN change ON article_id = article.id"
+            f" (SELECT article.*, number FROM article LEFT JOIN change ON article_id = article.id"
             f" WHERE {_UNDONE} ORDER BY added_at DESC, number DESC LIMIT ?3) AS article"
             " LEFT JOIN passage ON passage.article_id = article.id AND NOT EXISTS"
             " (SELECT 1 FROM passage_vector WHERE passage_id = passage.id)"
@@ -116,7 +116,7 @@ class VectorStore:
     async def save(
         self, maker: Maker, made: Iterable[Made], articles: Collection[int], failed: Collection[int]
     ) -> None:
-        """Store vectors of passages, as far as they are still there.
+        """Store vectors of passages that are still there, in scopes that are still the maker's.
 
         Those of the articles that lack none now wait no longer, nor do those that failed.
         """
@@ -124,8 +124,10 @@ class VectorStore:
             for passage_id, passage, pieces in made:
                 there = await connection.execute(
                     "INSERT OR IGNORE INTO passage_vector (passage_id, vector)"
-                    " SELECT id, ? FROM passage WHERE id = ?",
-                    (passage, passage_id),
+                    " SELECT passage.id, ? FROM passage JOIN article ON article.id = article_id"
+                    " JOIN meaning ON meaning.scope = article.scope AND model = ?"
+                    " WHERE passage.id = ?",
+                    (passage, maker.key, passage_id),
                 )
                 if there.rowcount:
                     await connection.execute(
@@ -243,14 +245,14 @@ class VectorStore:
         return {int(vector_id): bytes(vector) for vector_id, vector in rows}
 
     async def of(self, view: View, maker: Maker, ids: Sequence[int]) -> list[Made]:
-        """The vectors of passages of a view, of those that have some by a maker."""
+        """The vectors of passages of a view, in scopes that had all they need by a maker."""
         condition, arguments = seen(view)
         rows = await self._database.rows(
             "SELECT passage.id, vector, vectors FROM passage"
             " JOIN article ON article.id = passage.article_id"
             " JOIN passage_vector ON passage_vector.passage_id = passage.id"
             " JOIN piece_vectors ON piece_vectors.passage_id = passage.id"
-            " JOIN meaning ON meaning.scope = article.scope AND model = ?"
+            " JOIN meaning ON meaning.scope = article.scope AND complete AND model = ?"
             f" WHERE passage.id IN (SELECT value FROM json_each(?)) AND {condition}",
             maker.key,
             json.dumps(ids),

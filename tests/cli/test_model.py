@@ -31,6 +31,39 @@ def files(place: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
     return found
 
 
+MODULES = ("bot.library.meaning", "huggingface_hub", "safetensors", "tokenizers", "threadpoolctl")
+WITH_MODULES = f"""
+import atexit, runpy, sys
+atexit.register(lambda: print(*sorted(sys.modules.keys() & {MODULES}), file=sys.stderr))
+runpy.run_module("bot", run_name="__main__")
+"""
+
+
+@pytest.mark.process
+def test_nothing_of_it_is_imported_where_there_is_no_model(start: Start) -> None:
+    start("add", "ferry.md")
+    done = start("ask", "What does a car pay?", code=WITH_MODULES)
+    assert (done.exit_code, done.stderr) == (0, "\n")
+
+
+@pytest.mark.usefixtures("files")
+def test_what_is_stored_is_read_by_an_install_and_by_a_reindex(run: Run) -> None:
+    run("add", "ferry.md")
+    run("--scope", "7", "add", "soup.txt")
+    run("model", "install", "given")
+    [other, shared] = [line.split("\t") for line in run("model").stdout.splitlines()[2:]]
+    assert (shared[0], shared[1] == shared[2], shared[3]) == ("shared", True, "100 %")
+    assert other[0] == "7"
+    run("add", "soup.txt")
+    assert "100 %" not in run("--scope", "shared", "model").stdout.splitlines()[-1]
+    assert run("reindex").exit_code == 0
+    assert run("model").stdout.count("100 %") == 2
+    assert [line[:2] for line in run("--scope", "7", "model").stdout.splitlines()[2:]] == ["7\t"]
+    run("model", "remove")
+    assert run("model", "install", "given").exit_code == 0
+    assert run("model").stdout.count("100 %") == 2
+
+
 @pytest.mark.usefixtures("files")
 def test_it_is_installed_told_and_removed(run: Run, place: Path) -> None:
     folder = place / "data" / "model"

@@ -297,11 +297,13 @@ async def test_vectors_by_older_rules_are_made_anew(
     await of_app(app).catch_up()
     [before] = rows(settings.data, "SELECT id FROM passage_vector")
     monkeypatch.setattr(meaning_module, "VECTORS_VERSION", 99)
-    assert await read(app) == (0, 1)
-    await of_app(app).catch_up()
+    async with open_app(settings) as later:
+        assert await read(later) == (0, 1)
+        assert await near(later, "ferry", HERE) == []
+        await of_app(later).catch_up()
+        assert await read(later) == (1, 1)
     [after] = rows(settings.data, "SELECT id FROM passage_vector")
     assert before != after
-    assert await read(app) == (1, 1)
 
 
 async def test_all_vectors_are_deleted_where_they_are_wanted_no_more(
@@ -318,6 +320,29 @@ async def test_all_vectors_are_deleted_where_they_are_wanted_no_more(
     assert await of_app(app).size() == 0
     await of_app(app).catch_up()
     assert await read(app) == (1, 1)
+
+
+async def test_a_model_that_is_removed_makes_no_more(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor is what was under way stored, once all was deleted."""
+    model = make_model(tmp_path / "model")
+    save, saved = VectorStore.save, list[int]()
+
+    async with open_app(replace(settings, model=str(model))) as app:
+
+        async def clear_before(self: VectorStore, *given: object) -> None:
+            (model / "vocab.txt").unlink()
+            await of_app(app).clear(by(SHARED))
+            await save(self, *given)  # type: ignore[arg-type]
+            saved.append(1)
+
+        monkeypatch.setattr(VectorStore, "save", clear_before)
+        await add(app, "Ferries", FERRY)
+        with pytest.raises(ModelError, match="has been removed"):
+            await of_app(app).catch_up()
+    assert saved == [1]
+    assert tables(settings) == [0, 0, 0, 0]
 
 
 async def test_what_cannot_be_read_stops_no_other(
