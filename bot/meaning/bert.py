@@ -154,6 +154,8 @@ class Encoder:
 
     def _ids(self, text: str) -> tuple[list[int], NDArray[np.int64]]:
         """The tokens of a text, and where each begins."""
+        # Halves of surrogate pairs, which a terminal may send, are no text to it.
+        text = text.encode(errors="replace").decode()
         encoded = self._tokenizer.encode(text, add_special_tokens=False)
         return encoded.ids, np.array([start for start, _ in encoded.offsets], np.int64)
 
