@@ -34,11 +34,13 @@ async def install(
         ModelError: what was given or came is another one, or it cannot be written; nothing has
             changed.
     """
-    folder = settings.own_model
-    if in_use(settings) not in {None, folder} or is_released(folder):
+    folder, was_there = settings.own_model, True
+    if in_use(settings) not in {None, folder}:
         return "there"
-    was_there = settings.data.exists()
     try:
+        if is_released(folder):
+            return "there"
+        was_there = settings.data.exists()
         _make_room(settings.data)
         with TemporaryDirectory(prefix=_UNDER_WAY, dir=settings.data) as name:
             fresh, beside = Path(name) / "fresh", Path(name) / "beside"
@@ -79,8 +81,8 @@ def remove(settings: Settings) -> bool:
     folder = settings.own_model
     if settings.model_folder not in {None, folder}:
         raise ModelError(f"FOOTNOTE_MODEL names {settings.model_folder}: delete that one yourself.")
-    there = any((folder / name).exists() for name in FILES)
     try:
+        there = any((folder / name).exists() for name in FILES)
         for name in FILES:
             (folder / name).unlink(missing_ok=True)
     except OSError as error:

@@ -50,8 +50,11 @@ def in_use(settings: Settings) -> Path | None:
 
 
 def is_model(folder: Path) -> bool:
-    """Whether a folder has the files of a model, whatever they hold."""
-    return all((folder / name).is_file() for name in FILES)
+    """Whether a folder can be entered and has the files of a model, whatever they hold."""
+    try:
+        return all((folder / name).is_file() for name in FILES)
+    except OSError:
+        return False
 
 
 def is_released(folder: Path) -> bool:

@@ -111,6 +111,17 @@ def test_where_no_source_answers_one_sentence_says_so(
 
 
 @pytest.mark.process
+def test_a_folder_that_is_closed_is_one_sentence(powerless: Start, place: Path) -> None:
+    (place / "locked").mkdir(mode=0o000)
+    try:
+        for command in ("install", "remove"):
+            sentence = refusal(powerless("--data", "locked/data", "model", command))
+            assert "Permission denied" in sentence or "cannot be opened" in sentence
+    finally:
+        (place / "locked").chmod(0o700)
+
+
+@pytest.mark.process
 @pytest.mark.parametrize("source", ["the hub", "the index"])
 def test_ctrl_c_ends_a_download_and_leaves_nothing(
     place: Path, served: Served, source: str
