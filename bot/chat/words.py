@@ -428,6 +428,14 @@ def editors(role: int | None) -> str:
     )
 
 
+def being_read(done: int, total: int) -> str:
+    """What `/help` says while passages wait to be read by meaning."""
+    return (
+        f"I am still reading what is said here by its meaning: {done:,} of {total:,} passages so "
+        "far. The others are found by their words."
+    )
+
+
 def help_texts(own: int, shared: int) -> list[str]:
     """What `/help` says, a paragraph each."""
     return [

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from bot.cli.model import read
 from bot.cli.progress import progress
 from bot.cli.screen import complain, counted, label, put, put_json, put_table
 from bot.cli.session import above_zero, current_settings, interruptible, opened, stored, with_data
@@ -17,8 +18,10 @@ from bot.model import Report
 @stored
 def reindex(as_json: bool) -> None:
     """Re-read corpus/ and rebuild the index."""
-    with opened(mirror=False) as session, progress("Reindexing") as show:
-        report = session.wait(session.app.reindexing.reindex(session.caller, show))
+    with opened(mirror=False) as session:
+        with progress("Reindexing") as show:
+            report = session.wait(session.app.reindexing.reindex(session.caller, show))
+        read(session)
     figures = asdict(report)
     for sentence in figures.pop("refused"):
         complain(sentence)
