@@ -232,7 +232,7 @@ class Meaning:
 
     async def _made(self, unread: Sequence[Unread], failed: set[int]) -> list[Made]:
         """The vectors of some passages; the articles of those that have none have failed."""
-        passages = [(each.title, each.text, each.spans) for each in unread]
+        passages = [(each.text, each.pieces, each.steps) for each in unread]
         try:
             made = await self._work.embed(partial(passage_vectors, self._folder, passages))
         except (ModelError, AnalysisError):

@@ -22,7 +22,8 @@ from bot.meaning.folder import VOCABULARY, WEIGHTS
 
 Floats = NDArray[np.float32]
 Span = tuple[int, int]
-"""Where a piece begins and ends in a text, in code points."""
+Under = tuple[str, str]
+"""What a piece stands under, and its text."""
 
 _HEAD = 32
 """Numbers of an attention head: the weights do not tell."""
@@ -30,8 +31,11 @@ _HEAD = 32
 _LONGEST = 256
 """Tokens that are read at once, as many as the model was made for."""
 
-_LEAD = 48
-"""Tokens of what stands above a passage that are read along at most."""
+_ABOVE = 40
+"""Tokens of what stands above a piece that are read along at most, those next to it."""
+
+_AT_ONCE = 512
+"""Tokens of several texts that are read at once."""
 
 _WIDTHS = {"F32": 4, "I64": 8}
 """Bytes of a number by its kind in the file."""
@@ -40,13 +44,6 @@ _EPSILON = 1e-12
 
 _ENDS = ("[CLS]", "[SEP]")
 """What stands before and after every text."""
-
-
-class Vectors(NamedTuple):
-    """The vector of a passage, and one for each of its pieces, all of length 1."""
-
-    passage: Floats
-    pieces: Floats
 
 
 class _Dense(NamedTuple):
@@ -77,20 +74,26 @@ class _Layer(NamedTuple):
     narrow: _Dense
     after: _Norm
 
-    def __call__(self, x: Floats) -> Floats:
-        x = self.after_attention(x + self.attended(self._attention(x)))
+    def __call__(self, x: Floats, spans: Sequence[Span]) -> Floats:
+        x = self.after_attention(x + self.attended(self._attention(x, spans)))
         return self.after(x + self.narrow(_gelu(self.wide(x))))
 
-    def _attention(self, x: Floats) -> Floats:
+    def _attention(self, x: Floats, spans: Sequence[Span]) -> Floats:
+        """What each token takes from the others of its text."""
         # From tokens by width to heads by tokens by _HEAD.
         query, key, value = (
             dense(x).reshape(len(x), -1, _HEAD).transpose(1, 0, 2)
             for dense in (self.query, self.key, self.value)
         )
-        scores = query @ key.transpose(0, 2, 1) / np.float32(np.sqrt(_HEAD))
-        scores = np.exp(scores - scores.max(-1, keepdims=True))
-        scores /= scores.sum(-1, keepdims=True)
-        return np.asarray((scores @ value).transpose(1, 0, 2).reshape(x.shape))
+        query *= np.float32(1 / np.sqrt(_HEAD))
+        taken = np.empty_like(x)
+        for start, end in spans:
+            scores = query[:, start:end] @ key[:, start:end].transpose(0, 2, 1)
+            scores = np.exp(scores - scores.max(-1, keepdims=True))
+            scores /= scores.sum(-1, keepdims=True)
+            parts = (scores @ value[:, start:end]).transpose(1, 0, 2)
+            taken[start:end] = parts.reshape(end - start, -1)
+        return taken
 
 
 class Encoder:
@@ -127,58 +130,58 @@ class Encoder:
 
     def question(self, text: str) -> Floats:
         """The vector of a question; of a very long one that of its beginning."""
-        return _unit(self._states(self._ids(text)[0][: _LONGEST - 2]).mean(0))
+        return self._vectors([self._ids(text)[: _LONGEST - 2]])[0]
 
-    def passage(self, lead: str, text: str, spans: Sequence[Span]) -> Vectors:
-        """The vectors of a passage, read with what stands above it, and of its pieces.
+    def pieces(self, pieces: Sequence[Under]) -> Floats:
+        """The vector of each piece, read alone under what it stands under.
 
-        A piece's is the mean of what its tokens became, so that it tells what the piece means where
-        it stands. The spans are in the order of the text and share nothing.
+        Of a long piece that of its beginning.
         """
-        above = self._ids(lead)[0][:_LEAD]
-        ids, starts = self._ids(text)
-        firsts = np.searchsorted(starts, [start for start, _ in spans])
-        lasts = np.searchsorted(starts, [end for _, end in spans])
-        sums, tokens = np.zeros(self.width, np.float32), 0
-        states = np.empty((len(ids), self.width), np.float32)
-        for start, stop in _windows(lasts.tolist(), len(ids), _LONGEST - 2 - len(above)):
-            read = self._states([*above, *ids[start:stop]])
-            sums, tokens = sums + read.sum(0), tokens + len(read)
-            states[start:stop] = read[1 + len(above) : -1]
-        whole = _unit(sums / np.float32(tokens))
-        pieces = [
-            _unit(states[first:last].mean(0)) if first < last else whole
-            for first, last in zip(firsts, lasts, strict=True)
-        ]
-        return Vectors(whole, np.array(pieces, np.float32).reshape(-1, self.width))
+        paths = {path for path, _ in pieces}
+        above = {path: self._ids(f"{path}:")[-_ABOVE:] if path else [] for path in paths}
+        return self._vectors(
+            [[*above[path], *self._ids(text)][: _LONGEST - 2] for path, text in pieces]
+        )
 
-    def _ids(self, text: str) -> tuple[list[int], NDArray[np.int64]]:
-        """The tokens of a text, and where each begins."""
+    def _ids(self, text: str) -> list[int]:
+        """The tokens of a text."""
         # Halves of surrogate pairs, which a terminal may send, are no text to it.
         text = text.encode(errors="replace").decode()
-        encoded = self._tokenizer.encode(text, add_special_tokens=False)
-        return encoded.ids, np.array([start for start, _ in encoded.offsets], np.int64)
+        return list(self._tokenizer.encode(text, add_special_tokens=False).ids)
 
-    def _states(self, ids: Sequence[int]) -> Floats:
-        """What tokens become, with the ones before and after them."""
-        x = self._words[[self._before, *ids, self._after]]
-        x = self._first(x + self._places[: len(x)])
+    def _vectors(self, texts: Sequence[Sequence[int]]) -> Floats:
+        """The mean of what the tokens of each text become, of length 1."""
+        found = np.empty((len(texts), self.width), np.float32)
+        for first, last in _runs([len(text) + 2 for text in texts]):
+            some = [[self._before, *text, self._after] for text in texts[first:last]]
+            ends = np.cumsum([len(text) for text in some]).tolist()
+            spans = list(zip([0, *ends[:-1]], ends, strict=True))
+            x = self._states(some, spans)
+            for at, (start, end) in enumerate(spans, first):
+                found[at] = x[start:end].mean(0)
+        norms = np.linalg.norm(found, axis=1, keepdims=True)
+        return np.asarray(found / np.maximum(norms, np.float32(_EPSILON)))
+
+    def _states(self, texts: Sequence[Sequence[int]], spans: Sequence[Span]) -> Floats:
+        """What the tokens of some texts become, one text after the other."""
+        x = self._words[[each for text in texts for each in text]]
+        places = np.concatenate([self._places[: end - start] for start, end in spans])
+        x = self._first(x + places)
         for layer in self._layers:
-            x = layer(x)
+            x = layer(x, spans)
         return x
 
 
-def _windows(ends: Sequence[int], count: int, room: int) -> Iterator[Span]:
-    """Stretches of so many tokens, each with as many whole pieces as there is room for.
-
-    Where there is no token, the one stretch is empty.
-    """
-    start = 0
-    while count - start > room:
-        stop = max((end for end in ends if start < end <= start + room), default=start + room)
-        yield start, stop
-        start = stop
-    yield start, count
+def _runs(lengths: Sequence[int]) -> Iterator[Span]:
+    """Stretches of texts of so many tokens that are read at once: longer products are faster."""
+    start = tokens = 0
+    for at, length in enumerate(lengths):
+        if tokens + length > _AT_ONCE and at > start:
+            yield start, at
+            start, tokens = at, 0
+        tokens += length
+    if lengths:
+        yield start, len(lengths)
 
 
 def _mapped(path: Path) -> Mapping[str, Floats]:
@@ -250,7 +253,3 @@ def _erf(x: Floats) -> Floats:
     for factor in (1.061405429, -1.453152027, 1.421413741, -0.284496736, 0.254829592):
         sums = (sums + np.float32(factor)) * t
     return np.asarray(np.copysign(1 - sums * np.exp(-size * size), x))
-
-
-def _unit(x: Floats) -> Floats:
-    return np.asarray(x / np.float32(max(float(np.linalg.norm(x)), _EPSILON)))

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.model import Piece, Step
+
 if TYPE_CHECKING:
     from bot.meaning.bert import Encoder
 
@@ -20,7 +22,6 @@ VECTORS_VERSION = 1
 
 Floats = NDArray[np.float32]
 Int8s = NDArray[np.int8]
-Spans = Sequence[tuple[int, int]]
 
 _FACTOR = np.dtype("<f4")
 _MOST = 127
@@ -66,15 +67,31 @@ def question_vector(folder: Path, text: str) -> Floats:
 
 
 def passage_vectors(
-    folder: Path, passages: Sequence[tuple[str, str, Spans]]
+    folder: Path, passages: Sequence[tuple[str, Sequence[Piece], Sequence[Step]]]
 ) -> list[tuple[bytes, bytes]]:
-    """The vectors of passages and of their pieces, of what stands above, the text and the spans.
+    """The vectors of passages and of their pieces, of their texts, pieces and steps.
 
-    It can be done in another process. Raises ModelError.
+    A passage's is the mean of its pieces'. It can be done in another process. Raises ModelError.
     """
-    model = encoder(folder)
-    found = []
-    for lead, text, spans in passages:
-        passage, pieces = model.passage(lead, text, spans)
-        found.append((encode(passage[None]), encode(pieces)))
+    readings = [_under(*passage) for passage in passages]
+    vectors = encoder(folder).pieces([each for reading in readings for each in reading])
+    found, at = [], 0
+    for reading, (_, pieces, _) in zip(readings, passages, strict=True):
+        own = vectors[at : at + len(reading)]
+        mean = own.mean(axis=0, keepdims=True)
+        mean /= np.maximum(np.linalg.norm(mean), 1e-12)
+        found.append((encode(mean), encode(own[: len(pieces)])))
+        at += len(reading)
     return found
+
+
+def _under(text: str, pieces: Sequence[Piece], steps: Sequence[Step]) -> list[tuple[str, str]]:
+    """Each piece of a passage behind what it stands under; the text itself if it has none."""
+    paths: list[str] = []
+    for step in steps:  # What a step stands under comes before it.
+        above = f"{paths[step.parent]} > " if step.parent >= 0 else ""
+        paths.append(f"{above}{step.text}")
+    found = [
+        (paths[each.step] if each.step >= 0 else "", text[each.start : each.end]) for each in pieces
+    ]
+    return found or [("", text)]

@@ -9,8 +9,8 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from bot.access import View
-from bot.model import Scope
-from bot.store.coding import decode_pieces
+from bot.model import Piece, Scope, Step
+from bot.store.coding import decode_pieces, decode_steps
 from bot.store.database import Database
 from bot.store.rows import seen
 from bot.store.writing import VECTORS
@@ -41,10 +41,10 @@ class Unread(NamedTuple):
 
     scope: Scope
     article_id: int
-    title: str
     passage_id: int | None
     text: str
-    spans: tuple[tuple[int, int], ...]
+    pieces: tuple[Piece, ...]
+    steps: tuple[Step, ...]
 
 
 class Made(NamedTuple):
@@ -89,7 +89,7 @@ class VectorStore:
     async def unread(self, maker: Maker, most: int) -> list[Unread]:
         """Passages without vectors of the newest articles that wait for some."""
         rows = await self._database.rows(
-            "SELECT article.scope, article.id, article.title, passage.id, text, pieces FROM"
+            "SELECT article.scope, article.id, passage.id, text, pieces, steps FROM"
             f" (SELECT article.*, number FROM article LEFT JOIN change ON article_id = article.id"
             f" WHERE {_UNDONE} ORDER BY added_at DESC, number DESC LIMIT ?3) AS article"
             " LEFT JOIN passage ON passage.article_id = article.id AND NOT EXISTS"
@@ -99,8 +99,15 @@ class VectorStore:
             most,
         )
         return [
-            Unread(Scope(scope), article_id, title, passage_id, text or "", _spans(pieces))
-            for scope, article_id, title, passage_id, text, pieces in rows
+            Unread(
+                Scope(scope),
+                article_id,
+                passage_id,
+                text or "",
+                decode_pieces(pieces or b""),
+                decode_steps(steps or "[]"),
+            )
+            for scope, article_id, passage_id, text, pieces, steps in rows
         ]
 
     async def adopt(self, scope: Scope, maker: Maker) -> None:
@@ -282,7 +289,3 @@ class VectorStore:
             " + (SELECT coalesce(sum(length(vectors)), 0) FROM piece_vectors)"
         )
         return int(size)
-
-
-def _spans(pieces: bytes | None) -> tuple[tuple[int, int], ...]:
-    return tuple((piece.start, piece.end) for piece in decode_pieces(pieces or b""))

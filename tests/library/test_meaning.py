@@ -3,6 +3,7 @@
 # ruff: noqa: S608
 
 import asyncio
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -21,8 +22,8 @@ from bot.library import meaning as meaning_module
 from bot.library.meaning import Meaning
 from bot.library.servers import KEPT
 from bot.meaning.bert import Encoder
-from bot.meaning.vectors import encoder, passage_vectors
-from bot.model import SHARED, Article, Scope
+from bot.meaning.vectors import Floats, encoder, passage_vectors
+from bot.model import SHARED, Article, Piece, Scope, Step
 from bot.settings import NO_MODEL, Settings
 from bot.store.store import Store
 from bot.store.vectors import Made, Maker, VectorStore
@@ -79,6 +80,13 @@ def passages(settings: Settings, scope: Scope = HERE) -> dict[int, tuple[str, st
     return {int(str(number)): (str(title), str(text)) for number, title, text in found}
 
 
+def made(encoder: Encoder, title: str, text: str) -> tuple[Floats, Floats]:
+    """The vector of a passage of short sentences under a title, and those of its pieces."""
+    pieces = encoder.pieces([(title, each) for each in re.findall(r"[^.]+\.", text)])
+    mean = pieces.mean(axis=0)
+    return mean / np.linalg.norm(mean), pieces
+
+
 def tables(settings: Settings) -> list[object]:
     """How many rows tell of vectors, by table."""
     names = ("passage_vector", "piece_vectors", "meaning")
@@ -100,7 +108,7 @@ async def test_what_was_added_is_read_and_found(app: App, settings: Settings, mo
     for question in ("ferry", "hot soup?"):
         asked = encoder.question(question)
         cosines = {
-            number: float(encoder.passage(title, text, []).passage @ asked)
+            number: float(made(encoder, title, text)[0] @ asked)
             for number, (title, text) in there.items()
         }
         assert await near(app, question, HERE) == sorted(cosines, key=lambda n: -cosines[n])
@@ -112,10 +120,10 @@ async def test_what_was_added_is_read_and_found(app: App, settings: Settings, mo
     [soup] = [number for number, (title, _) in there.items() if title == "Soup"]
     own = await of_app(app).vectors(of(HERE), [soup, 999])
     assert own.keys() == {soup}
-    expected = encoder.passage("Soup", SOUP, [(0, 10), (11, 27)])
-    assert own[soup].passage == pytest.approx(expected.passage, abs=0.01)
-    assert own[soup].pieces.shape == expected.pieces.shape
-    assert np.abs(own[soup].pieces - expected.pieces).max() < 0.01
+    passage, pieces = made(encoder, "Soup", SOUP)
+    assert own[soup].passage == pytest.approx(passage, abs=0.01)
+    assert own[soup].pieces.shape == pieces.shape
+    assert np.abs(own[soup].pieces - pieces).max() < 0.01
 
 
 async def test_the_newest_are_read_first(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -281,7 +289,7 @@ async def test_vectors_of_two_models_never_meet(
         assert len(await near(another, "ferry", HERE)) == 2
         encoder, (number, (title, text)) = Encoder(other), next(iter(passages(settings).items()))
         found = await of_app(another).vectors(of(HERE), [number])
-        expected = encoder.passage(title, text, []).passage
+        expected, _ = made(encoder, title, text)
         assert found[number].passage == pytest.approx(expected, abs=0.01)
     after = rows(settings.data, "SELECT vector FROM passage_vector")
     assert len(after) == 2
@@ -349,8 +357,8 @@ async def test_what_cannot_be_read_stops_no_other(
     app: App, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
 
-    def fail(folder: Path, given: Sequence[tuple[str, str, Sequence[tuple[int, int]]]]) -> object:
-        if any(title == "Keys" for title, *_ in given):
+    def fail(folder: Path, given: Sequence[tuple[str, Sequence[Piece], Sequence[Step]]]) -> object:
+        if any(text == "The key is hot." for text, *_ in given):
             raise RuntimeError("a bug")
         return passage_vectors(folder, given)
 

@@ -44,7 +44,7 @@ def test_the_released_model_gives_the_vectors_that_others_get() -> None:
     assert is_released(RELEASED)
     encoder = Encoder(RELEASED)
     for text, expected in json.loads(REFERENCES.read_text()).items():
-        for vector in (encoder.question(text), encoder.passage("", text, []).passage):
+        for vector in (encoder.question(text), encoder.pieces([("", text)])[0]):
             assert np.abs(vector - np.array(expected)).max() < 1e-4, text
 
 
@@ -122,40 +122,41 @@ def test_a_drawn_model_gives_what_its_form_is_defined_by(tiny: Path, encoder: En
     ids = [words.index(each) for each in ("[CLS]", "the", "ferry", "[UNK]", "a", "##b", "[SEP]")]
     rows = plain(tiny, ids)
     assert encoder.question("The FÉRRY € ab") == pytest.approx(unit(rows), abs=1e-5)
-    # What stands above is read along; a piece is the mean of its own tokens.
-    found = encoder.passage("the", "Ferry € ab", [(0, 5), (6, 7), (8, 10)])
-    assert found.passage == pytest.approx(unit(rows), abs=1e-5)
-    for piece, span in zip(found.pieces, ((2, 3), (3, 4), (4, 6)), strict=True):
-        assert piece == pytest.approx(unit(rows[slice(*span)]), abs=1e-5)
+    # What stands above is read along; a piece knows nothing of the others.
+    found = encoder.pieces([("the", "Ferry"), ("", "soup"), ("the", "Ferry")])
+    ids = [words.index(each) for each in ("[CLS]", "the", "[UNK]", "ferry", "[SEP]")]
+    assert found[0] == pytest.approx(unit(plain(tiny, ids)), abs=1e-5)
+    assert (found[0] == found[2]).all()
+    assert found[1] == pytest.approx(encoder.question("soup"), abs=1e-6)
 
 
 TEXTS = st.text(st.sampled_from("ab. é€\n\u200b你\ud800") | st.characters(), max_size=60)
 
 
-@given(st.lists(TEXTS, max_size=6), TEXTS)
-def test_every_text_has_vectors_of_length_one(
-    encoder: Encoder, pieces: list[str], lead: str
+@given(st.lists(st.tuples(TEXTS, TEXTS), max_size=6))
+def test_every_text_has_a_vector_of_length_one(
+    encoder: Encoder, pieces: list[tuple[str, str]]
 ) -> None:
-    spans, text = list[tuple[int, int]](), ""
-    for piece in pieces:
-        spans.append((len(text), len(text) + len(piece)))
-        text += f"{piece} "
-    found = encoder.passage(lead, text, spans)
-    assert found.pieces.shape == (len(spans), encoder.width)
-    for vector in (found.passage, encoder.question(text), *found.pieces):
+    found = encoder.pieces(pieces)
+    assert found.shape == (len(pieces), encoder.width)
+    for vector in (*found, *(encoder.question(text) for _, text in pieces)):
         assert np.linalg.norm(vector) == pytest.approx(1, abs=1e-4)
 
 
-def test_a_long_passage_is_read_to_its_end(encoder: Encoder) -> None:
-    first, second = "ferry " * (PLACES - 20), "soup. " * (PLACES - 20)
-    spans = [(0, len(first)), (len(first), len(first) + len(second))]
-    found = encoder.passage("", first + second, spans)
-    # Each piece has a run of its own.
-    alone = [encoder.passage("", each, [(0, len(each))]).pieces[0] for each in (first, second)]
-    assert [float(a @ b) for a, b in zip(found.pieces, alone, strict=True)] == pytest.approx([1, 1])
-    assert found.passage @ alone[0] < 0.999
-    whole = encoder.passage("the " * 500, f"{first} {second}" * 9, [(0, 20_000)])
-    assert np.isfinite(whole.passage).all()
+@given(st.lists(st.tuples(TEXTS, TEXTS), max_size=6))
+def test_a_piece_means_what_it_does_alone(encoder: Encoder, pieces: list[tuple[str, str]]) -> None:
+    for vector, piece in zip(encoder.pieces(pieces), pieces, strict=True):
+        assert vector == pytest.approx(encoder.pieces([piece])[0], abs=1e-5)
+
+
+def test_of_what_is_long_the_beginning_is_read_and_above_it_what_is_next_to_it(
+    encoder: Encoder,
+) -> None:
+    long, other = "ferry " * (PLACES - 2), "soup. " * PLACES
+    whole, cut = encoder.pieces([("", long), ("", long + other)])
+    assert whole == pytest.approx(cut, abs=1e-6)
+    near, far = encoder.pieces([("the " * 40, "pier"), ("soup " * 40 + "the " * 40, "pier")])
+    assert near == pytest.approx(far, abs=1e-6)
 
 
 def broken(folder: Path, how: str) -> Path:
