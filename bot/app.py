@@ -77,7 +77,7 @@ async def open_app(settings: Settings, *, alone: bool = False) -> AsyncIterator[
         yield App(
             settings=settings,
             work=work,
-            asking=Asking(store, engine, work),
+            asking=Asking(store, engine, work, meaning),
             articles=Articles(store, work, settings),
             deriving=deriving,
             meaning=meaning,

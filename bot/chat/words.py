@@ -105,6 +105,7 @@ TRUST: Mapping[str | None, str] = {"sure": "very likely", "likely": "may be it"}
 """How far to trust an answer, by its certainty."""
 
 DIFFERS = "Another article says otherwise; this one is newer."
+BY_MEANING = "Found by what it means: it has none of your words."
 REVISED = "The article has been changed since: this is what it said."
 SUGGESTIONS = "Did you mean:"
 SHARED_ALONE = "In direct messages only the shared articles are searched, not those of a server."

@@ -9,6 +9,7 @@ import logging
 import time
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -25,7 +26,7 @@ from bot.meaning.vectors import (
     passage_vectors,
     question_vector,
 )
-from bot.model import SHARED, Progress, Scope
+from bot.model import SHARED, Candidate, Progress, Scope
 from bot.store.store import Store
 from bot.store.vectors import Made, Maker, Place, Unread, VectorState
 from bot.work import Work
@@ -45,11 +46,16 @@ _AT_ONCE = 8
 _log = logging.getLogger(__name__)
 
 
-class Meanings(NamedTuple):
-    """The vectors of a passage and of its pieces, all of length 1."""
+class Nearest(NamedTuple):
+    """The vector of a question, and the passages that are nearest to it, the nearest first."""
 
-    passage: Floats
-    pieces: Floats
+    vector: Floats
+    passages: tuple[Near, ...]
+
+    @property
+    def articles(self) -> dict[int, int]:
+        """The article of each passage."""
+        return {each.passage_id: each.article_id for each in self.passages}
 
 
 class _Known(NamedTuple):
@@ -87,7 +93,32 @@ class Meaning:
 
     # Asked
 
-    async def question(self, text: str) -> Floats | None:
+    async def nearest(self, view: View, question: str, k: int) -> Nearest | None:
+        """The passages of a view that are nearest to a question.
+
+        Only of scopes that are searched by meaning by now; None where the model cannot be used, or
+        none is.
+        """
+        states = await self._store.vectors.states(view.scopes)
+        if not any(map(self._is_searched, states)):
+            return None
+        vector = await self._vector(question)
+        if vector is None:
+            return None
+        return Nearest(vector, tuple(await self._scanned(view, states, vector, k)))
+
+    async def with_cosines(
+        self, view: View, near: Nearest, candidates: Sequence[Candidate]
+    ) -> list[Candidate]:
+        """Some candidates of a view with the cosine of each piece, as far as they have vectors."""
+        ids = [each.id for each in candidates]
+        made = await self._store.vectors.of(view, self._maker, ids)
+        return await self._work.answer(lambda: _compared(near.vector, made, candidates))
+
+    def _is_searched(self, state: VectorState) -> bool:
+        return state.complete and state.key == self._maker.key
+
+    async def _vector(self, text: str) -> Floats | None:
         """The vector of a question; None where the model cannot be used."""
         if not self._usable:
             return None
@@ -97,28 +128,16 @@ class Meaning:
             self._give_up(error)
             return None
 
-    async def nearest(self, view: View, vector: Floats, k: int) -> list[Near]:
-        """The k passages of a view that are nearest to a question, the nearest first.
-
-        Only of scopes that are searched by meaning by now.
-        """
+    async def _scanned(
+        self, view: View, states: Sequence[VectorState], vector: Floats, k: int
+    ) -> list[Near]:
+        """The k passages of a view that are nearest to a vector, the nearest first."""
         found: list[Near] = []
-        states = await self._store.vectors.states(view.scopes)
         for scope, state in zip(view.scopes, states, strict=True):
-            if state.complete and state.key == self._maker.key:
+            if self._is_searched(state):
                 index = await self._at(scope, state, len(vector))
                 found += await self._work.answer(partial(index.nearest, vector, k, view.allow))
         return sorted(found, key=lambda near: (-near.cosine, near.passage_id))[:k]
-
-    async def vectors(self, view: View, ids: Sequence[int]) -> dict[int, Meanings]:
-        """The vectors of passages of a view by id, as far as ``nearest`` could find them."""
-        made = await self._store.vectors.of(view, self._maker, ids)
-        return await self._work.answer(
-            lambda: {
-                passage_id: Meanings(*decode(passage, pieces))
-                for passage_id, passage, pieces in made
-            }
-        )
 
     async def _at(self, scope: Scope, state: VectorState, width: int) -> VectorIndex:
         """The vectors of a scope at a state of the store or beyond."""
@@ -265,3 +284,15 @@ class Meaning:
         """Delete all vectors."""
         caller.demand(Right.MANAGE)
         await self._store.vectors.clear()
+
+
+def _compared(
+    vector: Floats, made: Sequence[Made], candidates: Sequence[Candidate]
+) -> list[Candidate]:
+    vectors = {each.passage_id: decode(each.pieces, len(vector)) for each in made}
+    return [
+        replace(each, near=tuple((vectors[each.id] @ vector).tolist()))
+        if each.id in vectors
+        else each
+        for each in candidates
+    ]

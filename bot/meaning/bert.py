@@ -130,7 +130,7 @@ class Encoder:
 
     def question(self, text: str) -> Floats:
         """The vector of a question; of a very long one that of its beginning."""
-        return self._vectors([self._ids(text)[: _LONGEST - 2]])[0]
+        return np.asarray(self._vectors([self._ids(text)[: _LONGEST - 2]])[0])
 
     def pieces(self, pieces: Sequence[Under]) -> Floats:
         """The vector of each piece, read alone under what it stands under.

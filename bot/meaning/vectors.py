@@ -35,14 +35,10 @@ def encode(vectors: Floats) -> bytes:
     return np.hstack((heads, numbers)).tobytes()
 
 
-def decode(passage: bytes, pieces: bytes) -> tuple[Floats, Floats]:
-    """The vector of a passage and those of its pieces."""
-    width = len(passage) - _FACTOR.itemsize
-    found = [
-        factors[:, None] * numbers
-        for factors, numbers in (split(passage, width), split(pieces, width))
-    ]
-    return found[0][0], found[1]
+def decode(data: bytes, width: int) -> Floats:
+    """Vectors of so many numbers out of bytes."""
+    factors, numbers = split(data, width)
+    return np.asarray(factors[:, None] * numbers)
 
 
 def split(data: bytes, width: int) -> tuple[Floats, Int8s]:

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from bot.access import Caller
+from bot.access import Caller, View
 from bot.app import App, open_app
 from bot.errors import AnalysisError, ForbiddenError, ModelError, SettingsError
 from bot.library import meaning as meaning_module
@@ -65,9 +65,24 @@ async def read(app: App, scope: Scope = HERE) -> tuple[int, int]:
 
 async def near(app: App, question: str, *scopes: Scope, k: int = 9) -> list[int]:
     """The ids of the nearest passages."""
-    vector = await of_app(app).question(question)
-    assert vector is not None
-    return [each.passage_id for each in await of_app(app).nearest(of(*scopes), vector, k)]
+    found = await of_app(app).nearest(of(*scopes), question, k)
+    return [each.passage_id for each in found.passages] if found else []
+
+
+async def cosines(
+    app: App, view: View, question: str, ids: Iterable[int]
+) -> dict[int, tuple[float, ...]]:
+    """The cosines of the pieces of passages of a view that have some."""
+    meaning = of_app(app)
+    near = await meaning.nearest(view, question, 1)
+    if near is None:
+        return {}
+    candidates = await meaning._store.candidates(view, list(ids))
+    return {
+        each.id: each.near
+        for each in await meaning.with_cosines(view, near, candidates)
+        if each.near
+    }
 
 
 def passages(settings: Settings, scope: Scope = HERE) -> dict[int, tuple[str, str]]:
@@ -107,23 +122,19 @@ async def test_what_was_added_is_read_and_found(app: App, settings: Settings, mo
     encoder, there = Encoder(model), passages(settings)
     for question in ("ferry", "hot soup?"):
         asked = encoder.question(question)
-        cosines = {
+        expected = {
             number: float(made(encoder, title, text)[0] @ asked)
             for number, (title, text) in there.items()
         }
-        assert await near(app, question, HERE) == sorted(cosines, key=lambda n: -cosines[n])
-        vector = await of_app(app).question(question)
-        assert vector is not None
-        assert np.array_equal(vector, asked)
-        found = await of_app(app).nearest(of(HERE), vector, 9)
-        assert {n.passage_id: n.cosine for n in found} == pytest.approx(cosines, abs=0.01)
+        assert await near(app, question, HERE) == sorted(expected, key=lambda n: -expected[n])
+        found = await of_app(app).nearest(of(HERE), question, 9)
+        assert found
+        assert np.array_equal(found.vector, asked)
+        assert {n.passage_id: n.cosine for n in found.passages} == pytest.approx(expected, abs=0.01)
     [soup] = [number for number, (title, _) in there.items() if title == "Soup"]
-    own = await of_app(app).vectors(of(HERE), [soup, 999])
-    assert own.keys() == {soup}
-    passage, pieces = made(encoder, "Soup", SOUP)
-    assert own[soup].passage == pytest.approx(passage, abs=0.01)
-    assert own[soup].pieces.shape == pieces.shape
-    assert np.abs(own[soup].pieces - pieces).max() < 0.01
+    own = await cosines(app, of(HERE), "hot soup?", [soup])
+    _, pieces = made(encoder, "Soup", SOUP)
+    assert own[soup] == pytest.approx(pieces @ encoder.question("hot soup?"), abs=0.01)
 
 
 async def test_the_newest_are_read_first(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -201,7 +212,7 @@ async def test_promise_3_at_once_holds_for_what_is_found_by_meaning(
     [ferries] = [each for each in await app.articles.own(by(HERE)) if each.title == "Ferries"]
     await app.articles.remove(by(HERE), [ferries])
     assert await near(app, "ferry", HERE) == [soup]
-    assert (await of_app(app).vectors(of(HERE), after)).keys() == {soup}
+    assert (await cosines(app, of(HERE), "ferry", after)).keys() == {soup}
     assert tables(settings) == [1, 1, 1, 1]
 
 
@@ -231,21 +242,29 @@ async def test_promise_2_isolation_of_what_is_found_by_meaning(app: App) -> None
         await add(app, "Ferries", FERRY, scope) for scope in (HERE, THERE, SHARED)
     ]
     await of_app(app).catch_up()
-    vector = await of_app(app).question("ferry")
-    assert vector is not None
     for scopes, expected in (
         ((HERE,), {mine.id}),
         ((HERE, SHARED), {mine.id, all_.id}),
         ((THERE,), {theirs.id}),
     ):
-        found = await of_app(app).nearest(of(*scopes), vector, 9)
-        assert {each.article_id for each in found} == expected
-    everyone = [each.passage_id for each in await of_app(app).nearest(of(HERE, THERE), vector, 9)]
-    own = [each.passage_id for each in await of_app(app).nearest(of(HERE), vector, 9)]
-    assert (await of_app(app).vectors(of(HERE), everyone)).keys() == set(own)
+        found = await of_app(app).nearest(of(*scopes), "ferry", 9)
+        assert found
+        assert set(found.articles.values()) == expected
+    everyone = await near(app, "ferry", HERE, THERE)
+    own = await near(app, "ferry", HERE)
+    assert (await cosines(app, of(HERE), "ferry", own)).keys() == set(own)
     view = of(HERE, THERE).only([theirs.id])
-    assert [each.article_id for each in await of_app(app).nearest(view, vector, 9)] == [theirs.id]
-    assert (await of_app(app).vectors(view, everyone)).keys() == set(everyone) - set(own)
+    found = await of_app(app).nearest(view, "ferry", 9)
+    assert found
+    assert set(found.articles.values()) == {theirs.id}
+    others = set(everyone) - set(own)
+    assert (await cosines(app, view, "ferry", others)).keys() == others
+    # Whoever names the passages of another server learns nothing of them.
+    [candidate] = await of_app(app)._store.candidates(of(HERE), own)
+    theirs_named = [replace(candidate, id=each) for each in others]
+    assert not any(
+        each.near for each in await of_app(app).with_cosines(of(HERE), found, theirs_named)
+    )
     # How far another server is, is no matter of this one.
     assert await of_app(app).progress(by(HERE)) == {HERE: (1, 1)}
     assert (await of_app(app).progress(by(SHARED))).keys() == {HERE, THERE, SHARED}
@@ -284,13 +303,13 @@ async def test_vectors_of_two_models_never_meet(
     async with open_app(replace(settings, model=str(other))) as another:
         assert await read(another) == (0, 2)
         assert await near(another, "ferry", HERE) == []
-        assert await of_app(another).vectors(of(HERE), [*passages(settings)]) == {}
+        assert await cosines(another, of(HERE), "ferry", passages(settings)) == {}
         await of_app(another).catch_up()
         assert len(await near(another, "ferry", HERE)) == 2
         encoder, (number, (title, text)) = Encoder(other), next(iter(passages(settings).items()))
-        found = await of_app(another).vectors(of(HERE), [number])
-        expected, _ = made(encoder, title, text)
-        assert found[number].passage == pytest.approx(expected, abs=0.01)
+        found = await cosines(another, of(HERE), "ferry", [number])
+        _, pieces = made(encoder, title, text)
+        assert found[number] == pytest.approx(pieces @ encoder.question("ferry"), abs=0.01)
     after = rows(settings.data, "SELECT vector FROM passage_vector")
     assert len(after) == 2
     assert not set(before) & set(after)
@@ -396,7 +415,10 @@ async def test_a_folder_that_holds_no_model_is_a_setting_to_mend(
 
 
 async def test_a_model_that_is_broken_leaves_words(
-    settings: Settings, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    settings: Settings,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     model = make_model(tmp_path / "broken")
     (model / "vocab.txt").write_text("nothing\n")
@@ -404,8 +426,17 @@ async def test_a_model_that_is_broken_leaves_words(
         await add(app, "Ferries", FERRY)
         with pytest.raises(ModelError, match="holds no model that can be used"):
             await of_app(app).catch_up()
-        assert await of_app(app).question("ferry") is None
-        assert await of_app(app).question("ferry") is None
+        assert (await app.asking.ask(by(HERE), "What does the ferry leave?")).citations
+    model = make_model(tmp_path / "whole")
+    async with open_app(replace(settings, model=str(model))) as app:
+        await of_app(app).catch_up()
+        assert await near(app, "ferry", HERE)
+
+        def fail(folder: Path, _text: str) -> object:
+            raise ModelError(f"{folder} holds no model")
+
+        monkeypatch.setattr(meaning_module, "question_vector", fail)
+        assert await near(app, "ferry", HERE) == []
         assert (await app.asking.ask(by(HERE), "What does the ferry leave?")).citations
     assert caplog.text.count("Nothing is found by meaning any more") == 1
 
@@ -537,11 +568,10 @@ async def interleave(settings: Settings, steps: Sequence[str]) -> None:
             elif step == "ask":
                 await near(app, "the ferry", HERE, THERE)
         for each in (app, beside):
-            vector = await of_app(each).question("the ferry")
-            assert vector is not None
             async with open_app(settings) as fresh:
-                found = await of_app(each).nearest(of(HERE, THERE), vector, 99)
-                assert found == await of_app(fresh).nearest(of(HERE, THERE), vector, 99)
+                found = await of_app(each).nearest(of(HERE, THERE), "the ferry", 99)
+                again = await of_app(fresh).nearest(of(HERE, THERE), "the ferry", 99)
+                assert (found and found.passages) == (again and again.passages)
         await of_app(app).catch_up()
         here = await near(app, "the ferry", HERE, k=99)
         assert set(here) == passages(settings).keys()
