@@ -1,7 +1,8 @@
 """What the second step of ranking sees of each window beside BM25.
 
 Weights of terms are divided by those of the whole question, so that a figure means the same for a
-question of two words and of twenty.
+question of two words and of twenty. The whole is what some article has of it. With a model it is
+all of the question: then a word that is there says little where the others are said otherwise.
 """
 
 import re
@@ -118,10 +119,12 @@ class Reader:
         self._runs = _Runs(question)
         self._local = {article: _Local(question, found) for article, found in within.items()}
         self._nowhere = _Local(question, Within(0, {}))
-        self._whole = question.whole or 1.0
+        self._whole = 1.0
 
     def look(self, candidates: Sequence[Candidate]) -> list[Seen]:
         """The windows of all candidates, with their figures."""
+        cosines = [cosine for each in candidates for cosine in each.near]
+        self._whole = whole_of(self._question, meant=bool(cosines))
         masks = [self._masks(each) for each in candidates]
         together: dict[int, Mask] = {}
         for candidate, (pieces, steps) in zip(candidates, masks, strict=True):
@@ -129,7 +132,6 @@ class Reader:
             together[candidate.article.id] = together.get(candidate.article.id, 0) | held
         weight = self._question.weight
         articles = {article: weight(mask) / self._whole for article, mask in together.items()}
-        cosines = [cosine for each in candidates for cosine in each.near]
         # What has no vectors yet is taken to be as near as pieces are on average.
         usual = (sum(cosines) / len(cosines),) if cosines else ()
         found: list[Seen] = []
@@ -211,6 +213,11 @@ class Reader:
             float(kind == "row"),
             float(kind == "head" and wanted.version),
         )
+
+
+def whole_of(question: Question, *, meant: bool) -> float:
+    """What the weights of terms are divided by, with a model or without."""
+    return (question.every if meant else question.whole) or 1.0
 
 
 def _asks(text: str) -> bool:

@@ -28,6 +28,12 @@ from tests.answering.shelf import Shelf, scores
 from tests.text.writing import articles, questions
 
 FAR = NEAR - 0.1
+WEIGHED = {
+    *("bm25", "pairs", "article", "title", "above", "again"),
+    *("local", "telling", "related", "answers"),
+}
+"""Figures that are weights of terms: with a model, shares of what the whole question would weigh,
+also of what no article has of it."""
 
 
 class Meaning(Shelf):
@@ -67,7 +73,11 @@ def test_a_window_is_as_near_as_its_nearest_piece_and_else_as_without_a_model(
         for size in (len(each.pieces) for each in shelf.candidates)
     ]
     plain, meant = (shelf.seen(asked, c) for c in (shelf.candidates, shelf.near(*cosines)))
-    assert [each.figures for each in plain] == [each.figures[: len(NAMES)] for each in meant]
+    question = shelf.question(asked)
+    known = question.covered(question.known)
+    for one, other in zip(plain, meant, strict=True):
+        for name, figure, same in zip(NAMES, one.figures, other.figures, strict=False):
+            assert same == pytest.approx(figure * known if name in WEIGHED else figure)
     for each in meant:
         window, near = each.window, each.candidate.near
         assert each.figures[-1] == max(near[window.first : window.last + 1])
