@@ -74,7 +74,7 @@ def test_a_window_is_as_near_as_its_nearest_piece_and_else_as_without_a_model(
     ]
     plain, meant = (shelf.seen(asked, c) for c in (shelf.candidates, shelf.near(*cosines)))
     question = shelf.question(asked)
-    known = question.covered(question.known)
+    known = question.covered(question.known) or 1.0
     for one, other in zip(plain, meant, strict=True):
         for name, figure, same in zip(NAMES, one.figures, other.figures, strict=False):
             assert same == pytest.approx(figure * known if name in WEIGHED else figure)

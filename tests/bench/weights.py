@@ -10,6 +10,7 @@ one, and writes ``docs/measured-with-a-model.md``. The others are left as they a
 """
 
 import asyncio
+import math
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -25,7 +26,7 @@ from bot.answering.confidence import THRESHOLD, evidence
 from bot.answering.rerank import in_order
 from bot.model import SURE
 from tests.bench.fitting import Array, auroc, chances, fit_chance, fit_choice
-from tests.bench.samples import FOLDS, Sample, collect, shares
+from tests.bench.samples import FOLDS, UNSAID, Sample, collect, shares
 from tests.quality.datasets import datasets
 
 WINDOWS = 120
@@ -53,7 +54,7 @@ TOLD = {
 
 def meant(samples: Sequence[Sample]) -> bool:
     """Whether a model was used for the samples."""
-    return any(each.seen[0].meant for each in samples if each.seen)
+    return any(each.meant for each in samples)
 
 
 class Weights(NamedTuple):
@@ -70,8 +71,13 @@ class Choices:
     """
 
     def __init__(self, samples: Sequence[Sample]) -> None:
-        usable = [each for each in samples if each.right.any() and ", part" not in each.name]
-        self.names = features.MEANT if meant(samples) else features.NAMES
+        with_model = meant(samples)
+        usable = [
+            each
+            for each in samples
+            if each.right.any() and ", part" not in each.name and each.meant == with_model
+        ]
+        self.names = features.MEANT if with_model else features.NAMES
         self.x = np.zeros((len(usable), WINDOWS, len(self.names)))
         self.right = np.full((len(usable), WINDOWS), np.nan)
         self.beside = np.full((len(usable), WINDOWS), np.nan)
@@ -117,22 +123,36 @@ class Judged:
     evidence: Array
     first: bool
     shown: bool
-    chance: float = 0.0
+    chance: float = math.nan
+
+    @property
+    def has_chance(self) -> bool:
+        return not math.isnan(self.chance)
 
 
 def judge(sample: Sample, w: Weights) -> Judged | None:
-    """Rank a sample's windows; None where nothing was found."""
+    """Rank a sample's windows; None where nothing was found.
+
+    Where a model was used, but not for this one, the weights of words count that are there.
+    """
     if not sample.seen:
         return None
+    by_words = not sample.meant and len(w.windows) > len(features.NAMES)
+    if by_words:
+        w = Weights(*(np.array([*each.values()]) for each in (weights.PASSAGES, weights.RANKING)))
     places = {id(seen): right > 0 for seen, right in zip(sample.seen, sample.right, strict=True)}
     ranked = best_first(sample.question, in_order(sample.question, sample.seen, *w))
     first = places[id(ranked[0].seen)]
     shown = any(places[id(each.seen)] for each in apart(ranked, 5))
-    return Judged(sample, np.array(evidence(sample.question, ranked)), first, shown)
+    chance = confidence.confidence(sample.question, ranked) if by_words else math.nan
+    return Judged(sample, np.array(evidence(sample.question, ranked)), first, shown, chance)
 
 
 def fit_confidence(judged: Sequence[Judged]) -> Array:
     """Weights of the evidence, the constant last."""
+    judged = [
+        each for each in judged if not each.has_chance and not each.sample.name.endswith(UNSAID)
+    ]
     x = np.array([each.evidence for each in judged])
     right = np.array([each.first for each in judged], float)
     return fit_chance(x, right, shares([each.sample for each in judged], REAL_CHANCE))
@@ -141,10 +161,10 @@ def fit_confidence(judged: Sequence[Judged]) -> Array:
 def cross_fitted(samples: Sequence[Sample], choices: Choices) -> list[Judged]:
     """Every sample judged by weights that were fitted to other documents."""
     judged = [j for each in samples if (j := judge(each, choices.weights[each.fold]))]
-    found: list[Judged] = []
+    found = [each for each in judged if each.has_chance]
     for fold in range(FOLDS):
         sure = fit_confidence([each for each in judged if each.sample.fold != fold])
-        tested = [each for each in judged if each.sample.fold == fold]
+        tested = [each for each in judged if each.sample.fold == fold and not each.has_chance]
         x = np.array([each.evidence for each in tested])
         found += [
             replace(each, chance=float(chance))
@@ -243,8 +263,8 @@ def write_report(samples: Sequence[Sample], judged: Sequence[Judged], choices: C
     with_model = meant(samples)
     name = "measured-with-a-model.md" if with_model else "measured.md"
     path = Path(__file__).parents[2] / "docs" / name
-    given = gains(choices)
-    sets = list(next(iter(given.values())))
+    given = {} if with_model else gains(choices)
+    sets = list(next(iter(given.values()), ()))
     path.parent.mkdir(exist_ok=True)
     path.write_text(
         f"# What was measured{' with a model' if with_model else ''}\n\n"
@@ -256,12 +276,17 @@ def write_report(samples: Sequence[Sample], judged: Sequence[Judged], choices: C
         " over some of a set's documents, so that half of the questions have no answer there.\n\n"
         f"{table(by_set(judged, samples), COLUMNS)}\n\n"
         "## Confidence, five-fold\n\n"
-        f"{reliability_table(judged)}\n\n"
-        "## What each figure of the ranking gives\n\n"
+        f"{reliability_table(judged)}\n{_of_each_figure(given, sets) if given else ''}",
+        "utf-8",
+    )
+
+
+def _of_each_figure(given: Mapping[str, Mapping[str, float]], sets: Sequence[str]) -> str:
+    return (
+        "\n## What each figure of the ranking gives\n\n"
         "Hits with it less hits without it, five-fold, of the questions that have a right window"
         " among the candidates.\n\n"
-        f"{table(given, sets, '+')}\n",
-        "utf-8",
+        f"{table(given, sets, '+')}\n"
     )
 
 
