@@ -1,9 +1,9 @@
 """The index of a scope: which passages share words with a question, and how well they match."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import reduce
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -105,6 +105,8 @@ class Index:
     def clauses(self, words: Iterable[str], alternatives: Alternatives) -> dict[str, Clause]:
         """What to look for, by word; an unknown one has an id of its own, of no passage."""
         known = self.vocabulary
+        if not alternatives:
+            return {word: known.get(word, -at) for at, word in enumerate(words, 1)}
         clauses: dict[str, Clause] = {}
         for at, word in enumerate(words, 1):
             number = known.get(word, -at)
@@ -200,8 +202,7 @@ def _by_article(rows: Rows) -> Rows:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(NamedTuple):
     """One of several indexes: what may be seen of it, and what the words are there."""
 
     index: Index
@@ -226,15 +227,13 @@ def search(indexes: Iterable[Index], query: Query, k: int, allow: Allow = None) 
     ]
     total = reduce(Statistics.__add__, [part.index.statistics for part in parts], Statistics(0, 0))
     documents, average_length = total.documents, total.average_length
-    containing = {
-        word: sum(part.index.postings.containing(part.clauses[word]) for part in parts)
-        for word in words
-    }
-    present = {
-        word
-        for word, n in containing.items()
-        if n and (allow is None or any(part.holds(word) for part in parts))
-    }
+    containing = dict.fromkeys(words, 0)
+    for part in parts:
+        for word, clause in part.clauses.items():
+            containing[word] += part.index.postings.containing(clause)
+    present = {word for word, n in containing.items() if n}
+    if allow is not None:
+        present = {word for word in present if any(part.holds(word) for part in parts)}
     weights = {
         word: query.words[word] * idf(documents, containing[word])
         for word in sorted(present & query.words.keys())
@@ -247,8 +246,8 @@ def search(indexes: Iterable[Index], query: Query, k: int, allow: Allow = None) 
         seen = part.index.narrowed(query, part.seen) if narrows else part.seen
         best += part.index.hits(given, average_length, k, seen, floor)
         best.sort()
-    hits = tuple(Hit(passage, article, -score) for score, passage, article in best[:k])
-    return Ranking(documents, average_length, hits, containing, frozenset(present))
+    hits = [Hit(passage, article, -score) for score, passage, article in best[:k]]
+    return Ranking(documents, average_length, tuple(hits), containing, frozenset(present))
 
 
 def within(indexes: Iterable[Index], articles: Collection[int], query: Query) -> dict[int, Within]:
