@@ -1,9 +1,9 @@
 """The index of a scope: which passages share words with a question, and how well they match."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import reduce
 from itertools import pairwise
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -202,12 +202,13 @@ def _by_article(rows: Rows) -> Rows:
     )
 
 
-class _Part(NamedTuple):
+@dataclass(slots=True)
+class _Part:
     """One of several indexes: what may be seen of it, and what the words are there."""
 
     index: Index
     seen: Seen | None
-    clauses: Mapping[str, Clause]
+    clauses: dict[str, Clause]
 
     def holds(self, word: str) -> bool:
         """Whether a passage that is seen holds a word or what means the same."""
