@@ -71,6 +71,8 @@ class Query:
     @property
     def spelt(self) -> Collection[str]:
         """All that it looks for, the words of alternatives too, each once."""
+        if not self.alternatives:
+            return self.words
         others = (each for phrases in self.alternatives.values() for each in phrases)
         return dict.fromkeys(chain(self.words, *others))
 

@@ -37,7 +37,7 @@ _POSTING, _TERM, _LIST, _SLOT = 8, 16, 450, 17
 _NO_SLOTS: Slots = np.zeros(0, np.int32)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Statistics:
     """What a score needs to know of the whole collection; collections add up."""
 

@@ -105,6 +105,8 @@ class Index:
     def clauses(self, words: Iterable[str], alternatives: Alternatives) -> dict[str, Clause]:
         """What to look for, by word; an unknown one has an id of its own, of no passage."""
         known = self.vocabulary
+        if not alternatives:
+            return {word: known.get(word, -at) for at, word in enumerate(words, 1)}
         clauses: dict[str, Clause] = {}
         for at, word in enumerate(words, 1):
             number = known.get(word, -at)
@@ -221,13 +223,13 @@ def _by_article(rows: Rows) -> Rows:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Part:
     """One of several indexes: what may be seen of it, and what the words are there."""
 
     index: Index
     seen: Seen | None
-    clauses: Mapping[str, Clause]
+    clauses: dict[str, Clause]
 
     def holds(self, word: str) -> bool:
         """Whether a passage that is seen holds a word or what means the same."""
@@ -247,15 +249,13 @@ def search(indexes: Iterable[Index], query: Query, k: int, allow: Allow = None) 
     ]
     total = reduce(Statistics.__add__, [part.index.statistics for part in parts], Statistics(0, 0))
     documents, average_length = total.documents, total.average_length
-    containing = {
-        word: sum(part.index.postings.containing(part.clauses[word]) for part in parts)
-        for word in words
-    }
-    present = {
-        word
-        for word, n in containing.items()
-        if n and (allow is None or any(part.holds(word) for part in parts))
-    }
+    containing = dict.fromkeys(words, 0)
+    for part in parts:
+        for word, clause in part.clauses.items():
+            containing[word] += part.index.postings.containing(clause)
+    present = {word for word, n in containing.items() if n}
+    if allow is not None:
+        present = {word for word in present if any(part.holds(word) for part in parts)}
     weights = {
         word: query.words[word] * idf(documents, containing[word])
         for word in sorted(present & query.words.keys())
@@ -274,8 +274,8 @@ def search(indexes: Iterable[Index], query: Query, k: int, allow: Allow = None) 
     del best[k:]
     there = {passage for _, passage, _ in best}
     best += [each for each in named if each[1] not in there]
-    hits = tuple(Hit(passage, article, -score) for score, passage, article in sorted(best))
-    return Ranking(documents, average_length, hits, containing, frozenset(present))
+    hits = [Hit(passage, article, -score) for score, passage, article in sorted(best)]
+    return Ranking(documents, average_length, tuple(hits), containing, frozenset(present))
 
 
 def within(indexes: Iterable[Index], articles: Collection[int], query: Query) -> dict[int, Within]:
