@@ -47,14 +47,16 @@ def test_nothing_of_it_is_imported_where_there_is_no_model(start: Start) -> None
 
 
 @pytest.mark.usefixtures("files")
-def test_what_is_stored_is_read_by_an_install_and_by_a_reindex(run: Run) -> None:
+def test_what_is_stored_is_read_by_an_install_an_add_and_a_reindex(run: Run) -> None:
     run("add", "ferry.md")
     run("--scope", "7", "add", "soup.txt")
     run("model", "install", "given")
     [other, shared] = [line.split("\t") for line in run("model").stdout.splitlines()[2:]]
     assert (shared[0], shared[1] == shared[2], shared[3]) == ("shared", True, "100 %")
     assert other[0] == "7"
-    run("add", "soup.txt")
+    run("--scope", "7", "add", "ferry.md")
+    assert run("model").stdout.count("100 %") == 2
+    run("add", "soup.txt", FOOTNOTE_MODEL="none")
     assert "100 %" not in run("--scope", "shared", "model").stdout.splitlines()[-1]
     assert run("reindex").exit_code == 0
     assert run("model").stdout.count("100 %") == 2
