@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.library.articles import Articles
 from bot.library.asking import Asking
@@ -14,22 +14,27 @@ from bot.library.exporting import Exporting
 from bot.library.reindexing import Reindexing
 from bot.library.servers import Servers
 from bot.library.synonyms import SynonymSets
+from bot.meaning.folder import in_use
 from bot.ranking.indexes import Indexes
 from bot.settings import Settings
 from bot.store.lock import locked
 from bot.store.store import Store
 from bot.work import Work
 
+if TYPE_CHECKING:
+    from bot.library.meaning import Meaning
+
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """The use cases over one data folder."""
+    """The use cases over one data folder; ``meaning`` is None where there is no model."""
 
     settings: Settings
     work: Work
     asking: Asking
     articles: Articles
     deriving: Deriving
+    meaning: "Meaning | None"
     reindexing: Reindexing
     exporting: Exporting
     cards: Cards
@@ -46,10 +51,13 @@ async def open_app(settings: Settings, *, alone: bool = False) -> AsyncIterator[
             work beside it all the same.
 
     Raises:
+        SettingsError: the settings name a model that is not there.
+        ModelError: the model cannot be read.
         BusyError: somebody else has the data folder alone.
         StoreError: what is in the data folder cannot be used.
     """
     async with AsyncExitStack() as stack:
+        model = in_use(settings)
         if alone:
             stack.enter_context(locked(settings.data))
         work = Work(serving=alone)
@@ -58,16 +66,25 @@ async def open_app(settings: Settings, *, alone: bool = False) -> AsyncIterator[
         engine = Indexes(store, work, settings.index_bytes)
         deriving = Deriving(store, work)
         await stack.enter_async_context(_behind(deriving.catch_up()))
+        meaning = None
+        if model is not None:
+            # Only who has a model pays for it, if only by a few milliseconds.
+            from bot.library.meaning import Meaning
+
+            meaning = Meaning(store, work, model, settings.index_bytes)
+            if alone:
+                await stack.enter_async_context(_behind(meaning.keep_up()))
         yield App(
             settings=settings,
             work=work,
-            asking=Asking(store, engine, work),
+            asking=Asking(store, engine, work, meaning),
             articles=Articles(store, work, settings),
             deriving=deriving,
+            meaning=meaning,
             reindexing=Reindexing(store, engine, deriving, work, settings),
             exporting=Exporting(store, work),
             cards=Cards(store),
-            servers=Servers(store, engine),
+            servers=Servers(store, engine, meaning),
             synonyms=SynonymSets(store),
         )
 

@@ -58,13 +58,15 @@ class Query:
     ``words`` are what the question gives each word (1, or less for a guess). A passage holds one
     of them as often as the word itself or one of its ``alternatives``, whichever it holds most
     often, and a phrase as often as its rarest word. A hit holds one word at least of each set in
-    ``holding``, and none of ``without``.
+    ``holding``, and none of ``without``. ``named`` are passages that are hits besides the best, by
+    id, each with the id of its article.
     """
 
     words: Mapping[str, float] = field(default_factory=dict)
     alternatives: Alternatives = field(default_factory=dict)
     holding: Collection[Collection[str]] = ()
     without: Collection[str] = ()
+    named: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def spelt(self) -> Collection[str]:
@@ -78,8 +80,9 @@ class Query:
 class Ranking(NamedTuple):
     """What an engine says of a query, all scopes taken for one.
 
-    ``hits`` share a word with the query; the best come first, equal scores by passage id. A score
-    is the sum over the words held of what the query gives, ``idf`` and ``saturation``.
+    ``hits`` share a word with the query, or are named in it; the best come first, equal scores by
+    passage id. A score is the sum over the words held of what the query gives, ``idf`` and
+    ``saturation``.
 
     Whatever is allowed, ``passages`` counts all, ``average_length`` is that of all in words,
     ``containing`` counts those that hold each word, and ``within`` tells of the articles that the
@@ -111,7 +114,10 @@ class Searcher(Protocol):
     """
 
     async def search(self, query: Query, k: int, allow: Allow) -> Ranking:
-        """Rank the passages that may be seen by one scoring; ``k`` hits at most, 1 at least."""
+        """Rank the passages that may be seen by one scoring.
+
+        There are ``k`` hits at most, 1 at least, and those that the query names.
+        """
 
     async def every(self, query: Query, k: int, allow: Allow) -> Sequence[Hit]:
         """The first passages by id that a query would leave, whatever its words; scores are 0."""

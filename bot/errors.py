@@ -2,7 +2,7 @@
 
 Every message is one plain sentence that tells the reader how to mend the matter, and holds no
 secret. It may name a title or what was typed, so the log gets only what the operator has to mend:
-the sentences of SettingsError, AnalysisError and StoreError, in which paths may stand.
+the sentences of SettingsError, ModelError, AnalysisError and StoreError, in which paths may stand.
 
     FootnoteError
     ├── SettingsError         a setting cannot be used
@@ -15,6 +15,7 @@ the sentences of SettingsError, AnalysisError and StoreError, in which paths may
     ├── BusyError             other work is under way that this cannot be done beside
     ├── ForbiddenError        who asks for it may not
     ├── LimitError            asked too often
+    ├── ModelError            the model beside words cannot be used or installed
     ├── AnalysisError         a process that analyses articles ended before its time
     └── StoreError            the database or a temporary file cannot be opened, read or written
 """
@@ -61,6 +62,10 @@ class MirroredError(FootnoteError):
 
 class StoreError(FootnoteError):
     """The database or the disk refused; what was stored before is intact."""
+
+
+class ModelError(FootnoteError):
+    """The model that is to find by meaning cannot be used or installed; words find as before."""
 
 
 class AnalysisError(FootnoteError):

@@ -16,8 +16,9 @@ from bot.access import Caller
 from bot.answering.confidence import THRESHOLD
 from bot.app import App, open_app
 from bot.errors import InputError
+from bot.meaning.folder import in_use
 from bot.model import SHARED, Answer, Citation, Progress
-from bot.settings import Settings
+from bot.settings import NO_MODEL, Settings
 
 CITATIONS = 10
 """How deep the rank of the gold citation is looked for."""
@@ -130,14 +131,29 @@ def read_questions(path: Path) -> list[GoldQuestion]:
     return list(_records(path, _question))
 
 
+def model_of(settings: Settings) -> str:
+    """The folder of the model that is used, as ``Settings.model`` names it.
+
+    Raises SettingsError where there is none in a folder that is named.
+    """
+    folder = in_use(settings)
+    return str(folder) if folder else NO_MODEL
+
+
 async def evaluate(
-    folder: Path, *, limit: int | None = None, every: int = 1, progress: Progress
+    folder: Path,
+    *,
+    limit: int | None = None,
+    every: int = 1,
+    progress: Progress,
+    model: str = NO_MODEL,
 ) -> dict[str, float | int]:
     """Measure answers to ``questions.jsonl`` over ``articles.jsonl`` of a folder.
 
     Args:
         limit: only the first so many questions.
         every: of those, only each so-many-th, from the first on.
+        model: the folder of a model that reads all articles before, as ``Settings`` has it.
 
     Returns:
         The figures by the names that the README explains. Shares are 0 to 1; one of nothing is 0.
@@ -149,8 +165,11 @@ async def evaluate(
     questions = questions[:limit:every]
     with tempfile.TemporaryDirectory(prefix="footnote-eval-") as scratch:
         data = Path(scratch) / "data"
-        async with open_app(Settings(data=data, corpus=None, max_file_mb=1e6)) as app:
+        settings = Settings(data=data, corpus=None, max_file_mb=1e6, model=model)
+        async with open_app(settings) as app:
             ids = await add(app, articles, progress)
+            if app.meaning is not None:
+                await app.meaning.catch_up(progress)
             measured = []
             for done, gold in enumerate(questions, 1):
                 measured.append(await measure(app, gold, ids.get(gold.article_id)))

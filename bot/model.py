@@ -39,6 +39,7 @@ BlockKind = Literal[
 ]
 PieceKind = Literal["sentence", "item", "row", "code", "entry", "head"]
 Certainty = Literal["sure", "likely", "unsure"]
+FoundBy = Literal["words", "meaning", "both"]
 
 SURE = 0.85
 """Confidence from which an answer is called sure."""
@@ -286,7 +287,8 @@ class Citation:
     ``headings`` are those above it, the nearest last; ``lead`` is the question, the lead-in or the
     column names that it stands under. ``highlights`` are pairs of code-point offsets into
     ``quote``. ``cut_start`` and ``cut_end`` tell the edge where a sentence was too long and an
-    ellipsis is due.
+    ellipsis is due. ``by`` tells what speaks for it: words of the question that say something,
+    its meaning, or both.
     """
 
     article_id: int
@@ -304,6 +306,7 @@ class Citation:
     headings: tuple[str, ...] = ()
     lead: Lead | None = None
     layout: Layout = AS_IT_STANDS
+    by: FoundBy = "words"
 
 
 @dataclass(frozen=True, slots=True)
@@ -482,7 +485,8 @@ class Report(Mirrored):
 class Candidate:
     """A stored passage with its article, as the second step of ranking reads it.
 
-    ``terms`` are term ids; see ``Passage`` for the rest.
+    ``terms`` are term ids; see ``Passage`` for the rest. ``near`` has a cosine for each piece, that
+    of its vector and the question's: empty without a model, or where it has no vectors yet.
     """
 
     id: int
@@ -494,3 +498,4 @@ class Candidate:
     steps: tuple[Step, ...]
     context: tuple[int, ...]
     terms: tuple[int, ...]
+    near: tuple[float, ...] = ()

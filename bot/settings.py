@@ -11,20 +11,39 @@ from dotenv.parser import parse_stream
 
 from bot.errors import SettingsError
 
+NO_MODEL = "none"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Every setting, checked. ``corpus`` is None when mirroring is switched off."""
+    """Every setting, checked.
+
+    ``corpus`` is None when mirroring is switched off. ``model`` is the folder that somebody names
+    for it, ``NO_MODEL``, or empty.
+    """
 
     token: str | None = field(default=None, repr=False)
     data: Path = Path("data")
     corpus: Path | None = Path("corpus")
+    model: str = ""
     message_content: bool = False
     log: str = "INFO"
     max_articles: int = 1000
     max_mb: float = 100.0
     max_file_mb: float = 10.0
     index_mb: float = 1000.0
+
+    @property
+    def own_model(self) -> Path:
+        """Where the model is installed."""
+        return self.data / "model"
+
+    @property
+    def model_folder(self) -> Path | None:
+        """Where the model is, if it is installed; None where none is wanted."""
+        if self.model == NO_MODEL:
+            return None
+        return Path(self.model).absolute() if self.model else self.own_model
 
     @property
     def max_bytes(self) -> int:
@@ -106,6 +125,7 @@ def parse(environment: Mapping[str, str]) -> Settings:
         token=_token(environment),
         data=Path(environment.get("FOOTNOTE_DATA", "").strip() or defaults.data),
         corpus=Path(corpus) if corpus else None,
+        model=_model(environment),
         message_content=_flag(environment, "FOOTNOTE_MESSAGE_CONTENT"),
         log=_level(environment, defaults.log),
         max_articles=_whole(environment, "FOOTNOTE_MAX_ARTICLES", defaults.max_articles),
@@ -120,6 +140,11 @@ def _token(environment: Mapping[str, str]) -> str | None:
     if not (token.isascii() and token.isprintable()) or " " in token:
         raise SettingsError("DISCORD_TOKEN holds characters that no token has: copy it anew.")
     return token or None
+
+
+def _model(environment: Mapping[str, str]) -> str:
+    value = environment.get("FOOTNOTE_MODEL", "").strip()
+    return NO_MODEL if value.casefold() == NO_MODEL else value
 
 
 def _flag(environment: Mapping[str, str], name: str) -> bool:

@@ -40,20 +40,24 @@ class Work:
         self._ranking = ThreadPoolExecutor(1, thread_name_prefix="ranking")
         self._behind = ThreadPoolExecutor(_BEHIND, thread_name_prefix="behind")
         self._analysing = ThreadPoolExecutor(1, thread_name_prefix="analysing")
+        self._embedding = ThreadPoolExecutor(1, thread_name_prefix="embedding")
         self._short = Turns(1)
         self._long = Turns(workers.cores())
-        self._processes: ProcessPoolExecutor | None = None
-        self._resting: asyncio.TimerHandle | None = None
+        self._analysts = _Processes(self, workers.SLOWER)
+        self._encoders = _Processes(self, workers.SLOWEST)
 
     def close(self) -> None:
         """Wait for what is under way, and drop what has not begun."""
-        if self._resting is not None:
-            self._resting.cancel()
-        lanes: list[Executor] = [self._answering, self._ranking, self._behind, self._analysing]
-        if self._processes is not None:
-            lanes.append(self._processes)
-        for lane in lanes:
+        for lane in (
+            self._answering,
+            self._ranking,
+            self._behind,
+            self._analysing,
+            self._embedding,
+        ):
             lane.shutdown(cancel_futures=True)
+        self._analysts.close()
+        self._encoders.close()
 
     async def answer(self, call: Callable[[], T]) -> T:
         """Do something short that somebody waits for."""
@@ -80,26 +84,64 @@ class Work:
             async with self._short.turn(scope):
                 return await _on(self._analysing, call)
         async with self._long.turn(scope):
-            try:
-                doing = await self._begun(call)
-                # Only the pool cancels its work: until Python 3.12, one that just then notices the
-                # end of a process falls over what somebody else has cancelled.
-                return await asyncio.shield(asyncio.wrap_future(doing))
-            except (BrokenProcessPool, OSError) as error:
-                raise AnalysisError(_ENDED) from error
-            finally:
-                self._rest()
+            return await self._analysts.do(call)
+
+    async def embed(self, call: Callable[[], T]) -> T:
+        """Make vectors of something, which nobody waits for; a core each may be at it at once.
+
+        Where many share the bot it is in a process, which ``call`` and what it gives are sent to
+        and from.
+
+        Raises:
+            AnalysisError: the process ended, or could not be started.
+        """
+        if not self.serving:
+            return await _on(self._embedding, call)
+        return await self._encoders.do(call)
+
+
+class _Processes:
+    """A process a core, for one kind of work: started when needed, and let go when idle."""
+
+    def __init__(self, work: Work, slower: int) -> None:
+        """Take how far they stand back."""
+        self._work = work
+        self._slower = slower
+        self._busy = 0
+        self._pool: ProcessPoolExecutor | None = None
+        self._resting: asyncio.TimerHandle | None = None
+
+    def close(self) -> None:
+        """Wait for what is under way, and drop what has not begun."""
+        if self._resting is not None:
+            self._resting.cancel()
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+
+    async def do(self, call: Callable[[], T]) -> T:
+        """Do something in a process; raises AnalysisError where it ends or cannot be started."""
+        self._busy += 1
+        try:
+            doing = await self._begun(call)
+            # Only the pool cancels its work: until Python 3.12, one that just then notices the
+            # end of a process falls over what somebody else has cancelled.
+            return await asyncio.shield(asyncio.wrap_future(doing))
+        except (BrokenProcessPool, OSError) as error:
+            raise AnalysisError(_ENDED) from error
+        finally:
+            self._busy -= 1
+            self._rest()
 
     async def _begun(self, call: Callable[[], T]) -> Future[T]:
         """What a process is about to give. Processes that were ended before are replaced."""
-        processes = self._processes = self._processes or workers.pool()
+        pool = self._pool = self._pool or workers.pool(self._slower)
         try:
-            return await self.behind(lambda: workers.submit(processes, call))
+            return await self._work.behind(lambda: workers.submit(pool, call))
         except BrokenProcessPool:
-            if self._processes is processes:
+            if self._pool is pool:
                 self._let_go()
-        fresh = self._processes = self._processes or workers.pool()
-        return await self.behind(lambda: workers.submit(fresh, call))
+        fresh = self._pool = self._pool or workers.pool(self._slower)
+        return await self._work.behind(lambda: workers.submit(fresh, call))
 
     def _rest(self) -> None:
         """Let the processes go once they have been idle for a while."""
@@ -108,13 +150,13 @@ class Work:
         self._resting = asyncio.get_running_loop().call_later(IDLE, self._let_go_if_idle)
 
     def _let_go_if_idle(self) -> None:
-        if not self._long.taken:
+        if not self._busy:
             self._let_go()
 
     def _let_go(self) -> None:
-        if self._processes is not None:
-            self._processes.shutdown(wait=False, cancel_futures=True)
-            self._processes = None
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+            self._pool = None
 
 
 class Turns:

@@ -15,7 +15,7 @@ _QUIET = "ignore:resource_tracker:UserWarning"
 """What Python starts beside a pool sweeps up after a process that ended at once. Nobody need know.
 """
 
-_NICE = 5
+SLOWER, SLOWEST = 5, 15
 """How far they stand back, so that questions are answered and articles stored meanwhile."""
 
 
@@ -26,13 +26,13 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-def pool() -> ProcessPoolExecutor:
-    """A process a core, each of which starts when it is first needed."""
+def pool(slower: int) -> ProcessPoolExecutor:
+    """A process a core that stands back so far; each starts when it is first needed."""
     # What a process that is started is told of warnings.
     if _QUIET not in sys.warnoptions:
         sys.warnoptions.append(_QUIET)
     # Spawned: a fork would copy locks that other threads hold.
-    return ProcessPoolExecutor(cores(), multiprocessing.get_context("spawn"), _begin)
+    return ProcessPoolExecutor(cores(), multiprocessing.get_context("spawn"), _begin, (slower,))
 
 
 def submit(processes: ProcessPoolExecutor, call: Callable[[], T]) -> Future[T]:
@@ -52,10 +52,10 @@ def abandon() -> None:
         process.kill()
 
 
-def _begin() -> None:
+def _begin(slower: int) -> None:
     """Live as long as the process that wants the work, leave Ctrl-C to it, and let it go first."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    os.nice(_NICE)
+    os.nice(slower)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

@@ -32,7 +32,7 @@ DECISIONS = {
 WIDTH = 100
 """Columns."""
 
-MEASURED = "docs/measured.md"
+MEASURED, MEANT = "docs/measured.md", "docs/measured-with-a-model.md"
 """Written by a script that is run by hand."""
 PAGES = {
     str(path.relative_to(ROOT)): path.read_text()
@@ -278,7 +278,7 @@ def test_every_link_leads_somewhere(page: str) -> None:
             assert heading in {re.sub(r"\W+", "-", each.lower()) for each in headings}, link
 
 
-@pytest.mark.parametrize("page", sorted(PAGES.keys() - {MEASURED, "CHANGELOG.md"}))
+@pytest.mark.parametrize("page", sorted(PAGES.keys() - {MEASURED, MEANT, "CHANGELOG.md"}))
 def test_no_line_of_prose_is_wider_than_a_screen(page: str) -> None:
     prose = re.sub(r"^```.*?^```$", "", PAGES[page], flags=re.MULTILINE | re.DOTALL)
     lines = [line for line in prose.splitlines() if not line.startswith(("|", "    "))]

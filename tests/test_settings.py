@@ -8,12 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import SettingsError
-from bot.settings import Settings, doubts, load, parse
+from bot.settings import NO_MODEL, Settings, doubts, load, parse
 
 NAMES = (
     "DISCORD_TOKEN",
     "FOOTNOTE_DATA",
     "FOOTNOTE_CORPUS",
+    "FOOTNOTE_MODEL",
     "FOOTNOTE_MESSAGE_CONTENT",
     "FOOTNOTE_LOG",
     "FOOTNOTE_MAX_ARTICLES",
@@ -38,6 +39,7 @@ def test_without_any_setting_there_are_defaults(dotenv: Path) -> None:
         token=None,
         data=Path("data"),
         corpus=Path("corpus"),
+        model="",
         message_content=False,
         log="INFO",
         max_articles=1000,
@@ -58,6 +60,8 @@ def test_empty_values_are_defaults_except_for_the_corpus() -> None:
         ("FOOTNOTE_DATA", "/srv/my data ", Settings(data=Path("/srv/my data"))),
         ("FOOTNOTE_CORPUS", "texts", Settings(corpus=Path("texts"))),
         ("FOOTNOTE_CORPUS", "", Settings(corpus=None)),
+        ("FOOTNOTE_MODEL", " /srv/my model ", Settings(model="/srv/my model")),
+        ("FOOTNOTE_MODEL", "None", Settings(model=NO_MODEL)),
         ("FOOTNOTE_MESSAGE_CONTENT", "1", Settings(message_content=True)),
         ("FOOTNOTE_MESSAGE_CONTENT", "0", Settings(message_content=False)),
         ("FOOTNOTE_LOG", "debug", Settings(log="DEBUG")),
@@ -104,6 +108,13 @@ def test_megabytes_are_millions_of_bytes() -> None:
     assert (settings.max_bytes, settings.max_file_bytes) == (1_500_000, 250_000)
 
 
+def test_the_model_is_in_the_data_folder_unless_another_is_named() -> None:
+    data = Path("/srv/data")
+    assert Settings(data=data).model_folder == data / "model"
+    assert Settings(data=data, model="models/a").model_folder == Path.cwd() / "models/a"
+    assert Settings(data=data, model=NO_MODEL).model_folder is None
+
+
 def test_the_environment_wins_over_the_file(dotenv: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     dotenv.write_text(f'DISCORD_TOKEN="{TOKEN}"\nFOOTNOTE_DATA=from-file\nFOOTNOTE_CORPUS\n')
     assert load(dotenv) == Settings(token=TOKEN, data=Path("from-file"), corpus=None)
@@ -140,7 +151,7 @@ def test_the_token_is_never_shown(token: str) -> None:
     assert settings.token == token
     assert token not in repr(settings)
     assert token not in str(settings)
-    for name in NAMES[3:]:
+    for name in NAMES[4:]:
         with pytest.raises(SettingsError) as refused:
             parse({"DISCORD_TOKEN": token, name: token})
         assert token not in str(refused.value)

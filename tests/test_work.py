@@ -34,6 +34,7 @@ async def test_no_lane_waits_for_another(work: Work) -> None:
         "rank": work.rank,
         "behind": work.behind,
         "analyse": partial(work.analyse, "1", apart=False),
+        "embed": work.embed,
     }
     for full, lane in lanes.items():
         blocked = [asyncio.create_task(lane(go.wait)) for _ in range(20)]

@@ -83,13 +83,16 @@ def best_first(question: Question, ranked: list[Ranked]) -> list[Ranked]:
 
 
 def _is_near(question: Question, best: Ranked) -> bool:
-    """Whether it holds a word that says something, where the question has one."""
+    """Whether it holds a word that says something, where the question has one, or means that."""
     held = best.seen.own | best.seen.path
-    return bool(question.phrases or not question.content or held & question.content)
+    said = question.phrases or not question.content or held & question.content
+    return bool(said or best.seen.is_near)
 
 
 def apart(ranked: Sequence[Ranked], limit: int) -> Iterator[Ranked]:
-    """The best windows of which no two overlap or read the same; each shares a word at least.
+    """The best windows of which no two overlap or read the same.
+
+    Each shares a word at least, or is near in meaning.
 
     What a passage has that holds no word itself comes after all that does, if it was cited before;
     its score is then at most theirs.
@@ -104,10 +107,11 @@ def apart(ranked: Sequence[Ranked], limit: int) -> Iterator[Ranked]:
         seen = each.seen
         overlaps = any(_overlap(seen, other) for other in taken)
         text = " ".join(seen.text.split())
-        if overlaps or text in texts or not (seen.own or seen.path or each.phrases):
+        shares = seen.own or seen.path or each.phrases or seen.is_near
+        if overlaps or text in texts or not shares:
             continue
         cited = any(other.candidate.id == seen.candidate.id for other in taken)
-        if not seen.own and cited and each not in later:
+        if not seen.own and not seen.is_near and cited and each not in later:
             later.append(each)
             continue
         taken.append(seen)
@@ -172,7 +176,7 @@ def _blocks(ranked: Ranked) -> int:
 def _from_the_start(ranked: list[Ranked]) -> list[Ranked]:
     """Where only the path holds what was asked, begin with what stands first under it."""
     best = ranked[0]
-    if best.seen.own or best.seen.window.whole:
+    if best.seen.own or best.seen.window.whole or best.seen.is_near:
         return ranked
     alike = [
         each

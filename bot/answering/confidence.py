@@ -7,7 +7,7 @@ from bot.answering.features import NAMES as FIGURES
 from bot.answering.features import Seen
 from bot.answering.question import Question
 from bot.answering.rerank import Ranked
-from bot.answering.weights import CERTAIN, CONFIDENCE
+from bot.answering.weights import CERTAIN, CONFIDENCE, MEANT_CERTAIN, MEANT_CONFIDENCE
 from bot.model import SURE
 
 THRESHOLD = 0.2
@@ -40,9 +40,15 @@ that they hold. ``apart`` is how far it is in front of the next article, 1 where
 ``size`` is the decimal logarithm of the number of passages. The others are its figures.
 """
 
+MEANT = (*NAMES, "near")
+"""The same with a model; ``near`` is a figure of the window, too."""
+
 
 def evidence(question: Question, ranked: Sequence[Ranked]) -> tuple[float, ...]:
-    """What speaks for the first of some windows, best first, in the order of ``NAMES``."""
+    """What speaks for the first of some windows, best first, in the order of ``NAMES``.
+
+    With a model, in the order of ``MEANT``.
+    """
     best = ranked[0].seen
     held = best.own | best.path
     amount = (question.rarity(held) + question.rarity(best.own)) / 2
@@ -56,6 +62,7 @@ def evidence(question: Question, ranked: Sequence[Ranked]) -> tuple[float, ...]:
         _apart(ranked),
         math.log10(max(1, question.passages)),
         *(best.figures[at] for at in _AT),
+        *best.figures[len(FIGURES) :],
     )
 
 
@@ -66,8 +73,11 @@ def confidence(question: Question, ranked: Sequence[Ranked]) -> float:
     One word asks for nothing in particular, so that is never sure; and where there is none but
     talk, nothing was asked.
     """
-    found = zip(NAMES, evidence(question, ranked), strict=True)
-    odds = CERTAIN + sum(CONFIDENCE[name] * value for name, value in found)
+    weights, odds = CONFIDENCE, CERTAIN
+    if ranked[0].seen.meant:
+        weights, odds = MEANT_CONFIDENCE, MEANT_CERTAIN
+    found = zip(weights.values(), evidence(question, ranked), strict=True)
+    odds += sum(weight * value for weight, value in found)
     chance = 1 / (1 + math.exp(-odds))
     if question.phrases:
         return chance

@@ -1,7 +1,8 @@
 """What the second step of ranking sees of each window beside BM25.
 
 Weights of terms are divided by those of the whole question, so that a figure means the same for a
-question of two words and of twenty.
+question of two words and of twenty. The whole is what some article has of it. With a model it is
+all of the question: then a word that is there says little where the others are said otherwise.
 """
 
 import re
@@ -55,6 +56,12 @@ is the first below that. ``whole`` is a whole list or block of code; ``asks`` is
 asked for.
 """
 
+MEANT = (*NAMES, "near")
+"""The figures of a window with a model. ``near`` is the highest cosine of a piece in it."""
+
+NEAR = 0.35
+"""The cosine from which on what shares no word with a question may answer it."""
+
 _WORD = re.compile(r"\w+")
 _NUMBERED = re.compile(r"\A[ \t>]*\d{1,3}[.)]\s")
 """The number of a list's item, which is no amount."""
@@ -85,6 +92,19 @@ class Seen:
     def text(self) -> str:
         return self.candidate.text[self.start : self.end]
 
+    @property
+    def meant(self) -> bool:
+        """Whether a model is used."""
+        return len(self.figures) > len(NAMES)
+
+    @property
+    def is_near(self) -> bool:
+        """Whether it is near enough to the question in meaning to be an answer without its words.
+
+        Never so without a model.
+        """
+        return self.meant and self.figures[-1] >= NEAR
+
 
 class Reader:
     """Looks at the candidates for one question."""
@@ -99,10 +119,12 @@ class Reader:
         self._runs = _Runs(question)
         self._local = {article: _Local(question, found) for article, found in within.items()}
         self._nowhere = _Local(question, Within(0, {}))
-        self._whole = question.whole or 1.0
+        self._whole = 1.0
 
     def look(self, candidates: Sequence[Candidate]) -> list[Seen]:
         """The windows of all candidates, with their figures."""
+        cosines = [cosine for each in candidates for cosine in each.near]
+        self._whole = whole_of(self._question, meant=bool(cosines))
         masks = [self._masks(each) for each in candidates]
         together: dict[int, Mask] = {}
         for candidate, (pieces, steps) in zip(candidates, masks, strict=True):
@@ -110,9 +132,12 @@ class Reader:
             together[candidate.article.id] = together.get(candidate.article.id, 0) | held
         weight = self._question.weight
         articles = {article: weight(mask) / self._whole for article, mask in together.items()}
+        # What has no vectors yet is taken to be as near as pieces are on average.
+        usual = (sum(cosines) / len(cosines),) if cosines else ()
         found: list[Seen] = []
         for candidate, (pieces, steps) in zip(candidates, masks, strict=True):
-            found += self._windows(candidate, pieces, steps, articles[candidate.article.id])
+            article = articles[candidate.article.id]
+            found += self._windows(candidate, pieces, steps, article, usual)
         return found
 
     def _masks(self, candidate: Candidate) -> tuple[list[Mask], list[Mask]]:
@@ -126,7 +151,12 @@ class Reader:
         return pieces, [question.mask_of(step.text, language) for step in candidate.steps]
 
     def _windows(
-        self, candidate: Candidate, pieces: Sequence[Mask], steps: Sequence[Mask], article: float
+        self,
+        candidate: Candidate,
+        pieces: Sequence[Mask],
+        steps: Sequence[Mask],
+        article: float,
+        usual: tuple[float, ...],
     ) -> list[Seen]:
         question, whole = self._question, self._whole
         weight = question.weight
@@ -147,7 +177,9 @@ class Reader:
             step = candidate.pieces[window.first].step
             path = paths[step] if step >= 0 else _Path(0, 0)
             ids = candidate.terms[offsets[window.first] : offsets[window.last + 1]]
-            figures = shared + self._figures(candidate, window, own, path, ids)
+            cosines = candidate.near[window.first : window.last + 1]
+            near = (max(cosines),) if cosines else usual
+            figures = shared + self._figures(candidate, window, own, path, ids) + near
             found.append(Seen(candidate, window, figures, own, path.near | path.above))
         return found
 
@@ -181,6 +213,11 @@ class Reader:
             float(kind == "row"),
             float(kind == "head" and wanted.version),
         )
+
+
+def whole_of(question: Question, *, meant: bool) -> float:
+    """What the weights of terms are divided by, with a model or without."""
+    return (question.every if meant else question.whole) or 1.0
 
 
 def _asks(text: str) -> bool:

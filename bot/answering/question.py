@@ -72,6 +72,12 @@ class Question:
         return sum(each.weight for each in self.asked)
 
     @cached_property
+    def every(self) -> float:
+        """About what a passage would weigh that held all of the question, if one could."""
+        known = self.covered(self.known)
+        return self.whole / known if known else 0.0
+
+    @cached_property
     def full(self) -> float:
         """The rarity of the whole question."""
         return sum(each.share for each in self.asked) + self.held

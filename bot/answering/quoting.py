@@ -6,7 +6,7 @@ from bot.answering.features import Seen
 from bot.answering.layout import layout
 from bot.answering.question import Question
 from bot.answering.windows import LONGEST, LONGEST_WHOLE
-from bot.model import Candidate, Citation, Lead, Step
+from bot.model import Candidate, Citation, FoundBy, Lead, Step
 from bot.text.markup import unmarked
 from bot.text.terms import tokens
 
@@ -19,6 +19,7 @@ def cite(question: Question, seen: Seen, score: float) -> Citation:
     if end - start > longest:
         start, end = _best_words(question, candidate, start, end)
     quote = candidate.text[start:end]
+    by = _found_by(question, seen)
     first_line = candidate.first_line + candidate.text.count("\n", 0, start)
     first, last = seen.window.first, seen.window.last
     headings, lead = shown_above(candidate, candidate.pieces[first].step)
@@ -31,14 +32,35 @@ def cite(question: Question, seen: Seen, score: float) -> Citation:
         last_line=first_line + quote.count("\n"),
         page=None,
         quote=quote,
-        highlights=tuple(_highlights(question, quote, candidate.article.language)),
+        highlights=(
+            _nearest(seen, start, end)
+            if by == "meaning"
+            else tuple(_highlights(question, quote, candidate.article.language))
+        ),
         score=score,
         cut_start=start > seen.start,
         cut_end=end < seen.end,
         headings=headings,
         lead=lead,
         layout=layout(candidate, first, last, start, end),
+        by=by,
     )
+
+
+def _found_by(question: Question, seen: Seen) -> FoundBy:
+    """What speaks for a window: words that say something, its meaning, or both."""
+    if not seen.is_near:
+        return "words"
+    says = question.phrases or (seen.own | seen.path) & question.content
+    return "both" if says else "meaning"
+
+
+def _nearest(seen: Seen, start: int, end: int) -> tuple[tuple[int, int], ...]:
+    """Where the piece of a window stands that is nearest in meaning, in its quote."""
+    places = range(seen.window.first, seen.window.last + 1)
+    piece = seen.candidate.pieces[max(places, key=seen.candidate.near.__getitem__)]
+    first, last = max(piece.start, start) - start, min(piece.end, end) - start
+    return ((first, last),) if first < last else ()
 
 
 def shown_above(candidate: Candidate, at: int) -> tuple[tuple[str, ...], Lead | None]:

@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answering.features import NAMES, Reader, Seen
+from bot.answering.features import Reader, Seen
 from bot.answering.question import Question
 from bot.answering.quoting import shown_above
-from bot.answering.weights import PASSAGES, RANKING
+from bot.answering.weights import MEANT_PASSAGES, MEANT_RANKING, PASSAGES, RANKING
 from bot.model import Candidate, Within
 from bot.text.terms import exact_words
 
@@ -33,10 +33,15 @@ class Ranked:
         return self.seen.candidate
 
     @property
+    def weights(self) -> Mapping[str, float]:
+        """What each figure counts for, in the figures' order."""
+        return MEANT_RANKING if self.seen.meant else RANKING
+
+    @property
     def parts(self) -> dict[str, float]:
         """What each figure adds to the score."""
-        values = zip(NAMES, self.seen.figures, strict=True)
-        return {name: RANKING[name] * value for name, value in values}
+        values = zip(self.weights.items(), self.seen.figures, strict=True)
+        return {name: weight * value for (name, weight), value in values}
 
 
 def rerank(
@@ -52,7 +57,10 @@ def rerank(
         within: how often terms stand in an article, by its id.
     """
     seen = Reader(question, scores, within).look(candidates)
-    passages, windows = (np.array([sums[name] for name in NAMES]) for sums in (PASSAGES, RANKING))
+    # With a model the windows of all candidates have the figures of one.
+    meant = bool(seen) and seen[0].meant
+    sums = (MEANT_PASSAGES, MEANT_RANKING) if meant else (PASSAGES, RANKING)
+    passages, windows = (np.array([*each.values()]) for each in sums)
     return in_order(question, seen, passages, windows)
 
 

@@ -92,6 +92,8 @@ async def _serve(settings: Settings, token: str) -> None:
         report = await app.reindexing.mirror()
         for sentence in report.refused:
             _log.warning("%s", sentence)
+        if app.meaning is None:
+            _log.info("There is no model: Footnote works by words alone.")
         async with build(app) as client:
             # What is there now stays: looking through it for garbage holds up everyone for 50 ms.
             gc.freeze()

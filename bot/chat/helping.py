@@ -39,7 +39,13 @@ async def help_texts(client: Footnote, caller: Caller) -> list[str]:
         servers = [(escape(each.name, _NAME), each.id) for each in await _in_both(client, caller)]
         return words.direct_help(len(readable), servers)
     own = await articles.own(caller)
-    return words.help_texts(len(own), len(readable) - len(own))
+    texts = words.help_texts(len(own), len(readable) - len(own))
+    if client.app.meaning is not None:
+        progress = await client.app.meaning.progress(caller)
+        texts += [
+            words.being_read(done, total) for done, total in progress.values() if done < total
+        ]
+    return texts
 
 
 async def _in_both(client: Footnote, caller: Caller) -> list[discord.Guild]:

@@ -113,6 +113,8 @@ def _page(card: Card, page: int) -> list[str]:
         quote(citation),
         f"-# {' · '.join(facts)}",
     ]
+    if citation.by == "meaning":
+        found.append(f"-# {words.BY_MEANING}")
     if open_page.latest != citation.revision:
         found.append(f"-# {words.REVISED}")
     return found

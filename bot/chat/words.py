@@ -105,6 +105,7 @@ TRUST: Mapping[str | None, str] = {"sure": "very likely", "likely": "may be it"}
 """How far to trust an answer, by its certainty."""
 
 DIFFERS = "Another article says otherwise; this one is newer."
+BY_MEANING = "Found by what it means: it has none of your words."
 REVISED = "The article has been changed since: this is what it said."
 SUGGESTIONS = "Did you mean:"
 SHARED_ALONE = "In direct messages only the shared articles are searched, not those of a server."
@@ -425,6 +426,14 @@ def editors(role: int | None) -> str:
     return (
         f"Articles are added and removed by people with the Manage Server permission and by the "
         f"members of <@&{role}>. `/settings reset` takes that back."
+    )
+
+
+def being_read(done: int, total: int) -> str:
+    """What `/help` says while passages wait to be read by meaning."""
+    return (
+        f"I am still reading what is said here by its meaning: {done:,} of {total:,} passages so "
+        "far. The others are found by their words."
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from bot.cli import articles, asking, synonyms, upkeep
+from bot.cli import articles, asking, model, synonyms, upkeep
 from bot.cli.screen import complain, put
 from bot.cli.session import FAILED, INTERRUPTED, current_settings, stored
 from bot.errors import FootnoteError, SettingsError
@@ -168,6 +168,7 @@ for _command in (
     upkeep.reindex,
     upkeep.eval_,
     upkeep.ratings,
+    model.model,
     upkeep.backup,
     upkeep.restore,
     upkeep.run,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.cli.model import read
 from bot.cli.progress import progress
 from bot.cli.screen import (
     NO_ARTICLES,
@@ -80,6 +81,8 @@ def add(
         finally:
             # Also after Ctrl-C: these articles are stored.
             _report(tally, as_json)
+        if tally.added:
+            read(session)
     if tally.refused:
         ctx.exit(FAILED)
 

@@ -300,4 +300,5 @@ def _citation(citation: Citation) -> dict[str, object]:
         "quote": citation.quote,
         "highlights": citation.highlights,
         "score": citation.score,
+        "by": citation.by,
     }

@@ -29,6 +29,7 @@ _WHY: Mapping[Reason | None, str] = {
 }
 _CERTAINTY: Mapping[Certainty | None, str] = {"sure": "very likely", "likely": "may be it"}
 _CLOSEST = "I am not sure. The nearest I have:"
+_BY_MEANING = "Found by what it means: it has none of your words."
 _DIFFERS = "Another place says otherwise; the newer one comes first."
 
 
@@ -58,6 +59,8 @@ def numbered(lines: Sequence[Line], screen: Console) -> Iterator[Text]:
 def _answered(answer: Answer, screen: Console) -> Iterator[Text]:
     best, *others = answer.citations
     yield from _quote(best, _CERTAINTY[answer.certainty], screen)
+    if best.by == "meaning":
+        yield from laid(Text(_BY_MEANING, ASIDE), "", "", screen)
     if answer.differs:
         yield from laid(Text(_DIFFERS), "", "", screen)
     if others:

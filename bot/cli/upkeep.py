@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from bot.cli.model import read
 from bot.cli.progress import progress
 from bot.cli.screen import complain, counted, label, put, put_json, put_table
 from bot.cli.session import above_zero, current_settings, interruptible, opened, stored, with_data
@@ -17,15 +18,17 @@ from bot.model import Report
 @stored
 def reindex(as_json: bool) -> None:
     """Re-read corpus/ and rebuild the index."""
-    with opened(mirror=False) as session, progress("Reindexing") as show:
-        report = session.wait(session.app.reindexing.reindex(session.caller, show))
-    figures = asdict(report)
-    for sentence in figures.pop("refused"):
-        complain(sentence)
-    if as_json:
-        put_json(figures)
-    else:
-        put(_in_words(report))
+    with opened(mirror=False) as session:
+        with progress("Reindexing") as show:
+            report = session.wait(session.app.reindexing.reindex(session.caller, show))
+        figures = asdict(report)
+        for sentence in figures.pop("refused"):
+            complain(sentence)
+        if as_json:
+            put_json(figures)
+        else:
+            put(_in_words(report))
+        read(session)
 
 
 def _in_words(report: Report) -> str:
@@ -47,10 +50,11 @@ def eval_(folder: Path, as_json: bool, limit: int | None) -> None:
 
     DIR holds articles.jsonl and questions.jsonl; the store is a throw-away one.
     """
-    from bot.evaluation import evaluate
+    from bot.evaluation import evaluate, model_of
 
     with progress("Measuring") as show, asyncio.Runner() as runner:
-        figures = interruptible(runner, evaluate(folder, limit=limit, progress=show))
+        model = model_of(current_settings())
+        figures = interruptible(runner, evaluate(folder, limit=limit, progress=show, model=model))
     if as_json:
         put_json(figures)
         return

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from bot.access import Caller, View, readable
 from bot.answering.answer import answer
@@ -25,8 +26,11 @@ from bot.text.operators import Parsed, parse
 from bot.text.terms import QueryTerm, question_terms
 from bot.work import Work
 
+if TYPE_CHECKING:
+    from bot.library.meaning import Meaning, Nearest
+
 CANDIDATES = 20
-"""Passages whose pieces the second step of ranking looks at."""
+"""Passages whose pieces the second step of ranking looks at, and as many by meaning."""
 
 TRIES = 10
 """How often a question is ranked anew where what it found was gone before it was read."""
@@ -74,7 +78,11 @@ class _Found:
 class Asking:
     """Answers questions; the same question over the same articles gets the same answer."""
 
-    def __init__(self, store: Store, engine: Engine, work: Work) -> None:
+    def __init__(
+        self, store: Store, engine: Engine, work: Work, meaning: "Meaning | None" = None
+    ) -> None:
+        """Take what finds by meaning, if there is a model."""
+        self._meaning = meaning
         self._store = store
         self._engine = engine
         self._work = work
@@ -166,28 +174,44 @@ class Asking:
         sets = (*await self._store.synonyms.sets(whole.scopes), *clippings)
         # In another thread: sets that are new are read first.
         same = await self._work.answer(lambda: synonyms(said, sets, languages))
-        found = await self._found(by, terms, same, parsed.words)
+        near = await self._near(by, parsed.words, earlier)
+        found = await self._found(by, terms, same, parsed.words, near)
         untagged = bool(parsed.tags) and not by.view.allow
         unknown_tags = narrowed.unknown_tags if untagged else None
         return replace(found, carried=carried, unknown_tags=unknown_tags)
 
+    async def _near(self, by: Filter, text: str, earlier: Sequence[str]) -> "Nearest | None":
+        """What is nearest to a question in meaning; the model reads English alone."""
+        if self._meaning is None or by.languages[0] != ENGLISH:
+            return None
+        said = " ".join([*(parse(before).words for before in earlier[:1]), text])
+        return await self._meaning.nearest(by.view, said, CANDIDATES) if said.strip() else None
+
     async def _found(
-        self, by: Filter, terms: tuple[QueryTerm, ...], same: Sequence[Synonyms], text: str
+        self,
+        by: Filter,
+        terms: tuple[QueryTerm, ...],
+        same: Sequence[Synonyms],
+        text: str,
+        near: "Nearest | None",
     ) -> _Found:
         """Rank, and where a word is unknown but near spellings are not, rank again with those."""
-        asked, ranking = await self._rank(by, terms, same, text)
+        named = near.articles if near else {}
+        asked, ranking = await self._rank(by, terms, same, text, named)
         unknown = [each.term for each in asked.asked if not each.weight]
         # What is in quotation marks is asked for as it is written.
         quoted = {term.typed for term in unknown if term.term.startswith('"')}
         corrections = {
-            term: replace(near, sure=near.sure and term.typed not in quoted)
+            term: replace(other, sure=other.sure and term.typed not in quoted)
             for term in unknown[:CORRECTED]
-            if (near := await self._correcting.correct(by, term)).words
+            if (other := await self._correcting.correct(by, term)).words
         }
         if used := _used(corrections):
-            asked, ranking = await self._rank(by, _replaced(terms, used), same, text)
+            asked, ranking = await self._rank(by, _replaced(terms, used), same, text, named)
         candidates = await self._store.candidates(by.view, [hit.passage_id for hit in ranking.hits])
         complete = len(candidates) == len(ranking.hits)
+        if self._meaning and near:
+            candidates = await self._meaning.with_cosines(by.view, near, candidates)
         return _Found(asked, ranking, unknown, corrections, candidates if complete else None)
 
     async def _taken_literally(
@@ -231,11 +255,16 @@ class Asking:
         return known[1]
 
     async def _rank(
-        self, by: Filter, terms: tuple[QueryTerm, ...], same: Sequence[Synonyms], text: str
+        self,
+        by: Filter,
+        terms: tuple[QueryTerm, ...],
+        same: Sequence[Synonyms],
+        text: str,
+        named: Mapping[int, int],
     ) -> tuple[Question, Ranking]:
         weights = {term.term: term.weight for term in terms}
         alternatives = {term.term: each.phrases for each in same for term in each.typed}
-        ranking = await self._narrowing.search(by, weights, CANDIDATES, alternatives)
+        ranking = await self._narrowing.search(by, weights, CANDIDATES, alternatives, named)
         # Between the hits and their texts: no word is forgotten while a passage has it.
         known = await self._store.vocabulary.ids(ranking.containing)
         # A word that the vocabulary does not know gets an id that no passage has.

@@ -1,15 +1,15 @@
 """Why the citations of an answer have their scores."""
 
+from bot.answering.features import whole_of
 from bot.answering.question import Question
 from bot.answering.rerank import Ranked
-from bot.answering.weights import RANKING
 from bot.library.weighing import bm25
 from bot.model import Explanation
 
 
 def explain(asked: Question, ranked: Ranked, average_length: float) -> Explanation:
     """Why a window has its score; ``average_length`` is that of all passages, in terms."""
-    scale = RANKING["bm25"] / (asked.whole or 1.0)
+    scale = ranked.weights["bm25"] / whole_of(asked, meant=ranked.seen.meant)
     terms: dict[str, float] = {}
     for place, adds in bm25(asked, ranked.candidate, average_length).items():
         word = asked.asked[place].term.typed

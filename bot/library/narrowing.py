@@ -97,6 +97,7 @@ class Narrowing:
         terms: Mapping[str, float],
         k: int,
         alternatives: Alternatives | None = None,
+        named: Mapping[int, int] | None = None,
     ) -> Ranking:
         """Rank the passages that a filter leaves.
 
@@ -107,8 +108,10 @@ class Narrowing:
 
         Args:
             alternatives: what counts as a term, see ``Query``.
+            named: passages that are hits besides the ``k`` best, with their articles.
         """
-        query = Query(terms, alternatives or {}, by.holding, by.without_terms)
+        named = named or {}
+        query = Query(terms, alternatives or {}, by.holding, by.without_terms, named)
         depth = k
         shown: dict[int, bool] = {}
         while True:
@@ -122,7 +125,8 @@ class Narrowing:
                 shown |= await self._look_at(by, fresh[at : at + PORTION])
             hits = [hit for hit in ranking.hits if shown[hit.passage_id]]
             if len(hits) >= k or len(ranking.hits) < depth:
-                return ranking._replace(hits=tuple(hits[:k]))
+                others = (hit for hit in hits[k:] if hit.passage_id in named)
+                return ranking._replace(hits=(*hits[:k], *others))
             depth *= DEEPER
 
     async def _leafed_through(self, by: Filter, query: Query, k: int) -> tuple[Hit, ...]:

@@ -2,11 +2,15 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from bot.access import Caller, Right, View
 from bot.engine import Engine
 from bot.model import Scope
 from bot.store.store import Store
+
+if TYPE_CHECKING:
+    from bot.library.meaning import Meaning
 
 KEPT = timedelta(days=14)
 """How long the data of a server is kept after the bot has left it."""
@@ -18,9 +22,10 @@ IsIn = Callable[[Scope], bool | None]
 class Servers:
     """What is known of each Discord server besides its articles."""
 
-    def __init__(self, store: Store, engine: Engine) -> None:
+    def __init__(self, store: Store, engine: Engine, meaning: "Meaning | None") -> None:
         self._store = store
         self._engine = engine
+        self._meaning = meaning
 
     async def editors(self, caller: Caller) -> int | None:
         """The id of the role whose members may edit, besides those who manage the server."""
@@ -64,6 +69,8 @@ class Servers:
             await self._store.cards.drop_all(scope)
             await self._store.servers.forget(scope)
             await self._engine.forget(scope)
+            if self._meaning is not None:
+                self._meaning.forget(scope)
         if purged:
             await self._store.vocabulary.forget_unused()
         return purged

@@ -168,6 +168,19 @@ class Postings(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
                 lists.append((weight, found, weight * most))
         return self.walk.best(lists, table, self._lists.size, k, seen, floor)
 
+    def scores(
+        self, weights: Mapping[Clause, float], average_length: float, slots: Slots
+    ) -> Scores:
+        """The scores of some documents, as ``best`` has them; 0 for one that shares no term."""
+        table, scores = self._table(average_length), np.zeros(len(slots))
+        for clause, weight in sorted(weights.items(), key=lambda each: -each[1]):
+            found = self._lists.get(clause)
+            if found is not None:
+                places = found.slots.searchsorted(slots).clip(max=len(found.slots) - 1)
+                held = found.slots[places] == slots
+                scores[held] += weight * table[found.codes[places[held]]]
+        return scores
+
     def _table(self, average_length: float) -> Scores:
         """What each pair of a count and a length counts for, by its code."""
         table = self._tables.get(average_length)

@@ -169,6 +169,27 @@ class Index:
         articles = self._articles.take(slots)
         return list(zip((-scores).tolist(), passages.tolist(), articles.tolist(), strict=True))
 
+    def named(
+        self,
+        passages: Mapping[int, int],
+        weights: Mapping[Clause, float],
+        average_length: float,
+        seen: Seen | None,
+    ) -> list[Found]:
+        """Those of some passages that are there and seen, by id, each with its article's."""
+        slots = np.array(
+            [
+                slot
+                for article in set(passages.values())
+                for slot in self._slots.get(article, ())
+                if int(self._passages[slot]) in passages and (seen is None or seen[slot])
+            ],
+            np.int32,
+        )
+        scores = self.postings.scores(weights, average_length, slots)
+        ids = self._passages[slots].tolist(), self._articles[slots].tolist()
+        return list(zip((-scores).tolist(), *ids, strict=True))
+
     def narrowed(self, query: Query, seen: Seen | None) -> Seen:
         """What a query's ``holding`` and ``without`` leave of what is seen."""
         left = np.ones(len(self._passages), np.bool_) if seen is None else seen.copy()
@@ -240,6 +261,7 @@ def search(indexes: Iterable[Index], query: Query, k: int, allow: Allow = None) 
         for word in sorted(present & query.words.keys())
     }
     best: list[Found] = []
+    named: list[Found] = []
     for part in parts:
         floor = -best[k - 1][0] if len(best) >= k else 0.0
         given = {part.clauses[word]: weight for word, weight in weights.items()}
@@ -247,7 +269,12 @@ def search(indexes: Iterable[Index], query: Query, k: int, allow: Allow = None) 
         seen = part.index.narrowed(query, part.seen) if narrows else part.seen
         best += part.index.hits(given, average_length, k, seen, floor)
         best.sort()
-    hits = [Hit(passage, article, -score) for score, passage, article in best[:k]]
+        if query.named:
+            named += part.index.named(query.named, given, average_length, seen)
+    del best[k:]
+    there = {passage for _, passage, _ in best}
+    best += [each for each in named if each[1] not in there]
+    hits = [Hit(passage, article, -score) for score, passage, article in sorted(best)]
     return Ranking(documents, average_length, tuple(hits), containing, frozenset(present))
 
 

@@ -337,7 +337,7 @@ async def _add_quote(
             citation.score,
             citation.cut_start,
             citation.cut_end,
-            json.dumps((citation.headings, citation.lead, citation.layout)),
+            json.dumps((citation.headings, citation.lead, citation.layout, citation.by)),
         ),
     )
 
@@ -392,10 +392,10 @@ def _stamp(moment: datetime) -> str:
 
 
 def _reading(stored: str | None) -> dict[str, Any]:
-    """The headings, the lead and the layout of a quote; none for a card of an older version."""
+    """How a quote is read; nothing of it, or less, is known for a card of an older version."""
     if stored is None:
         return {}
-    headings, lead, (code, within, wraps, markup, cells) = json.loads(stored)
+    headings, lead, (code, within, wraps, markup, cells), *by = json.loads(stored)
     return {
         "headings": tuple(headings),
         "lead": lead and Lead(*lead),
@@ -406,4 +406,5 @@ def _reading(stored: str | None) -> dict[str, Any]:
             tuple((start, end) for start, end in markup),
             tuple(Cell(*cell) for cell in cells),
         ),
+        **({"by": by[0]} if by else {}),
     }

@@ -389,6 +389,30 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     ),
     # What a server's revisions take is summed up without walking through their texts.
     ("CREATE INDEX revision_size ON revision (article_id, number, size, added_at)",),
+    # What a model makes of passages (vectors.py): another kind of what is derived.
+    (
+        """
+        CREATE TABLE passage_vector (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, -- the later, the higher
+            passage_id INTEGER NOT NULL UNIQUE REFERENCES passage ON DELETE CASCADE,
+            vector BLOB NOT NULL
+        ) STRICT
+        """,
+        # Apart, so that those of passages are read without them.
+        """
+        CREATE TABLE piece_vectors (
+            passage_id INTEGER PRIMARY KEY REFERENCES passage ON DELETE CASCADE,
+            vectors BLOB NOT NULL
+        ) STRICT
+        """,
+        """
+        CREATE TABLE meaning (
+            scope TEXT PRIMARY KEY,
+            model TEXT NOT NULL,             -- which made all vectors of the scope
+            complete INTEGER NOT NULL        -- 1 from when all of its passages first had one
+        ) STRICT, WITHOUT ROWID
+        """,
+    ),
 )
 
 

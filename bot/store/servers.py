@@ -73,4 +73,5 @@ class ServerStore:
         """Drop what is known of a server; its articles and cards are dropped before."""
         async with self._database.writing() as connection:
             await connection.execute("DELETE FROM synonym WHERE scope = ?", (scope,))
+            await connection.execute("DELETE FROM meaning WHERE scope = ?", (scope,))
             await connection.execute("DELETE FROM server WHERE scope = ?", (scope,))

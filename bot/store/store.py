@@ -3,8 +3,9 @@
 import json
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import aiosqlite
 import numpy as np
@@ -36,6 +37,9 @@ from bot.store.writing import (
 from bot.text.passages import ANALYSIS_VERSION
 from bot.work import Work
 
+if TYPE_CHECKING:
+    from bot.store.vectors import VectorStore
+
 _REMOVED = 20
 """Articles that are removed at once."""
 
@@ -53,7 +57,7 @@ class Store:
     """Articles and their passages. Reads and writes may run side by side.
 
     ``cards`` and ``servers`` keep what belongs to Discord in the same file, ``synonyms`` what means
-    the same, ``vocabulary`` the terms of all passages.
+    the same, ``vocabulary`` the terms of all passages, ``vectors`` what a model makes of them.
     """
 
     def __init__(self, folder: Path, work: Work | None = None) -> None:
@@ -65,6 +69,13 @@ class Store:
         self.servers = ServerStore(self._database)
         self.synonyms = SynonymStore(self._database)
         self.vocabulary = VocabularyStore(self._database, self._work)
+
+    @cached_property
+    def vectors(self) -> "VectorStore":
+        # Only who has a model needs it.
+        from bot.store.vectors import VectorStore
+
+        return VectorStore(self._database)
 
     async def __aenter__(self) -> Self:
         return self

@@ -25,6 +25,9 @@ SIZE_OF_REVISIONS = (
 )
 """Sums up the texts of a scope, and reads none of them."""
 
+VECTORS = "vectors"
+"""The kind that is searched by meaning; a row of it says that an article has all that it needs."""
+
 _DRAWN = range(10**9, 10**15)
 """Ids of servers' articles: too many to guess or meet twice, and exact as numbers of JSON."""
 
@@ -203,6 +206,9 @@ async def _write_passages(
     if any(digest == passages.digest for (digest,) in stored):
         return False
     await connection.execute("DELETE FROM passage WHERE article_id = ?", (article.id,))
+    await connection.execute(
+        "DELETE FROM derived WHERE article_id = ? AND kind = ?", (article.id, VECTORS)
+    )
     ids = await ids_in(connection, passages.vocabulary, terms)
     await connection.executemany(
         "INSERT INTO passage (article_id, first_line, last_line, text, terms, pieces, steps)"

@@ -4,9 +4,13 @@ Folds are made of documents: the questions of one are all learnt from or all tes
 set or language it is in.
 """
 
+import copy
 import hashlib
+import os
 import random
+import re
 import tempfile
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -14,14 +18,17 @@ from pathlib import Path
 
 import numpy as np
 
+from bot.access import View
 from bot.answering import features
 from bot.answering.features import Seen
 from bot.answering.question import Question
 from bot.answering.windows import LONGEST
-from bot.app import App, open_app
+from bot.app import open_app
 from bot.evaluation import GoldArticle, GoldQuestion, add, bare, read, read_questions
+from bot.library.asking import Asking
+from bot.library.meaning import Meaning, Nearest
 from bot.model import SHARED
-from bot.settings import Settings
+from bot.settings import NO_MODEL, Settings
 from tests.bench.fitting import Array
 from tests.callers import by
 
@@ -29,6 +36,12 @@ FOLDS = 5
 
 MOST = 600
 """Questions of a set that are asked: enough to learn from."""
+
+MODEL = os.environ.get("FOOTNOTE_TEST_MODEL", NO_MODEL)
+"""The folder of the model that reads along, if one is named."""
+
+UNSAID = ", unsaid"
+"""What the names of samples end in that lack words of the question, see ``_unsaid``."""
 
 SHELVES = (3, 10)
 """How many articles smaller corpora have, beside half of them."""
@@ -45,6 +58,11 @@ class Sample:
     seen: Sequence[Seen]
     right: Array
 
+    @property
+    def meant(self) -> bool:
+        """Whether a model read along; the others are asked in a language that it does not know."""
+        return bool(self.seen) and self.seen[0].meant
+
     @cached_property
     def figures(self) -> Array:
         """By window and figure."""
@@ -59,11 +77,16 @@ def family(name: str) -> str:
 def shares(samples: Sequence[Sample], real: float = 1.0) -> Array:
     """What each sample counts for, if every family of sets counts the same.
 
-    Those of real documents count ``real`` times as much.
+    Those of real documents count ``real`` times as much, and what lacks words a quarter.
     """
-    names = [family(each.name) for each in samples]
-    counts = {name: names.count(name) for name in set(names)}
-    each = np.array([(real if name.startswith("real") else 1) / counts[name] for name in names])
+    names = [(family(each.name), each.name.endswith(UNSAID)) for each in samples]
+    counts = Counter(names)
+    each = np.array(
+        [
+            (real if name.startswith("real") else 1) * (0.25 if lacks else 1) / counts[name, lacks]
+            for name, lacks in names
+        ]
+    )
     return each / float(each.sum())
 
 
@@ -90,20 +113,65 @@ async def ask_all(
 ) -> list[Sample]:
     """Ask questions over some articles alone."""
     with tempfile.TemporaryDirectory() as scratch:
-        settings = Settings(data=Path(scratch, "data"), corpus=None, max_file_mb=1e6)
+        settings = Settings(data=Path(scratch, "data"), corpus=None, max_file_mb=1e6, model=MODEL)
         async with open_app(settings) as app:
             ids = await add(app, articles, lambda *_: None)
-            return [
-                await _ask(app, name, gold, ids.get(gold.article_id), fold) for gold in questions
-            ]
+            if app.meaning:
+                await app.meaning.catch_up()
+            found = []
+            for gold in questions:
+                article = ids.get(gold.article_id)
+                asked = await _ask(app.asking, name, gold, article, fold)
+                found.append(asked)
+                if app.meaning and gold.answerable and ", part" not in name:
+                    found += await _unsaid(app.asking, app.meaning, asked, article, fold)
+            return found
+
+
+class _AsWhole:
+    """Reads every question as though it were another one."""
+
+    def __init__(self, meaning: Meaning, question: str) -> None:
+        self._question = question
+        self._nearest = meaning.nearest
+        self.with_cosines = meaning.with_cosines
+
+    async def nearest(self, view: View, _: str, k: int) -> Nearest | None:
+        return await self._nearest(view, self._question, k)
+
+
+async def _unsaid(
+    asking: Asking, meaning: Meaning, whole: Sample, article: int | None, fold: Mapping[str, int]
+) -> list[Sample]:
+    """The same question with some of its words unknown to every article, and what it means kept.
+
+    So it is learnt what to do where an answer is there in other words.
+    """
+    question, text = whole.question, whole.gold.question
+    said = [
+        each.term
+        for at, each in enumerate(question.asked)
+        if each.weight and question.content >> at & 1
+    ]
+    if not said or question.text != text:
+        return []
+    drawn = random.Random(text)
+    for number, term in enumerate(drawn.sample(said, drawn.randint(1, len(said)))):
+        unknown = f"zqxwv{chr(ord('a') + number % 26)}"
+        text = re.sub(rf"(?<!\w){re.escape(term.typed)}(?!\w)", unknown, text)
+    asking = copy.copy(asking)
+    asking._meaning = _AsWhole(meaning, whole.gold.question)  # type: ignore[assignment]
+    gold = replace(whole.gold, question=text)
+    return [await _ask(asking, whole.name + UNSAID, gold, article, fold)]
 
 
 async def _ask(
-    app: App, name: str, gold: GoldQuestion, article: int | None, fold: Mapping[str, int]
+    asking: Asking, name: str, gold: GoldQuestion, article: int | None, fold: Mapping[str, int]
 ) -> Sample:
-    question, seen = await app.asking.seen(by(SHARED), gold.question)
-    guess = features.NAMES.index("covered")
-    seen.sort(key=lambda each: -each.figures[guess])
+    question, seen = await asking.seen(by(SHARED), gold.question)
+    guesses = [features.MEANT.index(name) for name in ("covered", "near")]
+    guesses = guesses[: 1 + any(each.meant for each in seen)]
+    seen.sort(key=lambda each: -sum(each.figures[at] for at in guesses))
     hit = np.array([gold.answerable and _right(each, gold, article) for each in seen], float)
     number = fold.get(gold.article_id, _fold(gold.question))
     return Sample(name, gold, number, question, seen, hit)

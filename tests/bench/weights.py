@@ -4,9 +4,13 @@
 it, writes them with what each figure gives to ``docs/measured.md``, and the weights to
 ``bot/answering/weights.py``. Without arguments it takes the sets in the folder that
 ``FOOTNOTE_DATASETS`` names.
+
+Where windows have cosines, as they have where a model is used, it fits the weights that count with
+one, and writes ``docs/measured-with-a-model.md``. The others are left as they are.
 """
 
 import asyncio
+import math
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,13 +20,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from bot.answering import confidence, features
+from bot.answering import confidence, features, weights
 from bot.answering.answer import apart, best_first
 from bot.answering.confidence import THRESHOLD, evidence
 from bot.answering.rerank import in_order
 from bot.model import SURE
 from tests.bench.fitting import Array, auroc, chances, fit_chance, fit_choice
-from tests.bench.samples import FOLDS, Sample, collect, shares
+from tests.bench.samples import FOLDS, UNSAID, Sample, collect, shares
 from tests.quality.datasets import datasets
 
 WINDOWS = 120
@@ -34,6 +38,23 @@ confidence: there are few, and what people store is like these."""
 
 BREVITY = 1500
 """Of two right windows the shorter counts for more, as though both had so many characters more."""
+
+
+MEANT = "MEANT_"
+"""What the names of the weights begin with that count where a model is used."""
+
+TOLD = {
+    "PASSAGES": "What each figure counts for where the passage of the first quote is chosen",
+    "RANKING": "What each figure counts for where windows are ordered",
+    "CONFIDENCE": "What each figure of the evidence adds to the log odds of a right answer",
+    "CERTAIN": "Log odds without any evidence",
+}
+"""What the weights tell, by their names in the file."""
+
+
+def meant(samples: Sequence[Sample]) -> bool:
+    """Whether a model was used for the samples."""
+    return any(each.meant for each in samples)
 
 
 class Weights(NamedTuple):
@@ -50,8 +71,14 @@ class Choices:
     """
 
     def __init__(self, samples: Sequence[Sample]) -> None:
-        usable = [each for each in samples if each.right.any() and ", part" not in each.name]
-        self.x = np.zeros((len(usable), WINDOWS, len(features.NAMES)))
+        with_model = meant(samples)
+        usable = [
+            each
+            for each in samples
+            if each.right.any() and ", part" not in each.name and each.meant == with_model
+        ]
+        self.names = features.MEANT if with_model else features.NAMES
+        self.x = np.zeros((len(usable), WINDOWS, len(self.names)))
         self.right = np.full((len(usable), WINDOWS), np.nan)
         self.beside = np.full((len(usable), WINDOWS), np.nan)
         self.fold = np.array([each.fold for each in usable])
@@ -73,9 +100,9 @@ class Choices:
         of passages and of windows: by the first alone, the few real documents sway it too much.
         """
         learnt = self.fold != fold if fold is not None else np.ones(len(self.fold), np.bool_)
-        columns = [at for at in range(len(features.NAMES)) if at != without]
+        columns = [at for at in range(len(self.names)) if at != without]
         samples = [each for each, is_learnt in zip(self.samples, learnt, strict=True) if is_learnt]
-        passages, windows = np.zeros((2, len(features.NAMES)))
+        passages, windows = np.zeros((2, len(self.names)))
         for right, w, of in ((self.beside, passages, 0), (self.right, windows, 1)):
             start = self.weights[fold][of][columns] if without is not None else None
             x = self.x[learnt][:, :, columns]
@@ -96,22 +123,36 @@ class Judged:
     evidence: Array
     first: bool
     shown: bool
-    chance: float = 0.0
+    chance: float = math.nan
+
+    @property
+    def has_chance(self) -> bool:
+        return not math.isnan(self.chance)
 
 
 def judge(sample: Sample, w: Weights) -> Judged | None:
-    """Rank a sample's windows; None where nothing was found."""
+    """Rank a sample's windows; None where nothing was found.
+
+    Where a model was used, but not for this one, the weights of words count that are there.
+    """
     if not sample.seen:
         return None
+    by_words = not sample.meant and len(w.windows) > len(features.NAMES)
+    if by_words:
+        w = Weights(*(np.array([*each.values()]) for each in (weights.PASSAGES, weights.RANKING)))
     places = {id(seen): right > 0 for seen, right in zip(sample.seen, sample.right, strict=True)}
     ranked = best_first(sample.question, in_order(sample.question, sample.seen, *w))
     first = places[id(ranked[0].seen)]
     shown = any(places[id(each.seen)] for each in apart(ranked, 5))
-    return Judged(sample, np.array(evidence(sample.question, ranked)), first, shown)
+    chance = confidence.confidence(sample.question, ranked) if by_words else math.nan
+    return Judged(sample, np.array(evidence(sample.question, ranked)), first, shown, chance)
 
 
 def fit_confidence(judged: Sequence[Judged]) -> Array:
     """Weights of the evidence, the constant last."""
+    judged = [
+        each for each in judged if not each.has_chance and not each.sample.name.endswith(UNSAID)
+    ]
     x = np.array([each.evidence for each in judged])
     right = np.array([each.first for each in judged], float)
     return fit_chance(x, right, shares([each.sample for each in judged], REAL_CHANCE))
@@ -120,10 +161,10 @@ def fit_confidence(judged: Sequence[Judged]) -> Array:
 def cross_fitted(samples: Sequence[Sample], choices: Choices) -> list[Judged]:
     """Every sample judged by weights that were fitted to other documents."""
     judged = [j for each in samples if (j := judge(each, choices.weights[each.fold]))]
-    found: list[Judged] = []
+    found = [each for each in judged if each.has_chance]
     for fold in range(FOLDS):
         sure = fit_confidence([each for each in judged if each.sample.fold != fold])
-        tested = [each for each in judged if each.sample.fold == fold]
+        tested = [each for each in judged if each.sample.fold == fold and not each.has_chance]
         x = np.array([each.evidence for each in tested])
         found += [
             replace(each, chance=float(chance))
@@ -197,7 +238,7 @@ def gains(choices: Choices) -> dict[str, dict[str, float]]:
     """What each figure gives: hits with it less hits without it, by figure and set."""
     whole = hits(choices)
     found = {}
-    for at, name in enumerate(features.NAMES):
+    for at, name in enumerate(choices.names):
         less = hits(choices, at)
         found[name] = {each: whole[each] - less[each] for each in whole}
         print(name, {key: round(value, 4) for key, value in found[name].items()}, flush=True)
@@ -218,13 +259,15 @@ def reliability_table(judged: Sequence[Judged]) -> str:
 
 
 def write_report(samples: Sequence[Sample], judged: Sequence[Judged], choices: Choices) -> None:
-    """Put the figures into ``docs/measured.md``."""
-    path = Path(__file__).parents[2] / "docs" / "measured.md"
-    given = gains(choices)
-    sets = list(next(iter(given.values())))
+    """Put the figures into ``docs/measured.md``, or those with a model into their own page."""
+    with_model = meant(samples)
+    name = "measured-with-a-model.md" if with_model else "measured.md"
+    path = Path(__file__).parents[2] / "docs" / name
+    given = {} if with_model else gains(choices)
+    sets = list(next(iter(given.values()), ()))
     path.parent.mkdir(exist_ok=True)
     path.write_text(
-        "# What was measured\n\n"
+        f"# What was measured{' with a model' if with_model else ''}\n\n"
         "`python -m tests.bench.weights` writes this page.\n\n"
         "## Answers, five-fold by document\n\n"
         "Every question is answered with weights that were fitted to other documents. `hit` is the"
@@ -233,34 +276,50 @@ def write_report(samples: Sequence[Sample], judged: Sequence[Judged], choices: C
         " over some of a set's documents, so that half of the questions have no answer there.\n\n"
         f"{table(by_set(judged, samples), COLUMNS)}\n\n"
         "## Confidence, five-fold\n\n"
-        f"{reliability_table(judged)}\n\n"
-        "## What each figure of the ranking gives\n\n"
+        f"{reliability_table(judged)}\n{_of_each_figure(given, sets) if given else ''}",
+        "utf-8",
+    )
+
+
+def _of_each_figure(given: Mapping[str, Mapping[str, float]], sets: Sequence[str]) -> str:
+    return (
+        "\n## What each figure of the ranking gives\n\n"
         "Hits with it less hits without it, five-fold, of the questions that have a right window"
         " among the candidates.\n\n"
-        f"{table(given, sets, '+')}\n",
-        "utf-8",
+        f"{table(given, sets, '+')}\n"
     )
 
 
-def write(ranking: Weights, sure: Array) -> None:
-    """Put the weights where ``rerank`` and ``confidence`` read them."""
-    path = Path(__file__).parents[2] / "bot" / "answering" / "weights.py"
-    path.write_text(
-        f'"""Weights fitted by ``python -m tests.bench.weights``, which writes this file."""\n\n'
-        f"PASSAGES = {_named(features.NAMES, ranking.passages)}\n"
-        f'"""What each figure counts for where the passage of the first quote is chosen."""\n\n'
-        f"RANKING = {_named(features.NAMES, ranking.windows)}\n"
-        f'"""What each figure counts for where windows are ordered."""\n\n'
-        f"CONFIDENCE = {_named(confidence.NAMES, sure[:-1])}\n"
-        f'"""What each figure of the evidence adds to the log odds of a right answer."""\n\n'
-        f"CERTAIN = {sure[-1]:.3f}\n"
-        f'"""Log odds without any evidence."""\n',
-        "utf-8",
-    )
+def fitted(ranking: Weights, sure: Array, prefix: str) -> dict[str, float | dict[str, float]]:
+    """The weights by the names that they have in the file."""
+    figures = features.MEANT if prefix else features.NAMES
+    told = confidence.MEANT if prefix else confidence.NAMES
+    return {
+        f"{prefix}PASSAGES": dict(zip(figures, ranking.passages.tolist(), strict=True)),
+        f"{prefix}RANKING": dict(zip(figures, ranking.windows.tolist(), strict=True)),
+        f"{prefix}CONFIDENCE": dict(zip(told, sure[:-1].tolist(), strict=True)),
+        f"{prefix}CERTAIN": float(sure[-1]),
+    }
 
 
-def _named(names: Sequence[str], weights: Array) -> str:
-    lines = "".join(f'    "{name}": {w:.3f},\n' for name, w in zip(names, weights, strict=True))
+WRITTEN = Path(__file__).parents[2] / "bot" / "answering" / "weights.py"
+"""Where ``rerank`` and ``confidence`` read the weights."""
+
+
+def source(found: Mapping[str, float | dict[str, float]]) -> str:
+    """What is written there: some weights, and the others as they are."""
+    text = '"""Weights fitted by ``python -m tests.bench.weights``, which writes this file."""\n'
+    for prefix, where in (("", ""), (MEANT, " with a model")):
+        for name, meaning in TOLD.items():
+            value = found.get(prefix + name, getattr(weights, prefix + name))
+            text += f'\n{prefix}{name} = {_literal(value)}\n"""{meaning}{where}."""\n'
+    return text
+
+
+def _literal(value: float | Mapping[str, float]) -> str:
+    if isinstance(value, float):
+        return f"{value:.3f}"
+    lines = "".join(f'    "{name}": {weight:.3f},\n' for name, weight in value.items())
     return f"{{\n{lines}}}"
 
 
@@ -274,7 +333,8 @@ def main() -> None:
     print(table(by_set(judged, samples), COLUMNS), flush=True)
     ranking = choices.weights[None]
     final = [each for sample in samples if (each := judge(sample, ranking))]
-    write(ranking, fit_confidence(final))
+    found = fitted(ranking, fit_confidence(final), MEANT if meant(samples) else "")
+    WRITTEN.write_text(source(found), "utf-8")
     write_report(samples, judged, choices)
 
 

@@ -284,6 +284,12 @@ def test_only_the_best_match_says_how_sure_the_answer_is() -> None:
     ]
 
 
+def test_a_page_says_that_its_quote_was_found_by_meaning_alone() -> None:
+    shown = card(replace(citation("x"), by="meaning"), replace(citation("y"), by="both"))
+    assert f"-# {words.BY_MEANING}" in render.texts(shown, 0)
+    assert f"-# {words.BY_MEANING}" not in render.texts(shown, 1)
+
+
 def test_a_page_says_when_the_article_has_been_revised_since() -> None:
     assert render.texts(card(citation("x"), latest=3), 0)[3] == f"-# {words.REVISED}"
     assert len(render.texts(card(citation("x"), latest=1), 0)) == 3

@@ -1,5 +1,8 @@
 """``/help``, the bot's presence, and its welcome."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import discord
 import pytest
 from simcord import ChannelHandle, GuildHandle
@@ -12,6 +15,7 @@ from bot.chat.client import Footnote
 from bot.chat.helping import LOOKED_AT
 from bot.chat.limits import Limits, Rate
 from bot.model import SHARED
+from bot.settings import Settings
 from tests.callers import by
 from tests.chat.acting import (
     Server,
@@ -24,6 +28,8 @@ from tests.chat.acting import (
     recovery,
     refusal,
 )
+from tests.chat.talking import new_process
+from tests.meaning.tiny import make_model
 
 
 def deny(env: Env, channel: ChannelHandle, *permissions: str) -> None:
@@ -51,6 +57,21 @@ async def test_it_says_what_to_ask_what_is_stored_and_what_the_bot_may_do(
     assert shown(result.response) == "\n".join(words.help_texts(3, 2))
     others = [words.help_texts(*counts) for counts in ((0, 0), (4, 2), (3, 3), (5, 0))]
     assert words.help_texts(3, 2) not in others
+
+
+async def test_it_says_how_far_a_server_has_been_read_by_meaning(
+    simcord_env: Env, settings: Settings, tmp_path: Path, shown: Shown, server: Server
+) -> None:
+    model = str(make_model(tmp_path / "model"))
+    channel, _, member = server()
+    async with new_process(simcord_env, replace(settings, model=model)) as bot:
+        await add(bot, channel, "One")
+        told = shown((await member.slash(channel, "help")).response)
+        assert told == "\n".join([*words.help_texts(1, 0), words.being_read(0, 1)])
+        assert bot.app.meaning
+        await bot.app.meaning.catch_up()
+        told = shown((await member.slash(channel, "help")).response)
+        assert told == "\n".join(words.help_texts(1, 0))
 
 
 async def test_an_empty_server_is_counted_as_such(server: Server, shown: Shown) -> None:

@@ -1,4 +1,4 @@
-"""Ten thousand cards of any title, lines and question: within Discord's limits, and harmless."""
+"""Thousands of cards of any title, lines and question: within Discord's limits, and harmless."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -18,8 +18,9 @@ from bot.model import Answer, Card, Line, Page, Scope, Target
 from tests.answering.shelf import Shelf
 from tests.chat.reading import ESCAPED, units
 
-PARTS, EACH = 16, 625
-"""Ten thousand examples, in parts that run side by side."""
+PARTS = 16
+EACH = settings().max_examples * 5 // 4
+"""Two thousand examples, and ten thousand of the thorough profile, in parts that run side by side."""
 
 _WORDS = "ferry harbour leaves pier tide the of is Grimsay 23:40 2,500 U.S. don't".split()
 _HOSTILE = [

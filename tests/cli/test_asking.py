@@ -83,6 +83,7 @@ def test_ask_json_is_one_object_with_these_fields(run: Run) -> None:
         "quote",
         "highlights",
         "score",
+        "by",
     ]
     assert first["origin"] == {"kind": "upload", "ref": "../ferry.md"}
     assert (first["first_line"], first["last_line"], first["page"]) == (3, 3, None)

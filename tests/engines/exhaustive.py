@@ -93,19 +93,30 @@ def agrees(found: Ranking, passages: Sequence[Held], query: Query, k: int, allow
     assert found.containing == _containing(query.spelt, passages, query)
     assert found.present == {word for word, n in _containing(query.spelt, seen, query).items() if n}
     scored = scores(passages, query)
-    may = {each.id: each for each in passages if each.is_left(query, allow) and scored[each.id]}
-    hits = [may[hit.passage_id] for hit in found.hits]
-    assert [hit.article_id for hit in found.hits] == [each.article for each in hits]
+    left = {each.id: each for each in passages if each.is_left(query, allow)}
+    assert [hit.article_id for hit in found.hits] == [
+        left[h.passage_id].article for h in found.hits
+    ]
+    assert [(-hit.score, hit.passage_id) for hit in found.hits] == sorted(
+        (-hit.score, hit.passage_id) for hit in found.hits
+    )
+    assert [hit.score for hit in found.hits] == pytest.approx(
+        [scored[hit.passage_id] for hit in found.hits]
+    )
+    assert query.named.keys() & left.keys() <= {hit.passage_id for hit in found.hits}
+    may = {each.id: each for each in left.values() if scored[each.id]}
     best = sorted((scored[each] for each in may), reverse=True)[:k]
-    assert [hit.score for hit in found.hits] == pytest.approx(best)
+    hits = [may[hit.passage_id] for hit in found.hits if hit.passage_id in may][: len(best)]
     assert [scored[each.id] for each in hits] == pytest.approx(best)
+    others = {hit.passage_id for hit in found.hits} - {each.id for each in hits}
+    assert others <= query.named.keys()
     alike: dict[tuple[int, ...], list[int]] = {}
     for each in sorted(may):
         alike.setdefault(may[each].figures(query), []).append(each)
     for ids in alike.values():
         equals = [each.id for each in hits if each.id in ids]
         assert equals == ids[: len(equals)]
-    for article in {each.article for each in hits}:
+    for article in {hit.article_id for hit in found.hits}:
         own = [each for each in passages if each.article == article]
         assert found.within[article] == Within(len(own), _containing(query.words, own, query))
 

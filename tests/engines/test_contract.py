@@ -4,6 +4,7 @@ import asyncio
 import tempfile
 from collections.abc import Iterable, Sequence
 from contextlib import AsyncExitStack, closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,8 +24,9 @@ Texts = Sequence[Sequence[str]]
 """The passages of an article, each the words that it holds."""
 
 Shelf = list[tuple[Scope, Texts]]
-Asked = tuple[Query, int, set[int] | None, list[Scope]]
-"""A query, how many hits, the places of what is allowed on the shelf, and the scopes."""
+Asked = tuple[Query, int, set[int] | None, list[Scope], set[int]]
+"""A query, how many hits, the places of what is allowed on the shelf, the scopes, and the places of
+the passages that are named."""
 
 SCOPES = (Scope("1"), Scope("2"), SHARED)
 KNOWN = "abcdef"
@@ -41,6 +43,7 @@ ASKED = st.tuples(
     st.integers(1, 9) | st.just(100),
     st.none() | st.sets(st.integers(0, 6)),
     st.lists(st.sampled_from(SCOPES), unique=True),
+    st.sets(st.integers(0, 12), max_size=4),
 )
 
 
@@ -59,8 +62,11 @@ async def compare(make: Make, folder: Path, shelf: Shelf, asked: Iterable[Asked]
         store = await stack.enter_async_context(Store(folder, work))
         ids = [(await store.save(entry(*each))).article.id for each in shelf]
         engine = make(store, work)
-        for query, k, places, scopes in asked:
+        there = await held(store, SCOPES)
+        for words, k, places, scopes, chosen in asked:
             allow = allowed(ids, places)
+            named = {each.id: each.article for at, each in enumerate(there) if at in chosen}
+            query = replace(words, named=named)
             passages = await held(store, scopes)
             async with engine.searcher(await store.states(scopes)) as searcher:
                 agrees(await searcher.search(query, k, allow), passages, query, k, allow)
@@ -84,9 +90,10 @@ SAME = Query({"x": 1.0, "y": 1.0}, {"x": [("a",)], "y": [("a",)]})
 
 
 @pytest.mark.parametrize("make", ENGINES.values(), ids=ENGINES)
-@example(ALIKE, [(Query({"a": 1.0}), 5, None, [*SCOPES])])
-@example(ALIKE, [(Query({"a": 1.0}), 3, {1, 2}, [*SCOPES])])
-@example(ALIKE, [(SAME, 5, None, [SHARED])])
+@example(ALIKE, [(Query({"a": 1.0}), 5, None, [*SCOPES], set())])
+@example(ALIKE, [(Query({"a": 1.0}), 3, {1, 2}, [*SCOPES], {0, 7, 11})])
+@example(ALIKE, [(Query({"z": 1.0}), 3, None, [*SCOPES], {0, 7, 11})])
+@example(ALIKE, [(SAME, 5, None, [SHARED], set())])
 @settings(max_examples=60)
 @given(shelf=SHELF, asked=st.lists(ASKED, min_size=1, max_size=6))
 def test_what_an_engine_says_is_what_scoring_every_passage_says(

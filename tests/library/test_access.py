@@ -2,15 +2,21 @@
 
 import inspect
 from collections.abc import Iterator
-from dataclasses import fields
-from typing import Any, get_type_hints
+from dataclasses import fields, replace
+from pathlib import Path
+from types import NoneType
+from typing import Any, get_args, get_type_hints
 
 import pytest
 
+import bot.app
 from bot.access import Caller, Right, View, changeable, readable
 from bot.app import App
 from bot.errors import ForbiddenError
+from bot.library.meaning import Meaning
 from bot.model import SHARED, Scope
+from bot.settings import Settings
+from tests.meaning.tiny import make_model
 
 HERE = Scope("1")
 ALL = Right.EDIT | Right.MANAGE
@@ -46,6 +52,8 @@ RIGHTS = {
     "cards.servers_of": Right.NONE,
     "cards.share": Right.NONE,
     "exporting.archives": Right.EDIT,
+    "meaning.clear": Right.MANAGE,
+    "meaning.progress": Right.NONE,
     "reindexing.reindex": Right.MANAGE,
     "servers.editors": Right.NONE,
     "servers.set_editors": Right.MANAGE,
@@ -68,6 +76,12 @@ NOBODY = {
     "deriving.anew",
     "deriving.catch_up",
     "deriving.left",
+    "meaning.catch_up",
+    "meaning.forget",
+    "meaning.keep_up",
+    "meaning.nearest",
+    "meaning.size",
+    "meaning.with_cosines",
     "reindexing.expunge_deletes",
     "reindexing.mirror",
     "servers.joined",
@@ -75,14 +89,22 @@ NOBODY = {
     "servers.purge_left",
     "servers.reconcile",
 }
-"""What nobody asks for: the bot itself does it, or it tells nothing that is stored."""
+"""What nobody asks for: the bot itself does it, or other use cases do, with a view; or it tells
+nothing that is stored."""
+
+
+@pytest.fixture
+def settings(settings: Settings, tmp_path: Path) -> Settings:
+    """With a model, as there are use cases of it."""
+    return replace(settings, model=str(make_model(tmp_path / "model")))
 
 
 def use_cases() -> Iterator[tuple[str, Any]]:
-    rooms = get_type_hints(App)
+    rooms = get_type_hints(App, {**vars(bot.app), "Meaning": Meaning})
     for field in fields(App):
         if field.name not in {"settings", "work"}:
-            for name, method in inspect.getmembers(rooms[field.name], inspect.isfunction):
+            [room] = {*get_args(rooms[field.name])} - {NoneType} or {rooms[field.name]}
+            for name, method in inspect.getmembers(room, inspect.isfunction):
                 if not name.startswith("_"):
                     yield f"{field.name}.{name}", method
 

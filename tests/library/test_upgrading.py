@@ -17,6 +17,7 @@ from bot.settings import Settings
 from bot.store.schema import MIGRATIONS
 from bot.store.store import Store
 from tests.callers import by, of
+from tests.meaning.tiny import make_model
 from tests.store.test_database import SAME_FORM, copy_to_version_1
 from tests.store.test_store import rows
 
@@ -191,6 +192,11 @@ async def test_promise_7_nothing_lost_by_an_upgrade_from_any_schema(
             assert await app.servers.editors(by(HERE)) == 5
         if "synonym" in had:
             assert await app.synonyms.all(by(HERE)) == [("ferry", "steamer")]
+    model = str(make_model(tmp_path / "model"))
+    async with open_app(Settings(data=old, corpus=None, model=model)) as app:
+        assert app.meaning
+        await app.meaning.catch_up()
+        assert await app.meaning.progress(by(SHARED)) == {HERE: (1, 1), SHARED: (1, 1)}
     assert sound(old)
 
 

@@ -1,0 +1,255 @@
+"""A sentence encoder of BERT's form in NumPy: each text to a vector that tells what it means.
+
+Only all-MiniLM-L6-v2 and what has its form: norms after each part of a layer, heads of 32 numbers,
+the mean of the last states. Its weights are mapped, so that processes share them.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import safe_open
+from threadpoolctl import threadpool_limits
+from tokenizers import Tokenizer
+from tokenizers.models import WordPiece
+from tokenizers.normalizers import BertNormalizer
+from tokenizers.pre_tokenizers import BertPreTokenizer
+
+from bot.errors import ModelError
+from bot.meaning.folder import VOCABULARY, WEIGHTS
+
+Floats = NDArray[np.float32]
+Span = tuple[int, int]
+Under = tuple[str, str]
+"""What a piece stands under, and its text."""
+
+_HEAD = 32
+"""Numbers of an attention head: the weights do not tell."""
+
+_LONGEST = 256
+"""Tokens that are read at once, as many as the model was made for."""
+
+_ABOVE = 40
+"""Tokens of what stands above a piece that are read along at most, those next to it."""
+
+_AT_ONCE = 512
+"""Tokens of several texts that are read at once."""
+
+_WIDTHS = {"F32": 4, "I64": 8}
+"""Bytes of a number by its kind in the file."""
+
+_EPSILON = 1e-12
+
+_ENDS = ("[CLS]", "[SEP]")
+"""What stands before and after every text."""
+
+
+class _Dense(NamedTuple):
+    weight: Floats
+    bias: Floats
+
+    def __call__(self, x: Floats) -> Floats:
+        return np.asarray(x @ self.weight.T + self.bias)
+
+
+class _Norm(NamedTuple):
+    weight: Floats
+    bias: Floats
+
+    def __call__(self, x: Floats) -> Floats:
+        x = x - x.mean(-1, keepdims=True)
+        x /= np.sqrt(np.mean(x * x, -1, keepdims=True) + _EPSILON)
+        return np.asarray(x * self.weight + self.bias)
+
+
+class _Layer(NamedTuple):
+    query: _Dense
+    key: _Dense
+    value: _Dense
+    attended: _Dense
+    after_attention: _Norm
+    wide: _Dense
+    narrow: _Dense
+    after: _Norm
+
+    def __call__(self, x: Floats, spans: Sequence[Span]) -> Floats:
+        x = self.after_attention(x + self.attended(self._attention(x, spans)))
+        return self.after(x + self.narrow(_gelu(self.wide(x))))
+
+    def _attention(self, x: Floats, spans: Sequence[Span]) -> Floats:
+        """What each token takes from the others of its text."""
+        # From tokens by width to heads by tokens by _HEAD.
+        query, key, value = (
+            dense(x).reshape(len(x), -1, _HEAD).transpose(1, 0, 2)
+            for dense in (self.query, self.key, self.value)
+        )
+        query *= np.float32(1 / np.sqrt(_HEAD))
+        taken = np.empty_like(x)
+        for start, end in spans:
+            scores = query[:, start:end] @ key[:, start:end].transpose(0, 2, 1)
+            scores = np.exp(scores - scores.max(-1, keepdims=True))
+            scores /= scores.sum(-1, keepdims=True)
+            parts = (scores @ value[:, start:end]).transpose(1, 0, 2)
+            taken[start:end] = parts.reshape(end - start, -1)
+        return taken
+
+
+class Encoder:
+    """The model of a folder. It may be used by several threads at once."""
+
+    def __init__(self, folder: Path) -> None:
+        """Map the weights, and read the vocabulary.
+
+        Raises:
+            ModelError: the folder holds no model of this form.
+        """
+        # More threads would spin for each other while others answer.
+        threadpool_limits(1, "blas")
+        try:
+            weights = _mapped(folder / WEIGHTS)
+            self._words = weights["embeddings.word_embeddings.weight"]
+            # All is read as the first of two texts.
+            kind = weights["embeddings.token_type_embeddings.weight"][0]
+            self._places = weights["embeddings.position_embeddings.weight"][:_LONGEST] + kind
+            self._first = _Norm(*_of(weights, "embeddings.LayerNorm"))
+            self._layers = list(_layers(weights))
+            self._tokenizer = _tokenizer(folder / VOCABULARY)
+            self._before, self._after = (_id(self._tokenizer, each) for each in _ENDS)
+        # What reads the vocabulary raises nothing narrower.
+        except Exception as error:
+            raise ModelError(
+                f"{folder} holds no model that can be used: install it anew."
+            ) from error
+
+    @property
+    def width(self) -> int:
+        """Numbers of a vector."""
+        return int(self._words.shape[1])
+
+    def question(self, text: str) -> Floats:
+        """The vector of a question; of a very long one that of its beginning."""
+        return np.asarray(self._vectors([self._ids(text)[: _LONGEST - 2]])[0])
+
+    def pieces(self, pieces: Sequence[Under]) -> Floats:
+        """The vector of each piece, read alone under what it stands under.
+
+        Of a long piece that of its beginning.
+        """
+        paths = {path for path, _ in pieces}
+        above = {path: self._ids(f"{path}:")[-_ABOVE:] if path else [] for path in paths}
+        return self._vectors(
+            [[*above[path], *self._ids(text)][: _LONGEST - 2] for path, text in pieces]
+        )
+
+    def _ids(self, text: str) -> list[int]:
+        """The tokens of a text."""
+        # Halves of surrogate pairs, which a terminal may send, are no text to it.
+        text = text.encode(errors="replace").decode()
+        return list(self._tokenizer.encode(text, add_special_tokens=False).ids)
+
+    def _vectors(self, texts: Sequence[Sequence[int]]) -> Floats:
+        """The mean of what the tokens of each text become, of length 1."""
+        found = np.empty((len(texts), self.width), np.float32)
+        for first, last in _runs([len(text) + 2 for text in texts]):
+            some = [[self._before, *text, self._after] for text in texts[first:last]]
+            ends = np.cumsum([len(text) for text in some]).tolist()
+            spans = list(zip([0, *ends[:-1]], ends, strict=True))
+            x = self._states(some, spans)
+            for at, (start, end) in enumerate(spans, first):
+                found[at] = x[start:end].mean(0)
+        norms = np.linalg.norm(found, axis=1, keepdims=True)
+        return np.asarray(found / np.maximum(norms, np.float32(_EPSILON)))
+
+    def _states(self, texts: Sequence[Sequence[int]], spans: Sequence[Span]) -> Floats:
+        """What the tokens of some texts become, one text after the other."""
+        x = self._words[[each for text in texts for each in text]]
+        places = np.concatenate([self._places[: end - start] for start, end in spans])
+        x = self._first(x + places)
+        for layer in self._layers:
+            x = layer(x, spans)
+        return x
+
+
+def _runs(lengths: Sequence[int]) -> Iterator[Span]:
+    """Stretches of texts of so many tokens that are read at once: longer products are faster."""
+    start = tokens = 0
+    for at, length in enumerate(lengths):
+        if tokens + length > _AT_ONCE and at > start:
+            yield start, at
+            start, tokens = at, 0
+        tokens += length
+    if lengths:
+        yield start, len(lengths)
+
+
+def _mapped(path: Path) -> Mapping[str, Floats]:
+    """The tensors of a file that are single floats, as views of it."""
+    with safe_open(path, framework="numpy") as opened:
+        # The file has no gaps: each begins where the one before ends, and the last ends with it.
+        tensors = [
+            (name, stretch.get_shape(), stretch.get_dtype())
+            for name in opened.offset_keys()
+            for stretch in [opened.get_slice(name)]
+        ]
+    sizes = [int(np.prod(shape)) * _WIDTHS[kind] for _, shape, kind in tensors]
+    raw = np.memmap(path, np.uint8, "r")
+    at, found = len(raw) - sum(sizes), {}
+    for (name, shape, kind), size in zip(tensors, sizes, strict=True):
+        if kind == "F32":
+            found[name] = np.asarray(raw[at : at + size]).view(np.float32).reshape(shape)
+        at += size
+    return found
+
+
+def _tokenizer(vocabulary: Path) -> Tokenizer:
+    """What cuts a text into the words and parts of words of a vocabulary."""
+    words = WordPiece.from_file(str(vocabulary), unk_token="[UNK]")  # noqa: S106  # no password
+    found = Tokenizer(words)
+    found.normalizer = BertNormalizer()
+    found.pre_tokenizer = BertPreTokenizer()
+    return found
+
+
+def _id(tokenizer: Tokenizer, word: str) -> int:
+    """The number of a word; raises KeyError where it has none."""
+    found = tokenizer.token_to_id(word)
+    if found is None:
+        raise KeyError(word)
+    return int(found)
+
+
+def _of(weights: Mapping[str, Floats], name: str) -> tuple[Floats, Floats]:
+    return weights[f"{name}.weight"], weights[f"{name}.bias"]
+
+
+def _layers(weights: Mapping[str, Floats]) -> Iterator[_Layer]:
+    number = 0
+    while f"encoder.layer.{number}.output.dense.weight" in weights:
+        of = f"encoder.layer.{number}"
+        yield _Layer(
+            query=_Dense(*_of(weights, f"{of}.attention.self.query")),
+            key=_Dense(*_of(weights, f"{of}.attention.self.key")),
+            value=_Dense(*_of(weights, f"{of}.attention.self.value")),
+            attended=_Dense(*_of(weights, f"{of}.attention.output.dense")),
+            after_attention=_Norm(*_of(weights, f"{of}.attention.output.LayerNorm")),
+            wide=_Dense(*_of(weights, f"{of}.intermediate.dense")),
+            narrow=_Dense(*_of(weights, f"{of}.output.dense")),
+            after=_Norm(*_of(weights, f"{of}.output.LayerNorm")),
+        )
+        number += 1
+
+
+def _gelu(x: Floats) -> Floats:
+    return x * np.float32(0.5) * (1 + _erf(x * np.float32(1 / np.sqrt(2))))
+
+
+def _erf(x: Floats) -> Floats:
+    """The error function to 1.5e-7: formula 7.1.26 of Abramowitz and Stegun."""
+    size = np.abs(x)
+    t = 1 / (1 + np.float32(0.3275911) * size)
+    sums = np.zeros_like(t)
+    for factor in (1.061405429, -1.453152027, 1.421413741, -0.284496736, 0.254829592):
+        sums = (sums + np.float32(factor)) * t
+    return np.asarray(np.copysign(1 - sums * np.exp(-size * size), x))
