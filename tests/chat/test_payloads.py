@@ -20,7 +20,7 @@ from tests.chat.reading import ESCAPED, units
 
 PARTS = 16
 EACH = settings().max_examples * 5 // 4
-"""Two thousand examples, and ten thousand of the thorough profile, in parts that run side by side."""
+"""Two thousand examples, and ten thousand by the thorough profile, in parts side by side."""
 
 _WORDS = "ferry harbour leaves pier tide the of is Grimsay 23:40 2,500 U.S. don't".split()
 _HOSTILE = [
