@@ -128,16 +128,15 @@ async def ask_all(
             return found
 
 
-class _AsWhole:
-    """Reads every question as though it were another one."""
+class _AsWhole(Meaning):
+    """Reads some questions as though they were others."""
 
-    def __init__(self, meaning: Meaning, question: str) -> None:
-        self._question = question
-        self._nearest = meaning.nearest
-        self.with_cosines = meaning.with_cosines
+    def __init__(self, meaning: Meaning, whole: Mapping[str, str]) -> None:
+        self.__dict__.update(meaning.__dict__)
+        self._whole = whole
 
-    async def nearest(self, view: View, _: str, k: int) -> Nearest | None:
-        return await self._nearest(view, self._question, k)
+    async def nearest(self, view: View, question: str, k: int) -> Nearest | None:
+        return await super().nearest(view, self._whole.get(question, question), k)
 
 
 async def _unsaid(
@@ -160,7 +159,7 @@ async def _unsaid(
         unknown = f"zqxwv{chr(ord('a') + number % 26)}"
         text = re.sub(rf"(?<!\w){re.escape(term.typed)}(?!\w)", unknown, text)
     asking = copy.copy(asking)
-    asking._meaning = _AsWhole(meaning, whole.gold.question)  # type: ignore[assignment]
+    asking._meaning = _AsWhole(meaning, {text: whole.gold.question})
     gold = replace(whole.gold, question=text)
     return [await _ask(asking, whole.name + UNSAID, gold, article, fold)]
 

@@ -7,6 +7,7 @@ import pytest
 
 from bot.app import App, open_app
 from bot.settings import Settings
+from tests.meaning.tiny import make_model
 
 
 @pytest.fixture
@@ -15,6 +16,24 @@ def settings(tmp_path: Path) -> Settings:
     corpus = tmp_path / "corpus"
     corpus.mkdir()
     return Settings(data=tmp_path / "data", corpus=corpus, max_articles=5, max_file_mb=0.02)
+
+
+@pytest.fixture(scope="session")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a model that is made in a moment; whoever breaks one makes one of their own."""
+    return make_model(tmp_path_factory.mktemp("model"))
+
+
+@pytest.fixture
+def read_along(tmp_path: Path, model: Path) -> Settings:
+    """With a model, and no corpus folder."""
+    return Settings(
+        data=tmp_path / "data",
+        corpus=None,
+        model=str(model),
+        max_articles=1000,
+        max_file_mb=0.02,
+    )
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Questions that share no word with what answers them, where there is a model."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -9,7 +8,6 @@ from bot.app import App, open_app
 from bot.model import SHARED, Answer, Citation, Scope
 from bot.settings import NO_MODEL, Settings
 from tests.callers import by
-from tests.meaning.tiny import make_model
 
 HERE, THERE = Scope("101"), Scope("202")
 FERRY = "The ferry leaves the pier."
@@ -17,14 +15,9 @@ ASKED = "What soup days?"
 """It shares no word with what is said of the ferry."""
 
 
-@pytest.fixture(scope="module")
-def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_model(tmp_path_factory.mktemp("model"))
-
-
 @pytest.fixture
-def settings(settings: Settings, model: Path) -> Settings:
-    return replace(settings, model=str(model), max_articles=1000, corpus=None)
+def settings(read_along: Settings) -> Settings:
+    return read_along
 
 
 async def add(app: App, title: str, text: str, scope: Scope = HERE, *tags: str) -> int:
@@ -34,8 +27,10 @@ async def add(app: App, title: str, text: str, scope: Scope = HERE, *tags: str) 
     return added.article.id
 
 
-async def ask(app: App, question: str, scope: Scope = HERE, **how: object) -> Answer:
-    return await app.asking.ask(by(scope), question, threshold=0.0, **how)  # type: ignore[arg-type]
+async def ask(
+    app: App, question: str, scope: Scope = HERE, article_id: int | None = None
+) -> Answer:
+    return await app.asking.ask(by(scope), question, threshold=0.0, article_id=article_id)
 
 
 def titles(answer: Answer) -> list[str]:

@@ -39,14 +39,9 @@ LONG = "\n\n".join(f"# Pier {name}\n\n" + "The ferry leaves. " * 9 for name in "
 SOUP = "Soup days. The soup is hot."
 
 
-@pytest.fixture(scope="module")
-def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_model(tmp_path_factory.mktemp("model"))
-
-
 @pytest.fixture
-def settings(settings: Settings, model: Path) -> Settings:
-    return replace(settings, model=str(model), max_articles=1000, corpus=None)
+def settings(read_along: Settings) -> Settings:
+    return read_along
 
 
 def of_app(app: App) -> Meaning:
@@ -173,9 +168,15 @@ async def test_what_was_read_before_a_stop_stays_read(
     assert (done, total > 4) == (0, True)
     save, made = VectorStore.save, list[int]()
 
-    async def stop_after_one(self: VectorStore, *given: object) -> None:
-        await save(self, *given)  # type: ignore[arg-type]
-        made.append(len(list(given[1])))  # type: ignore[call-overload]
+    async def stop_after_one(
+        self: VectorStore,
+        maker: Maker,
+        some: Sequence[Made],
+        articles: Collection[int],
+        failed: Collection[int],
+    ) -> None:
+        await save(self, maker, some, articles, failed)
+        made.append(len(some))
         if len(made) == 1:
             reading.cancel()
 
