@@ -73,9 +73,11 @@ class Question:
 
     @cached_property
     def every(self) -> float:
-        """About what a passage would weigh that held all of the question, if one could."""
-        known = self.covered(self.known)
-        return self.whole / known if known else 0.0
+        """About what a passage would weigh that held all of the question, if one could.
+
+        Of a name that is known by its parts alone nothing is covered, and parts weigh as they do.
+        """
+        return self.whole / (self.covered(self.known) or 1.0)
 
     @cached_property
     def full(self) -> float:

@@ -85,6 +85,13 @@ def test_a_window_is_as_near_as_its_nearest_piece_and_else_as_without_a_model(
     assert not any(each.meant or each.is_near for each in plain)
 
 
+def test_of_a_name_known_by_its_parts_alone_parts_weigh_as_without_a_model() -> None:
+    shelf = Meaning(["# ferry."])
+    asked = "FerryTimetableService"
+    (plain,), (meant,) = (shelf.seen(asked, each) for each in (shelf.candidates, shelf.even(0.0)))
+    assert meant.figures[: len(NAMES)] == plain.figures[: len(NAMES)]
+
+
 def test_what_has_no_vectors_yet_is_as_near_as_pieces_are_on_average() -> None:
     text = "The night ferry leaves. " * 40
     shelf = Meaning(["# One", "", text, "", "# Two", "", text], "Notes")
