@@ -20,6 +20,17 @@ the sentences of SettingsError, ModelError, AnalysisError and StoreError, in whi
     └── StoreError            the database or a temporary file cannot be opened, read or written
 """
 
+import traceback
+
+
+def places(error: BaseException) -> str:
+    """The kind of an error that nobody foresaw, and the places it came through.
+
+    That is all of it that the log may have where articles are read: its words may quote them.
+    """
+    frames = "".join(traceback.format_tb(error.__traceback__))
+    return f"{type(error).__qualname__}\n{frames}"
+
 
 class FootnoteError(Exception):
     """Anything that the person at the edge can mend; ``str()`` is the sentence to show."""

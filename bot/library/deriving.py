@@ -1,12 +1,11 @@
 """What is made of articles by rules that change: it is made anew while questions go on."""
 
 import logging
-import traceback
 from collections.abc import Sequence
 from functools import partial
 
 from bot.access import View
-from bot.errors import StoreError
+from bot.errors import StoreError, places
 from bot.library.analysing import analyse_stored
 from bot.library.analysts import Analysts
 from bot.library.files import name_of
@@ -59,11 +58,8 @@ class Deriving:
                 for article in articles:
                     await self._as_far_as_possible([article])
             else:
-                # What the error says of the article stays out of the log.
-                frames = "".join(traceback.format_tb(error.__traceback__))
-                kind = type(error).__qualname__
                 _log.error(
-                    "Article %d could not be analysed anew: %s\n%s", articles[0].id, kind, frames
+                    "Article %d could not be analysed anew: %s", articles[0].id, places(error)
                 )
 
     async def anew(

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from bot import workers
 from bot.access import Caller, Right, View
-from bot.errors import AnalysisError, FootnoteError, ModelError, StoreError
+from bot.errors import AnalysisError, FootnoteError, ModelError, StoreError, places
 from bot.meaning.folder import identity, is_model
 from bot.meaning.index import Near, VectorIndex
 from bot.meaning.vectors import (
@@ -209,8 +209,8 @@ class Meaning:
             except (StoreError, AnalysisError) as error:
                 _log.warning("Articles wait to be read by meaning: %s", error)
                 wait = _PATIENCE
-            except Exception:  # noqa: BLE001 - the log is told, and the bot goes on
-                _log.exception("Articles wait to be read by meaning")
+            except Exception as error:  # noqa: BLE001 - the log is told, and the bot goes on
+                _log.error("Articles wait to be read by meaning: %s", places(error))
                 wait = _PATIENCE
             await asyncio.sleep(wait)
 
@@ -260,7 +260,8 @@ class Meaning:
             if len(unread) > 1:
                 parts = [await self._made([each], failed) for each in unread]
                 return [made for part in parts for made in part]
-            _log.error("Article %d cannot be read by meaning", unread[0].article_id, exc_info=error)
+            article = unread[0].article_id
+            _log.error("Article %d cannot be read by meaning: %s", article, places(error))
             failed.add(unread[0].article_id)
             return []
         return [
