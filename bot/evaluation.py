@@ -7,6 +7,7 @@ import time
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -194,12 +195,18 @@ async def add(app: App, articles: Sequence[GoldArticle], progress: Progress) -> 
     return ids
 
 
-async def measure(app: App, gold: GoldQuestion, gold_article: int | None) -> Measured:
-    """Ask the shared scope a question: once as anybody would, once for the best places."""
+async def measure(
+    app: App, gold: GoldQuestion, gold_article: int | None, earlier: Sequence[str] = ()
+) -> Measured:
+    """Ask the shared scope a question: once as anybody would, once for the best places.
+
+    ``earlier`` are the questions that it follows up, the latest first.
+    """
+    ask = partial(app.asking.ask, _OPERATOR, gold.question, earlier=earlier)
     started = time.perf_counter()
-    answer = await app.asking.ask(_OPERATOR, gold.question)
+    answer = await ask()
     seconds = time.perf_counter() - started
-    ranked = await app.asking.ask(_OPERATOR, gold.question, limit=CITATIONS, threshold=0.0)
+    ranked = await ask(limit=CITATIONS, threshold=0.0)
     return Measured(gold, gold_article, answer, ranked, seconds)
 
 

@@ -315,12 +315,14 @@ class Explanation:
 
     ``parts`` are what each figure of the ranking adds to it; together they are the score. The
     part of ``bm25`` is once more split by ``terms``: the word as typed, and what it adds.
-    ``absent`` are the words that the passage does not hold.
+    ``absent`` are the words that the passage does not hold. ``odds`` is the logarithm of the odds
+    that it answers by the word of a judge, 0 where none has read it; it is no part of the score.
     """
 
     parts: Mapping[str, float]
     terms: Mapping[str, float]
     absent: tuple[str, ...]
+    odds: float = 0.0
 
 
 def _is_quoted(phrase: str, question: str) -> bool:

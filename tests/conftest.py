@@ -1,5 +1,7 @@
 """What the tests of every room share."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -9,6 +11,15 @@ settings.register_profile(
 )
 settings.register_profile("thorough", settings.get_profile("side by side"), max_examples=500)
 settings.load_profile("side by side")
+
+
+@pytest.fixture(scope="session")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a model that is made in a moment; whoever breaks one makes one of their own."""
+    # Its libraries are loaded where it is used.
+    from tests.meaning.tiny import make_model
+
+    return make_model(tmp_path_factory.mktemp("model"))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -1,13 +1,11 @@
 """Candidates to an answer, or to an honest no."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
-from itertools import chain
-from math import inf
+from collections.abc import Mapping, Sequence
 
+from bot.answering.apart import apart, overlap
 from bot.answering.confidence import THRESHOLD, confidence
-from bot.answering.features import Seen
+from bot.answering.judging import Judge, judged
 from bot.answering.kinds import Wanted, negated
 from bot.answering.question import Question
 from bot.answering.quoting import cite
@@ -46,6 +44,7 @@ def answer(
     *,
     limit: int,
     threshold: float = THRESHOLD,
+    judge: Judge | None = None,
 ) -> tuple[Answer, list[Ranked]]:
     """Answer with the ``limit`` best citations, unless the best one is not to be trusted.
 
@@ -54,6 +53,7 @@ def answer(
         candidates: passages that share terms with it; ``scores`` are theirs by passage id,
             ``within`` tells of their articles by id.
         threshold: the confidence below which nothing is cited.
+        judge: reads the best windows, if there is a model.
 
     Returns:
         The answer, and the windows that it cites or names, in the same order.
@@ -66,6 +66,8 @@ def answer(
     if threshold and not _is_near(question, ranked[0]):
         return Answer(asked, reason="no_match"), []
     ranked = best_first(question, ranked)
+    if judge and ranked[0].seen.meant:
+        ranked = judged(ranked, judge)
     sure = confidence(question, ranked)
     ranked, differs = _newest_first(ranked)
     declined = sure < threshold
@@ -87,39 +89,6 @@ def _is_near(question: Question, best: Ranked) -> bool:
     held = best.seen.own | best.seen.path
     said = question.phrases or not question.content or held & question.content
     return bool(said or best.seen.is_near)
-
-
-def apart(ranked: Sequence[Ranked], limit: int) -> Iterator[Ranked]:
-    """The best windows of which no two overlap or read the same.
-
-    Each shares a word at least, or is near in meaning.
-
-    What a passage has that holds no word itself comes after all that does, if it was cited before;
-    its score is then at most theirs.
-    """
-    taken: list[Seen] = []
-    texts: set[str] = set()
-    later: list[Ranked] = []
-    lowest = inf
-    for each in chain(ranked, later):
-        if len(taken) == limit:
-            return
-        seen = each.seen
-        overlaps = any(_overlap(seen, other) for other in taken)
-        text = " ".join(seen.text.split())
-        shares = seen.own or seen.path or each.phrases or seen.is_near
-        if overlaps or text in texts or not shares:
-            continue
-        cited = any(other.candidate.id == seen.candidate.id for other in taken)
-        if not seen.own and not seen.is_near and cited and each not in later:
-            later.append(each)
-            continue
-        taken.append(seen)
-        texts.add(text)
-        lowest = min(lowest, each.score)
-        yield replace(each, score=lowest)
-    if ranked and not taken and limit:
-        yield ranked[0]  # Only a heading beside it has the word.
 
 
 def _to_the_point(question: Question, ranked: list[Ranked]) -> list[Ranked]:
@@ -154,15 +123,9 @@ def _to_the_point(question: Question, ranked: list[Ranked]) -> list[Ranked]:
     if shorten:
         parts.sort(key=lambda each: each.seen.end - each.seen.start)
     first = next(iter(parts), best)
-    if any(not _overlap(each.seen, first.seen) for each in parts):
+    if any(not overlap(each.seen, first.seen) for each in parts):
         return ranked
     return moved_first(first, ranked)
-
-
-def _overlap(one: Seen, other: Seen) -> bool:
-    """Whether two windows have some text in common."""
-    same = one.candidate.id == other.candidate.id
-    return same and one.start < other.end and other.start < one.end
 
 
 def _blocks(ranked: Ranked) -> int:
@@ -208,7 +171,7 @@ def _agreeing_first(wanted: Wanted, ranked: list[Ranked]) -> list[Ranked]:
         found = _words(each)
         alike = len(words & found) >= _ALIKE * min(len(words), len(found))
         near = best.score - each.score <= (_NEAR if alike else _EQUAL)
-        if near and not _overlap(each.seen, best.seen):
+        if near and not overlap(each.seen, best.seen):
             return moved_first(each, ranked)
     return ranked
 

@@ -40,8 +40,8 @@ that they hold. ``apart`` is how far it is in front of the next article, 1 where
 ``size`` is the decimal logarithm of the number of passages. The others are its figures.
 """
 
-MEANT = (*NAMES, "near")
-"""The same with a model; ``near`` is a figure of the window, too."""
+MEANT = (*NAMES, "near", "odds")
+"""The same with a model; ``near`` is a figure of the window, and ``odds`` is what a judge says."""
 
 
 def evidence(question: Question, ranked: Sequence[Ranked]) -> tuple[float, ...]:
@@ -50,6 +50,7 @@ def evidence(question: Question, ranked: Sequence[Ranked]) -> tuple[float, ...]:
     With a model, in the order of ``MEANT``.
     """
     best = ranked[0].seen
+    by_meaning = (*best.figures[len(FIGURES) :], ranked[0].odds) if best.meant else ()
     held = best.own | best.path
     amount = (question.rarity(held) + question.rarity(best.own)) / 2
     amount /= amount + _ENOUGH
@@ -62,28 +63,32 @@ def evidence(question: Question, ranked: Sequence[Ranked]) -> tuple[float, ...]:
         _apart(ranked),
         math.log10(max(1, question.passages)),
         *(best.figures[at] for at in _AT),
-        *best.figures[len(FIGURES) :],
+        *by_meaning,
     )
 
 
 def confidence(question: Question, ranked: Sequence[Ranked]) -> float:
-    """The chance that the first of some windows is right, 0 to 1, by logistic regression.
-
-    It is sure only of what holds every word that says something, and the kind of answer asked for.
-    One word asks for nothing in particular, so that is never sure; and where there is none but
-    talk, nothing was asked.
-    """
+    """The chance that the first of some windows is right, 0 to 1, by logistic regression."""
     weights, odds = CONFIDENCE, CERTAIN
     if ranked[0].seen.meant:
         weights, odds = MEANT_CONFIDENCE, MEANT_CERTAIN
     found = zip(weights.values(), evidence(question, ranked), strict=True)
     odds += sum(weight * value for weight, value in found)
-    chance = 1 / (1 + math.exp(-odds))
+    return held_back(question, ranked[0].seen, 1 / (1 + math.exp(-odds)))
+
+
+def held_back(question: Question, seen: Seen, chance: float) -> float:
+    """A chance, below what is called sure where something is lacking.
+
+    It is sure only of what holds every word that says something, and the kind of answer asked for.
+    One word asks for nothing in particular, so that is never sure; and where there is none but
+    talk, nothing was asked.
+    """
     if question.phrases:
         return chance
     if not question.content:
         return min(chance, _NOTHING_ASKED)
-    if chance <= _NOT_SURE or _has_it_all(question, ranked[0].seen):
+    if chance <= _NOT_SURE or _has_it_all(question, seen):
         return chance
     # Still in order, below what is called sure.
     return _NOT_SURE + (SURE - _NOT_SURE) * (chance - _NOT_SURE)

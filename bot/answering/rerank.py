@@ -22,11 +22,16 @@ Figures = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A window with its final score; ``phrases`` counts those of the question that it holds."""
+    """A window with its final score.
+
+    ``phrases`` counts those of the question that it holds. ``odds`` is the logarithm of the odds
+    that it answers, 0 where no judge has read it.
+    """
 
     seen: Seen
     score: float
     phrases: int = 0
+    odds: float = 0.0
 
     @property
     def candidate(self) -> Candidate:

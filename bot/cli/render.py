@@ -147,6 +147,9 @@ def _explained(citation: Citation, why: Explanation, screen: Console) -> Iterato
         detail = f" = {words}" if name == "bm25" else ""
         if value:
             yield from laid(Text(f"{name}{detail}"), f"{value:+8.3f}  ", " " * 10, screen)
+    if why.odds:
+        odds = f"the judge's word that it answers, as log odds: {why.odds:+.3f}"
+        yield from laid(Text(odds, ASIDE), " " * 10, " " * 10, screen)
     if why.absent:
         absent = ", ".join(map(label, why.absent))
         yield from laid(Text(f"not in it: {absent}", ASIDE), " " * 10, " " * 10, screen)

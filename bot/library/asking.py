@@ -8,6 +8,7 @@ from bot.access import Caller, View, readable
 from bot.answering.answer import answer
 from bot.answering.confidence import THRESHOLD
 from bot.answering.features import Reader, Seen
+from bot.answering.judging import Judge
 from bot.answering.question import Question, places
 from bot.answering.related import related_prefix, relation
 from bot.answering.spelling import WEIGHT, Correction, Written
@@ -47,8 +48,9 @@ up; half of it for the one before that, and so on."""
 class _Found:
     """What one look at the engine and the store says of a question.
 
-    ``candidates`` is None where some of the hits were not there any more. ``carried`` are the terms
-    of earlier questions. ``unknown_tags`` is None unless no article has the tags that are wanted.
+    ``candidates`` is None where some of the hits were not there any more. ``near`` is what is
+    nearest in meaning, if there is a model. ``carried`` are the terms of earlier questions.
+    ``unknown_tags`` is None unless no article has the tags that are wanted.
     ``own`` if the scope has passages of its own.
     """
 
@@ -57,6 +59,7 @@ class _Found:
     unknown: Sequence[QueryTerm]
     corrections: Mapping[QueryTerm, Correction]
     candidates: Sequence[Candidate] | None
+    near: "Nearest | None" = None
     carried: Sequence[QueryTerm] = ()
     unknown_tags: Sequence[str] | None = None
     own: bool = False
@@ -122,9 +125,12 @@ class Asking:
             return Answer(question, reason="no_articles", own=False)
         if found.unknown_tags is not None:
             return _untagged(question, found)
+        judge = None
+        if self._meaning and found.near:
+            judge = await self._meaning.judge(found.near.question)
         return await self._work.answer(
             lambda: _answered(
-                question, found, limit=limit, threshold=threshold, explained=explained
+                question, found, judge, limit=limit, threshold=threshold, explained=explained
             )
         )
 
@@ -212,7 +218,8 @@ class Asking:
         complete = len(candidates) == len(ranking.hits)
         if self._meaning and near:
             candidates = await self._meaning.with_cosines(by.view, near, candidates)
-        return _Found(asked, ranking, unknown, corrections, candidates if complete else None)
+        there = candidates if complete else None
+        return _Found(asked, ranking, unknown, corrections, there, near)
 
     async def _taken_literally(
         self, by: Filter, own: tuple[QueryTerm, ...]
@@ -306,7 +313,13 @@ def _untagged(question: str, found: _Found) -> Answer:
 
 
 def _answered(
-    question: str, found: _Found, *, limit: int, threshold: float, explained: bool
+    question: str,
+    found: _Found,
+    judge: Judge | None,
+    *,
+    limit: int,
+    threshold: float,
+    explained: bool,
 ) -> Answer:
     """The answer to a question, with what became of its words."""
     candidates, scores = found.best()
@@ -318,6 +331,7 @@ def _answered(
         found.ranking.within,
         limit=limit,
         threshold=threshold,
+        judge=judge,
     )
     corrections = found.corrections
     telling = [term for term in found.unknown if not (term.talk or term.filler)]

@@ -19,7 +19,8 @@ def explain(asked: Question, ranked: Ranked, average_length: float) -> Explanati
     parts = ranked.parts
     moved = ranked.score - sum(parts.values())
     if abs(moved) > 1e-9:
-        # It took the place of one of another passage, or of one that says the same but for a number
-        # or a "not", or came after one that holds more itself.
+        # It took the place of one of another passage, of one that says the same but for a number or
+        # a "not", or of one that answers less by the judge; or it came after one that holds more.
         parts["moved"] = moved
-    return Explanation(parts, terms, tuple(word for word in absent if word not in terms))
+    missing = tuple(word for word in absent if word not in terms)
+    return Explanation(parts, terms, missing, ranked.odds)

@@ -16,9 +16,11 @@ from typing import NamedTuple
 
 from bot import workers
 from bot.access import Caller, Right, View
+from bot.answering.judging import Judge
 from bot.errors import AnalysisError, FootnoteError, ModelError, StoreError, places
 from bot.meaning.folder import identity, is_model
 from bot.meaning.index import Near, VectorIndex
+from bot.meaning.loaded import judge
 from bot.meaning.vectors import (
     VECTORS_VERSION,
     Floats,
@@ -47,8 +49,9 @@ _log = logging.getLogger(__name__)
 
 
 class Nearest(NamedTuple):
-    """The vector of a question, and the passages that are nearest to it, the nearest first."""
+    """A question with its vector, and the passages that are nearest to it, the nearest first."""
 
+    question: str
     vector: Floats
     passages: tuple[Near, ...]
 
@@ -105,7 +108,7 @@ class Meaning:
         vector = await self._vector(question)
         if vector is None:
             return None
-        return Nearest(vector, tuple(await self._scanned(view, states, vector, k)))
+        return Nearest(question, vector, tuple(await self._scanned(view, states, vector, k)))
 
     async def with_cosines(
         self, view: View, near: Nearest, candidates: Sequence[Candidate]
@@ -114,6 +117,15 @@ class Meaning:
         ids = [each.id for each in candidates]
         made = await self._store.vectors.of(view, self._maker, ids)
         return await self._work.answer(lambda: _compared(near.vector, made, candidates))
+
+    async def judge(self, question: str) -> Judge | None:
+        """What tells of texts whether they answer a question; None where it cannot be used."""
+        try:
+            found = await self._work.answer(partial(judge, self._folder))
+        except ModelError as error:
+            self._give_up(error)
+            return None
+        return partial(found.odds, question)
 
     def _is_searched(self, state: VectorState) -> bool:
         return state.complete and state.key == self._maker.key

@@ -1,7 +1,8 @@
-"""A sentence encoder of BERT's form in NumPy: each text to a vector that tells what it means.
+"""A network of BERT's form in NumPy: the tokens of texts to what they become by each other.
 
-Only all-MiniLM-L6-v2 and what has its form: norms after each part of a layer, heads of 32 numbers,
-the mean of the last states. Its weights are mapped, so that processes share them.
+Only all-MiniLM-L6-v2 and what has its form: norms after each part of a layer, heads of 32 numbers.
+Its weights are mapped, so that processes share them. Thin matrices that were learnt for another
+task (Hu et al. 2021, LoRA) stand beside them and are added to what they give.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,17 +23,14 @@ from bot.meaning.folder import VOCABULARY, WEIGHTS
 
 Floats = NDArray[np.float32]
 Span = tuple[int, int]
-Under = tuple[str, str]
-"""What a piece stands under, and its text."""
+Tokens = Sequence[int]
+Weights = Mapping[str, Floats]
 
-_HEAD = 32
+HEAD = 32
 """Numbers of an attention head: the weights do not tell."""
 
-_LONGEST = 256
-"""Tokens that are read at once, as many as the model was made for."""
-
-_ABOVE = 40
-"""Tokens of what stands above a piece that are read along at most, those next to it."""
+LONGEST = 256
+"""Tokens of a text at most, as many as the model was made for."""
 
 _AT_ONCE = 512
 """Tokens of several texts that are read at once."""
@@ -49,9 +47,14 @@ _ENDS = ("[CLS]", "[SEP]")
 class _Dense(NamedTuple):
     weight: Floats
     bias: Floats
+    down: Floats | None
+    up: Floats | None
 
     def __call__(self, x: Floats) -> Floats:
-        return np.asarray(x @ self.weight.T + self.bias)
+        found = x @ self.weight.T + self.bias
+        if self.down is not None and self.up is not None:
+            found += x @ self.down @ self.up
+        return np.asarray(found)
 
 
 class _Norm(NamedTuple):
@@ -80,12 +83,12 @@ class _Layer(NamedTuple):
 
     def _attention(self, x: Floats, spans: Sequence[Span]) -> Floats:
         """What each token takes from the others of its text."""
-        # From tokens by width to heads by tokens by _HEAD.
+        # From tokens by width to heads by tokens by HEAD.
         query, key, value = (
-            dense(x).reshape(len(x), -1, _HEAD).transpose(1, 0, 2)
+            dense(x).reshape(len(x), -1, HEAD).transpose(1, 0, 2)
             for dense in (self.query, self.key, self.value)
         )
-        query *= np.float32(1 / np.sqrt(_HEAD))
+        query *= np.float32(1 / np.sqrt(HEAD))
         taken = np.empty_like(x)
         for start, end in spans:
             scores = query[:, start:end] @ key[:, start:end].transpose(0, 2, 1)
@@ -96,27 +99,32 @@ class _Layer(NamedTuple):
         return taken
 
 
-class Encoder:
-    """The model of a folder. It may be used by several threads at once."""
+class Bert:
+    """The network of a folder. It may be used by several threads at once."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, learnt: Weights | None = None) -> None:
         """Map the weights, and read the vocabulary.
 
+        Args:
+            folder: of a model.
+            learnt: thin matrices, by the names of the weights beside which they stand: ``.down``
+                has a column for each of its rank, and ``.up`` a row.
+
         Raises:
-            ModelError: the folder holds no model of this form.
+            ModelError: the folder holds no model of this form, or what was learnt is of another.
         """
         # More threads would spin for each other while others answer.
         threadpool_limits(1, "blas")
         try:
-            weights = _mapped(folder / WEIGHTS)
+            weights = mapped(folder / WEIGHTS)
             self._words = weights["embeddings.word_embeddings.weight"]
-            # All is read as the first of two texts.
-            kind = weights["embeddings.token_type_embeddings.weight"][0]
-            self._places = weights["embeddings.position_embeddings.weight"][:_LONGEST] + kind
-            self._first = _Norm(*_of(weights, "embeddings.LayerNorm"))
-            self._layers = list(_layers(weights))
+            kinds = weights["embeddings.token_type_embeddings.weight"]
+            self._places = weights["embeddings.position_embeddings.weight"][:LONGEST] + kinds[0]
+            self._second = kinds[1] - kinds[0]
+            self._first = _norm(weights, "embeddings.LayerNorm")
+            self._layers = list(_layers(weights, learnt or {}))
             self._tokenizer = _tokenizer(folder / VOCABULARY)
-            self._before, self._after = (_id(self._tokenizer, each) for each in _ENDS)
+            self.before, self.after = (_id(self._tokenizer, each) for each in _ENDS)
         # What reads the vocabulary raises nothing narrower.
         except Exception as error:
             raise ModelError(
@@ -125,51 +133,34 @@ class Encoder:
 
     @property
     def width(self) -> int:
-        """Numbers of a vector."""
+        """Numbers of a token."""
         return int(self._words.shape[1])
 
-    def question(self, text: str) -> Floats:
-        """The vector of a question; of a very long one that of its beginning."""
-        return np.asarray(self._vectors([self._ids(text)[: _LONGEST - 2]])[0])
-
-    def pieces(self, pieces: Sequence[Under]) -> Floats:
-        """The vector of each piece, read alone under what it stands under.
-
-        Of a long piece that of its beginning.
-        """
-        paths = {path for path, _ in pieces}
-        above = {path: self._ids(f"{path}:")[-_ABOVE:] if path else [] for path in paths}
-        return self._vectors(
-            [[*above[path], *self._ids(text)][: _LONGEST - 2] for path, text in pieces]
-        )
-
-    def _ids(self, text: str) -> list[int]:
-        """The tokens of a text."""
+    def tokens(self, text: str) -> list[int]:
+        """The tokens of a text, without those that stand before and after it."""
         # Halves of surrogate pairs, which a terminal may send, are no text to it.
         text = text.encode(errors="replace").decode()
         return list(self._tokenizer.encode(text, add_special_tokens=False).ids)
 
-    def _vectors(self, texts: Sequence[Sequence[int]]) -> Floats:
-        """The mean of what the tokens of each text become, of length 1."""
-        found = np.empty((len(texts), self.width), np.float32)
-        for first, last in _runs([len(text) + 2 for text in texts]):
-            some = [[self._before, *text, self._after] for text in texts[first:last]]
+    def states(self, texts: Sequence[Tokens], seconds: Sequence[int] = ()) -> Iterator[Floats]:
+        """What the tokens of each text become, by token and number.
+
+        Args:
+            texts: each at most ``LONGEST`` tokens, its ends among them.
+            seconds: at which token of each text a second one begins, if any is of two.
+        """
+        for first, last in _runs([len(text) for text in texts]):
+            some = texts[first:last]
             ends = np.cumsum([len(text) for text in some]).tolist()
             spans = list(zip([0, *ends[:-1]], ends, strict=True))
-            x = self._states(some, spans)
-            for at, (start, end) in enumerate(spans, first):
-                found[at] = x[start:end].mean(0)
-        norms = np.linalg.norm(found, axis=1, keepdims=True)
-        return np.asarray(found / np.maximum(norms, np.float32(_EPSILON)))
-
-    def _states(self, texts: Sequence[Sequence[int]], spans: Sequence[Span]) -> Floats:
-        """What the tokens of some texts become, one text after the other."""
-        x = self._words[[each for text in texts for each in text]]
-        places = np.concatenate([self._places[: end - start] for start, end in spans])
-        x = self._first(x + places)
-        for layer in self._layers:
-            x = layer(x, spans)
-        return x
+            x = self._words[[each for text in some for each in text]]
+            x += np.concatenate([self._places[: end - start] for start, end in spans])
+            for (start, end), second in zip(spans, seconds[first:last], strict=False):
+                x[start + second : end] += self._second
+            x = self._first(x)
+            for layer in self._layers:
+                x = layer(x, spans)
+            yield from (x[start:end] for start, end in spans)
 
 
 def _runs(lengths: Sequence[int]) -> Iterator[Span]:
@@ -184,7 +175,7 @@ def _runs(lengths: Sequence[int]) -> Iterator[Span]:
         yield start, len(lengths)
 
 
-def _mapped(path: Path) -> Mapping[str, Floats]:
+def mapped(path: Path) -> Weights:
     """The tensors of a file that are single floats, as views of it."""
     with safe_open(path, framework="numpy") as opened:
         # The file has no gaps: each begins where the one before ends, and the last ends with it.
@@ -220,23 +211,28 @@ def _id(tokenizer: Tokenizer, word: str) -> int:
     return int(found)
 
 
-def _of(weights: Mapping[str, Floats], name: str) -> tuple[Floats, Floats]:
-    return weights[f"{name}.weight"], weights[f"{name}.bias"]
+def _dense(weights: Weights, learnt: Weights, name: str) -> _Dense:
+    own = weights[f"{name}.weight"], weights[f"{name}.bias"]
+    return _Dense(*own, learnt.get(f"{name}.down"), learnt.get(f"{name}.up"))
 
 
-def _layers(weights: Mapping[str, Floats]) -> Iterator[_Layer]:
+def _norm(weights: Weights, name: str) -> _Norm:
+    return _Norm(weights[f"{name}.weight"], weights[f"{name}.bias"])
+
+
+def _layers(weights: Weights, learnt: Weights) -> Iterator[_Layer]:
     number = 0
     while f"encoder.layer.{number}.output.dense.weight" in weights:
         of = f"encoder.layer.{number}"
         yield _Layer(
-            query=_Dense(*_of(weights, f"{of}.attention.self.query")),
-            key=_Dense(*_of(weights, f"{of}.attention.self.key")),
-            value=_Dense(*_of(weights, f"{of}.attention.self.value")),
-            attended=_Dense(*_of(weights, f"{of}.attention.output.dense")),
-            after_attention=_Norm(*_of(weights, f"{of}.attention.output.LayerNorm")),
-            wide=_Dense(*_of(weights, f"{of}.intermediate.dense")),
-            narrow=_Dense(*_of(weights, f"{of}.output.dense")),
-            after=_Norm(*_of(weights, f"{of}.output.LayerNorm")),
+            query=_dense(weights, learnt, f"{of}.attention.self.query"),
+            key=_dense(weights, learnt, f"{of}.attention.self.key"),
+            value=_dense(weights, learnt, f"{of}.attention.self.value"),
+            attended=_dense(weights, learnt, f"{of}.attention.output.dense"),
+            after_attention=_norm(weights, f"{of}.attention.output.LayerNorm"),
+            wide=_dense(weights, learnt, f"{of}.intermediate.dense"),
+            narrow=_dense(weights, learnt, f"{of}.output.dense"),
+            after=_norm(weights, f"{of}.output.LayerNorm"),
         )
         number += 1
 

@@ -5,17 +5,14 @@ by that, and a quarter of the room is left.
 """
 
 from collections.abc import Sequence
-from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.meaning.loaded import encoder
 from bot.model import Piece, Step
-
-if TYPE_CHECKING:
-    from bot.meaning.bert import Encoder
+from bot.text.steps import paths
 
 VECTORS_VERSION = 1
 """Raised whenever other vectors would be made of the same passage, or be kept otherwise."""
@@ -48,15 +45,6 @@ def split(data: bytes, width: int) -> tuple[Floats, Int8s]:
     return heads.view(_FACTOR)[:, 0].astype(np.float32), rows[:, _FACTOR.itemsize :]
 
 
-@lru_cache(maxsize=1)
-def encoder(folder: Path) -> "Encoder":
-    """The model of a folder, which stays loaded; raises ModelError."""
-    # Only who uses a model pays for its libraries.
-    from bot.meaning.bert import Encoder
-
-    return Encoder(folder)
-
-
 def question_vector(folder: Path, text: str) -> Floats:
     """The vector of a question; raises ModelError."""
     return encoder(folder).question(text)
@@ -83,11 +71,8 @@ def passage_vectors(
 
 def _under(text: str, pieces: Sequence[Piece], steps: Sequence[Step]) -> list[tuple[str, str]]:
     """Each piece of a passage behind what it stands under; the text itself if it has none."""
-    paths: list[str] = []
-    for step in steps:  # What a step stands under comes before it.
-        above = f"{paths[step.parent]} > " if step.parent >= 0 else ""
-        paths.append(f"{above}{step.text}")
+    above = paths(steps)
     found = [
-        (paths[each.step] if each.step >= 0 else "", text[each.start : each.end]) for each in pieces
+        (above[each.step] if each.step >= 0 else "", text[each.start : each.end]) for each in pieces
     ]
     return found or [("", text)]

@@ -16,6 +16,15 @@ TITLE = -1
 """The place of the title among a document's blocks, which it is not."""
 
 
+def paths(steps: Sequence[Step]) -> list[str]:
+    """The path down to each of a passage's steps in one text, the highest step first."""
+    found: list[str] = []
+    for step in steps:  # What a step stands under comes before it.
+        above = f"{found[step.parent]} > " if step.parent >= 0 else ""
+        found.append(f"{above}{step.text}")
+    return found
+
+
 class Steps:
     """The steps of a document, each made once."""
 

@@ -6,7 +6,8 @@ from itertools import pairwise
 import pytest
 from hypothesis import example, given
 
-from bot.answering.answer import CLOSEST, answer, apart
+from bot.answering.answer import CLOSEST, answer
+from bot.answering.apart import apart
 from bot.model import SURE, Answer
 from tests.answering.shelf import Shelf, scores
 from tests.text.writing import articles, questions

@@ -145,7 +145,7 @@ def write_corpus(folder: Path) -> None:
         text = "\n".join(document.lines)
         articles.append({"id": path.name, "title": document.title, "text": text})
     asked = sections()
-    questions = [asdict(gold) for gold in asked["plain"] + asked["misspelt"]]
+    questions = [asdict(gold) for _, gold in asked["plain"] + asked["misspelt"]]
     for name, records in {"articles": articles, "questions": questions}.items():
         lines = (json.dumps(record) for record in records)
         (folder / f"{name}.jsonl").write_text("\n".join(lines), "utf-8")

@@ -11,7 +11,7 @@ import random
 import re
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -40,8 +40,12 @@ MOST = 600
 MODEL = os.environ.get("FOOTNOTE_TEST_MODEL", NO_MODEL)
 """The folder of the model that reads along, if one is named."""
 
-UNSAID = ", unsaid"
-"""What the names of samples end in that lack words of the question, see ``_unsaid``."""
+PART, UNSAID, NEAR = ", part", ", unsaid", ", near"
+"""What the names of samples end in that are asked over some of a set's documents; that lack words
+of the question, see ``_unsaid``; whose questions are close to a passage that does not answer."""
+
+NEAR_MISSES = "near-misses.jsonl"
+"""The file of a set with such questions, if it has some."""
 
 SHELVES = (3, 10)
 """How many articles smaller corpora have, beside half of them."""
@@ -49,19 +53,37 @@ SHELVES = (3, 10)
 
 @dataclass(frozen=True)
 class Sample:
-    """A question with its windows, and 1 for each that is right."""
+    """A question with its windows, and 1 for each that is right.
+
+    ``document`` is the one that it is asked of, the same for the same text. ``said`` is what a
+    model reads as the question.
+    """
 
     name: str
     gold: GoldQuestion
-    fold: int
+    document: str
     question: Question
     seen: Sequence[Seen]
     right: Array
+    said: str
+
+    @property
+    def fold(self) -> int:
+        return _drawn(self.document) % FOLDS
+
+    @property
+    def half(self) -> int:
+        """Which of two judges did not learn from it."""
+        return _drawn(self.document) // FOLDS % 2
 
     @property
     def meant(self) -> bool:
         """Whether a model read along; the others are asked in a language that it does not know."""
         return bool(self.seen) and self.seen[0].meant
+
+    def has(self, end: str) -> bool:
+        """Whether its name ends so."""
+        return self.name.endswith(end)
 
     @cached_property
     def figures(self) -> Array:
@@ -79,7 +101,7 @@ def shares(samples: Sequence[Sample], real: float = 1.0) -> Array:
 
     Those of real documents count ``real`` times as much, and what lacks words a quarter.
     """
-    names = [(family(each.name), each.name.endswith(UNSAID)) for each in samples]
+    names = [(family(each.name), each.has(UNSAID)) for each in samples]
     counts = Counter(names)
     each = np.array(
         [
@@ -90,28 +112,26 @@ def shares(samples: Sequence[Sample], real: float = 1.0) -> Array:
     return each / float(each.sum())
 
 
-def folds(sets: Mapping[str, tuple[list[GoldArticle], list[GoldQuestion]]]) -> dict[str, int]:
-    """The fold of each article's id; the same text has one fold, whatever its id."""
+def documents(sets: Iterable[Sequence[GoldArticle]]) -> dict[str, str]:
+    """One name for the same text, whatever article of whatever set it is, by the article's id."""
     first: dict[str, str] = {}
-    found = {}
-    for articles, _ in sets.values():
-        for article in articles:
-            key = first.setdefault(article.text, article.key)
-            found[article.key] = _fold(key)
-    return found
+    return {
+        article.key: first.setdefault(article.text, article.key)
+        for articles in sets
+        for article in articles
+    }
 
 
-def _fold(key: str) -> int:
-    return int(hashlib.sha256(key.encode()).hexdigest(), 16) % FOLDS
+def _drawn(key: str) -> int:
+    return int(hashlib.sha256(key.encode()).hexdigest(), 16)
 
 
 async def ask_all(
-    name: str,
     articles: Sequence[GoldArticle],
-    questions: Sequence[GoldQuestion],
-    fold: Mapping[str, int],
+    questions: Iterable[tuple[str, GoldQuestion]],
+    documents: Mapping[str, str],
 ) -> list[Sample]:
-    """Ask questions over some articles alone."""
+    """Ask questions of some sets, by the set's name, over some articles alone."""
     with tempfile.TemporaryDirectory() as scratch:
         settings = Settings(data=Path(scratch, "data"), corpus=None, max_file_mb=1e6, model=MODEL)
         async with open_app(settings) as app:
@@ -119,12 +139,13 @@ async def ask_all(
             if app.meaning:
                 await app.meaning.catch_up()
             found = []
-            for gold in questions:
+            for name, gold in questions:
                 article = ids.get(gold.article_id)
-                asked = await _ask(app.asking, name, gold, article, fold)
+                document = documents.get(gold.article_id, gold.question)
+                asked = await _ask(app.asking, name, gold, article, document)
                 found.append(asked)
-                if app.meaning and gold.answerable and ", part" not in name:
-                    found += await _unsaid(app.asking, app.meaning, asked, article, fold)
+                if app.meaning and not name.endswith((PART, NEAR)):
+                    found += await _unsaid(app.asking, app.meaning, asked, article)
             return found
 
 
@@ -140,11 +161,11 @@ class _AsWhole(Meaning):
 
 
 async def _unsaid(
-    asking: Asking, meaning: Meaning, whole: Sample, article: int | None, fold: Mapping[str, int]
+    asking: Asking, meaning: Meaning, whole: Sample, article: int | None
 ) -> list[Sample]:
     """The same question with some of its words unknown to every article, and what it means kept.
 
-    So it is learnt what to do where an answer is there in other words.
+    So it is learnt what to do where an answer is there in other words, or seems to be.
     """
     question, text = whole.question, whole.gold.question
     said = [
@@ -161,19 +182,19 @@ async def _unsaid(
     asking = copy.copy(asking)
     asking._meaning = _AsWhole(meaning, {text: whole.gold.question})
     gold = replace(whole.gold, question=text)
-    return [await _ask(asking, whole.name + UNSAID, gold, article, fold)]
+    found = await _ask(asking, whole.name + UNSAID, gold, article, whole.document)
+    return [replace(found, said=whole.said)]
 
 
 async def _ask(
-    asking: Asking, name: str, gold: GoldQuestion, article: int | None, fold: Mapping[str, int]
+    asking: Asking, name: str, gold: GoldQuestion, article: int | None, document: str
 ) -> Sample:
     question, seen = await asking.seen(by(SHARED), gold.question)
     guesses = [features.MEANT.index(name) for name in ("covered", "near")]
     guesses = guesses[: 1 + any(each.meant for each in seen)]
     seen.sort(key=lambda each: -sum(each.figures[at] for at in guesses))
     hit = np.array([gold.answerable and _right(each, gold, article) for each in seen], float)
-    number = fold.get(gold.article_id, _fold(gold.question))
-    return Sample(name, gold, number, question, seen, hit)
+    return Sample(name, gold, document, question, seen, hit, gold.question)
 
 
 def _right(seen: Seen, gold: GoldQuestion, article: int | None) -> bool:
@@ -209,12 +230,20 @@ async def collect(folders: Sequence[Path]) -> list[Sample]:
         more = folder / "more.jsonl"
         if more.exists():
             sets[folder.name][1].extend(read_questions(more))
-    fold = folds(sets)
+    named = documents(articles for articles, _ in sets.values())
     found: list[Sample] = []
-    for name, (articles, questions) in sets.items():
-        some = random.Random(1).sample(questions, min(MOST, len(questions)))
-        found += await ask_all(name, articles, some, fold)
-        for shelf, asked in shelves(articles, questions):
-            found += await ask_all(f"{name}, part", shelf, asked, fold)
-        print(f"{name}: {len(some)} questions", flush=True)
+    for folder in folders:
+        name = folder.name
+        articles, questions = sets[name]
+        asked = [(name, each) for each in _some(questions)]
+        if MODEL != NO_MODEL and (folder / NEAR_MISSES).exists():
+            asked += [(name + NEAR, each) for each in _some(read_questions(folder / NEAR_MISSES))]
+        found += await ask_all(articles, asked, named)
+        for shelf, some in shelves(articles, questions):
+            found += await ask_all(shelf, [(name + PART, each) for each in some], named)
+        print(f"{name}: {len(asked)} questions", flush=True)
     return found
+
+
+def _some(questions: Sequence[GoldQuestion]) -> Sequence[GoldQuestion]:
+    return random.Random(1).sample(questions, min(MOST, len(questions)))

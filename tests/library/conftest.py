@@ -7,7 +7,6 @@ import pytest
 
 from bot.app import App, open_app
 from bot.settings import Settings
-from tests.meaning.tiny import make_model
 
 
 @pytest.fixture
@@ -16,12 +15,6 @@ def settings(tmp_path: Path) -> Settings:
     corpus = tmp_path / "corpus"
     corpus.mkdir()
     return Settings(data=tmp_path / "data", corpus=corpus, max_articles=5, max_file_mb=0.02)
-
-
-@pytest.fixture(scope="session")
-def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a model that is made in a moment; whoever breaks one makes one of their own."""
-    return make_model(tmp_path_factory.mktemp("model"))
 
 
 @pytest.fixture

@@ -1,13 +1,17 @@
 """Questions that share no word with what answers them, where there is a model."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from bot.app import App, open_app
+from bot.meaning.judge import NAME, Judge
 from bot.model import SHARED, Answer, Citation, Scope
 from bot.settings import NO_MODEL, Settings
 from tests.callers import by
+from tests.meaning.tiny import make_model
 
 HERE, THERE = Scope("101"), Scope("202")
 FERRY = "The ferry leaves the pier."
@@ -94,3 +98,37 @@ async def test_other_languages_are_asked_by_words(app: App) -> None:
     await add(app, "Schiffe", text)
     answer = await ask(app, "Wann legt das Schiff ab?")
     assert answer.citations[0].by == "words"
+
+
+async def test_what_is_quoted_first_has_been_read_by_the_judge(
+    app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[tuple[str, str]] = []
+
+    def odds(_self: Judge, question: str, texts: Sequence[tuple[str, str]]) -> list[float]:
+        read.extend((question, text) for _, text in texts)
+        return [9.0 if "bus" in text else -9.0 for _, text in texts]
+
+    monkeypatch.setattr(Judge, "odds", odds)
+    await add(app, "Boats", FERRY)
+    await add(app, "Land", "A bus waits.")
+    assert (await ask(app, ASKED)).citations[0].title == "Land"
+    assert sorted(read) == [(ASKED, "A bus waits."), (ASKED, FERRY)]
+    # One that follows up is read with the one before it.
+    await app.asking.ask(by(HERE), "And the pier?", earlier=[ASKED])
+    assert {question for question, _ in read[2:]} == {f"{ASKED} And the pier?"}
+
+
+async def test_without_a_judge_words_alone_find(
+    settings: Settings, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    model = make_model(tmp_path / "model")
+    (model / NAME).unlink()
+    async with open_app(replace(settings, model=str(model))) as app:
+        await add(app, "Boats", FERRY)
+        assert (await ask(app, "ferry")).answered
+        assert "There is no judge for the model" in caplog.text
+        caplog.clear()
+        assert (await ask(app, ASKED)).reason == "no_match"
+        assert (await ask(app, "ferry")).citations[0].by == "words"
+        assert caplog.text == ""

@@ -1,14 +1,18 @@
-"""A model of the right form that is made in a moment: its weights are drawn, its words are few."""
+"""A model of the right form with a judge, made in a moment: weights are drawn, words are few."""
 
 import string
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from safetensors.numpy import save_file
 
-from bot.meaning.folder import VOCABULARY, WEIGHTS
+from bot.meaning.bert import Floats
+from bot.meaning.folder import VOCABULARY, WEIGHTS, identity
+from bot.meaning.judge import NAME
 
-WIDTH, WIDE, LAYERS, PLACES = 64, 96, 2, 256
+WIDTH, WIDE, LAYERS, PLACES, RANK = 64, 96, 2, 256, 2
 WORDS = [
     "[PAD]",
     "[UNK]",
@@ -33,7 +37,7 @@ def make_model(folder: Path, seed: int = 1) -> Path:
     (folder / VOCABULARY).write_text("".join(f"{word}\n" for word in words))
     drawn = np.random.default_rng(seed)
 
-    def some(*shape: int) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
+    def some(*shape: int) -> Floats:
         return (drawn.standard_normal(shape) * 0.3).astype(np.float32)
 
     tensors = {"embeddings.word_embeddings.weight": some(len(words), WIDTH)}
@@ -58,4 +62,24 @@ def make_model(folder: Path, seed: int = 1) -> Path:
     # Numbers that the released file has as well, and that nobody needs.
     places = {"embeddings.position_ids": np.arange(PLACES).reshape(1, -1)}
     save_file({**tensors, **places}, folder / WEIGHTS)
+    save_file(learnt(tensors, some), folder / NAME, {"model": identity(folder)})
     return folder
+
+
+def learnt(
+    tensors: Mapping[str, Floats], some: Callable[..., Floats]
+) -> dict[str, NDArray[np.float16]]:
+    """What a judge would have learnt beside some weights, in halves as it is stored."""
+    found = {
+        "head": some(4 * WIDTH),
+        "head.bias": some(1),
+        "span": some(WIDTH),
+        "span.none": some(1),
+        "span.mix": some(1),
+    }
+    for name, weights in tensors.items():
+        if name.startswith("encoder.layer.") and weights.ndim == 2:
+            out, into = weights.shape
+            of = name.removesuffix(".weight")
+            found |= {f"{of}.down": some(into, RANK), f"{of}.up": some(RANK, out)}
+    return {name: value.astype(np.float16) for name, value in found.items()}

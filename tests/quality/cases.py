@@ -26,7 +26,7 @@ from typing import Any, Literal
 
 from bot.app import open_app
 from bot.model import Answer, Citation, Scope
-from bot.settings import Settings
+from bot.settings import NO_MODEL, Settings
 from tests.callers import add_path, by
 
 FOLDER = Path(__file__).with_name("cases")
@@ -71,17 +71,20 @@ class Case:
         )
 
 
-async def failures(cases: Sequence[Case], folder: Path) -> list[str]:
+async def failures(cases: Sequence[Case], folder: Path, model: str = NO_MODEL) -> list[str]:
     """What came of each case that does not hold, in a few words.
 
-    The files of each shelf are added to a scope of its own, which sees no other.
+    The files of each shelf are added to a scope of its own, which sees no other. A ``model`` is the
+    folder of one that reads them all before.
     """
     failed = []
-    async with open_app(Settings(data=folder / "data", corpus=None)) as app:
+    async with open_app(Settings(data=folder / "data", corpus=None, model=model)) as app:
         for number, (files, asked) in enumerate(groupby(cases, lambda case: case.files), 1):
             scope = Scope(str(number))
             for path in _written(files, folder / str(number)):
                 await add_path(app.articles, by(scope), path)
+            if app.meaning:
+                await app.meaning.catch_up()
             for case in asked:
                 answer = await app.asking.ask(by(scope), case.question)
                 if not case.holds(answer):

