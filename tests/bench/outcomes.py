@@ -162,6 +162,8 @@ def cross_fitted(
     for fold in range(FOLDS):
         sure = fit_confidence([each for each in every if each.sample.fold != fold])
         tested = [each for each in every if each.sample.fold == fold and not each.by_words]
+        if not tested:
+            continue
         x = np.array([each.evidence for each in tested])
         found += [
             replace(each, chance=held_back(each.sample.question, each.best, float(chance)))

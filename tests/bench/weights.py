@@ -148,9 +148,7 @@ def write_report(samples: Sequence[Sample], found: Sequence[Outcome], choices: C
     """Put the figures into ``docs/measured.md``, or those with a model into their own page."""
     with_model = meant(samples)
     name = "measured-with-a-model.md" if with_model else "measured.md"
-    path = Path(__file__).parents[2] / "docs" / name
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(
+    (PAGES / name).write_text(
         f"# What was measured{' with a model' if with_model else ''}\n\n"
         "`python -m tests.bench.weights` writes this page.\n\n"
         "## Answers, five-fold by document\n\n"
@@ -207,6 +205,8 @@ def fitted(ranking: Weights, sure: Array, counts: float | None = None) -> dict[s
     }
     return found if counts is None else found | {JUDGED: counts}
 
+
+PAGES = Path(__file__).parents[2] / "docs"
 
 WRITTEN = Path(__file__).parents[2] / "bot" / "answering" / "weights.py"
 """Where ``rerank`` and ``confidence`` read the weights."""
