@@ -63,9 +63,9 @@ def answer(
         # Some article has its words, and yet there is nothing to choose from.
         asked_for = question.whole or question.phrases
         return Answer(asked, reason="filtered" if asked_for else "no_match"), []
+    ranked = best_first(question, ranked)
     if threshold and not _is_near(question, ranked[0]):
         return Answer(asked, reason="no_match"), []
-    ranked = best_first(question, ranked)
     if judge and ranked[0].seen.meant:
         ranked = judged(ranked, judge)
     sure = confidence(question, ranked)
@@ -79,7 +79,13 @@ def answer(
 
 
 def best_first(question: Question, ranked: list[Ranked]) -> list[Ranked]:
-    """The windows with the one first that a reader would take of those that say as much."""
+    """The windows with the one first that a reader would take of those that say as much.
+
+    With a model, what neither holds a word that says something nor is near is left out, if anything
+    does: it was found by chance.
+    """
+    if ranked[0].seen.meant:
+        ranked = [each for each in ranked if _is_near(question, each)] or ranked
     ranked = _from_the_start(_agreeing_first(question.wanted, ranked))
     return _to_the_point(question, ranked)
 

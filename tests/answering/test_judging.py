@@ -87,3 +87,21 @@ def test_the_best_that_do_not_overlap_are_judged_under_their_paths(
     assert found[0].phrases == ranked[0].phrases
     assert id(found[0].seen) in odds
     assert 0 <= confidence(question, found) <= 1
+
+
+def test_what_shares_no_word_and_is_far_is_never_first() -> None:
+    shelf = Meaning(["# Boats", "", "It sails at dusk.", "", "# Land", "", "It is 20 miles long."])
+    boats, land = shelf.candidates
+    far, near = (0.1,) * len(boats.pieces), (NEAR,) * len(land.pieces)
+    question = shelf.question("how many vessels are there")
+    given = (scores(shelf.candidates), shelf.within(question))
+    found, _ = answer(
+        "x",
+        question,
+        shelf.near(far, near),
+        *given,
+        limit=5,
+        threshold=1e-9,
+        judge=says(9.0, "dusk"),
+    )
+    assert [each.first_line for each in found.citations] == [7]

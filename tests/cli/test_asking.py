@@ -179,7 +179,7 @@ def test_explain_puts_parts_terms_and_absent_words_into_each_citation(run: Run) 
     assert all("explained" not in citation for citation in plain["citations"])
     for citation in explained["citations"]:
         why = citation.pop("explained")
-        assert list(why) == ["parts", "terms", "absent"]
+        assert list(why) == ["parts", "terms", "absent", "odds"]
         assert list(why["parts"])[: len(NAMES)] == list(NAMES)
         assert sum(why["parts"].values()) == pytest.approx(citation["score"], abs=1e-9)
         assert sum(why["terms"].values()) == pytest.approx(why["parts"]["bm25"], abs=1e-9)

@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.meaning.folder import FILES
 from tests.cli.conftest import ROOT, Run, Start, clean_environment, refusal
-from tests.meaning.serving import Served, model_files, released, serving, wheel
+from tests.meaning.serving import Served, as_released, model_files, serving, wheel
 from tests.waiting import patient
 
 BY_WORDS = "Footnote works by words alone"
@@ -24,11 +23,7 @@ def served() -> Iterator[Served]:
 
 @pytest.fixture
 def files(place: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
-    """The files of a model that counts as the released one, in a folder ``given``."""
-    found = model_files(place / "given")
-    for name, each in released(place / "given").items():
-        monkeypatch.setitem(FILES, name, each)
-    return found
+    return as_released(place / "given", monkeypatch)
 
 
 MODULES = ("bot.library.meaning", "huggingface_hub", "safetensors", "tokenizers", "threadpoolctl")

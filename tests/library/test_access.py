@@ -78,6 +78,7 @@ NOBODY = {
     "deriving.left",
     "meaning.catch_up",
     "meaning.forget",
+    "meaning.judge",
     "meaning.keep_up",
     "meaning.nearest",
     "meaning.size",

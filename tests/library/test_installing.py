@@ -10,9 +10,9 @@ import pytest
 from bot.errors import ModelError, SettingsError
 from bot.library.installing import install, remove
 from bot.meaning import sources
-from bot.meaning.folder import FILES, VOCABULARY, WEIGHTS, in_use, is_released
+from bot.meaning.folder import VOCABULARY, WEIGHTS, in_use, is_released
 from bot.settings import NO_MODEL, Settings
-from tests.meaning.serving import Served, model_files, released, serving, wheel
+from tests.meaning.serving import Served, as_released, model_files, serving, wheel
 
 pytestmark = pytest.mark.usefixtures("files")
 
@@ -21,11 +21,7 @@ ANOTHER = r"holds another model\.safetensors than the released one, by its SHA-2
 
 @pytest.fixture
 def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
-    """The files of a model that counts as the released one."""
-    found = model_files(tmp_path / "given")
-    for name, each in released(tmp_path / "given").items():
-        monkeypatch.setitem(FILES, name, each)
-    return found
+    return as_released(tmp_path / "given", monkeypatch)
 
 
 @pytest.fixture

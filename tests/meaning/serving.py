@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import pytest
+
 from bot.meaning.folder import FILES, VOCABULARY, WEIGHTS, Released
 from tests.meaning.tiny import make_model
 
@@ -29,6 +31,14 @@ def model_files(folder: Path, seed: int = 1) -> dict[str, bytes]:
     """The files of a drawn model; they are large enough to be seen while they come."""
     make_model(folder, seed)
     return {name: (folder / name).read_bytes() for name in (WEIGHTS, VOCABULARY)}
+
+
+def as_released(folder: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
+    """The files of a model that counts as the released one, in a folder."""
+    found = model_files(folder)
+    for name, each in released(folder).items():
+        monkeypatch.setitem(FILES, name, each)
+    return found
 
 
 def wheel(files: Mapping[str, bytes]) -> bytes:

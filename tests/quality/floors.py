@@ -65,11 +65,11 @@ SETS: Mapping[str, Limits] = {
 """What the figures of the larger sets must keep to, asked whole; a part has its sampling error."""
 
 MEANT: Mapping[str, Limits] = {
-    "plain": {"hit@1": 0.9, "quote@1": 0.9, "false_answer": 0.42, "declined": 0.07},
+    "plain": {"hit@1": 0.9, "quote@1": 0.9, "false_answer": 0.42, "declined": 0.1},
     "misspelt": {"hit@1": 0.87, "quote@1": 0.87},
-    "operators": {"hit@1": 1.0, "quote@1": 1.0, "false_answer": 0.25},
+    "operators": DEMANDED["operators"],
     "ux": {"hit@1": 0.71, "quote@1": 0.71, "false_answer": 0.0},
-    "own words": {"hit@1": 0.48, "right": 0.39},
+    "own words": {"hit@1": 0.51, "right": 0.41},
     "follow-ups": {"right": 0.97},
 }
 """What must not be lost with the released model, by section."""
