@@ -116,7 +116,7 @@ class _Processes:
         if self._resting is not None:
             self._resting.cancel()
         if self._pool is not None:
-            self._pool.shutdown(cancel_futures=True)
+            workers.end(self._pool)
 
     async def do(self, call: Callable[[], T]) -> T:
         """Do something in a process; raises AnalysisError where it ends or cannot be started."""
@@ -155,7 +155,7 @@ class _Processes:
 
     def _let_go(self) -> None:
         if self._pool is not None:
-            self._pool.shutdown(wait=False, cancel_futures=True)
+            workers.end(self._pool, wait=False)
             self._pool = None
 
 

@@ -46,6 +46,19 @@ def submit(processes: ProcessPoolExecutor, call: Callable[[], T]) -> Future[T]:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
+def end(processes: ProcessPoolExecutor, *, wait: bool = True) -> None:
+    """Drop what has not begun, and end the processes once they are done; it may be waited for.
+
+    Where one of them came to an end by itself, the pool is of no use any more and ends the others.
+    One that was just starting it overlooks and then waits for, so that is ended here.
+    """
+    started = [*(processes._processes or {}).values()]
+    if processes._broken:
+        for process in started:
+            process.kill()
+    processes.shutdown(wait, cancel_futures=True)
+
+
 def abandon() -> None:
     """End all processes that this one has started, whatever they are about."""
     for process in multiprocessing.active_children():
