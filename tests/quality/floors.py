@@ -75,13 +75,14 @@ MEANT: Mapping[str, Limits] = {
 """What must not be lost with the released model, by section."""
 
 MEANT_SETS: Mapping[str, Limits] = {
-    "real-a": {},
-    "real-b": {},
+    "real-a": {"right": 0.74, "shown": 0.85, "wrong_sure": 0.03},
+    "real-b": {"right": 0.61, "shown": 0.78, "wrong_sure": 0.03},
     "nq": {},
     "squad": {},
     "xquad-en": {},
 }
-"""The same of the larger sets."""
+"""The same of the larger sets. The judge has learnt from them, so these only tell that it got
+worse: how it does with what it has not seen stands in ``docs/measured-with-a-model.md``."""
 
 REGAIN: Mapping[str, Limits] = {
     "nq": {"quote@1": 0.72, "auroc": 0.92},
@@ -91,5 +92,5 @@ REGAIN: Mapping[str, Limits] = {
 which a set does, its test fails until the floor is raised."""
 
 CASES_BESIDE = 84
-MEANT_CASES_BESIDE = 80
+MEANT_CASES_BESIDE = 85
 """How many of the cases that lie beside the larger sets hold at least, and with the model."""
