@@ -77,9 +77,9 @@ MEANT: Mapping[str, Limits] = {
 MEANT_SETS: Mapping[str, Limits] = {
     "real-a": {"right": 0.74, "shown": 0.85, "wrong_sure": 0.03},
     "real-b": {"right": 0.61, "shown": 0.78, "wrong_sure": 0.03},
-    "nq": {},
+    "nq": {"hit@1": 0.957, "quote@1": 0.83},
     "squad": {},
-    "xquad-en": {},
+    "xquad-en": {"hit@1": 0.97, "quote@1": 0.88},
 }
 """The same of the larger sets. The judge has learnt from them, so these only tell that it got
 worse: how it does with what it has not seen stands in ``docs/measured-with-a-model.md``."""
