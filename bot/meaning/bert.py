@@ -196,8 +196,7 @@ def mapped(path: Path) -> Weights:
 
 def _tokenizer(vocabulary: Path) -> Tokenizer:
     """What cuts a text into the words and parts of words of a vocabulary."""
-    words = WordPiece.from_file(str(vocabulary), unk_token="[UNK]")  # noqa: S106  # no password
-    found = Tokenizer(words)
+    found = Tokenizer(WordPiece.from_file(str(vocabulary)))
     found.normalizer = BertNormalizer()
     found.pre_tokenizer = BertPreTokenizer()
     return found

@@ -12,7 +12,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -48,6 +48,8 @@ SPAN = 0.3
 """What finding an answer's own words counts for beside telling whether there is one."""
 
 SEED = 3
+
+Learnt = dict[str, jax.Array]
 
 PACKAGED = Path(__file__).parents[2] / "bot" / "meaning" / NAME
 
@@ -108,7 +110,7 @@ def teach(folder: Path, given: Sequence[Lesson], written: Path) -> None:
     more = float(np.sqrt((1 - share) / share))
 
     def loss(
-        learnt: dict[str, jax.Array],
+        learnt: Learnt,
         pairs: Batch,
         right: jax.Array,
         counts: jax.Array,
@@ -121,15 +123,15 @@ def teach(folder: Path, given: Sequence[Lesson], written: Path) -> None:
         spans = jnp.where(answer.sum(-1) > 0, every - among, jnp.where(right > 0, 0.0, every))
         return jnp.asarray((counts * (told + SPAN * spans)).mean())
 
-    @jax.jit
-    def step(learnt, state, *lesson):  # type: ignore[no-untyped-def]
+    def step(learnt: Learnt, state: Any, *lesson: Any) -> tuple[Learnt, Any, jax.Array]:
         value, slope = jax.value_and_grad(loss)(learnt, *lesson)
         change, state = by.update(slope, state, learnt)
         return optax.apply_updates(learnt, change), state, value
 
+    step_once = jax.jit(step)
     began, losses = time.monotonic(), list[float]()
     for at, some in enumerate(plan, 1):
-        learnt, state, value = step(learnt, state, *_arrays(some, usual))
+        learnt, state, value = step_once(learnt, state, *_arrays(some, usual))
         losses.append(float(value))
         if at % 50 == 0:
             seconds, mean = time.monotonic() - began, np.mean(losses[-50:])

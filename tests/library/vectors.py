@@ -1,6 +1,4 @@
 """What tests of vectors ask the store and the library for."""
-# Statements name the tables and scopes of these tests.
-# ruff: noqa: S608
 
 import re
 from collections.abc import Iterable
@@ -63,10 +61,14 @@ def passages(settings: Settings, scope: Scope = HERE) -> dict[int, tuple[str, st
     """Title and text of the passages of a scope by their ids."""
     found = rows(
         settings.data,
-        "SELECT passage.id, title, text FROM passage JOIN article ON article.id = article_id"
-        f" WHERE scope = '{scope}'",
+        "SELECT scope, passage.id, title, text"
+        " FROM passage JOIN article ON article.id = article_id",
     )
-    return {int(str(number)): (str(title), str(text)) for number, title, text in found}
+    return {
+        int(str(number)): (str(title), str(text))
+        for its, number, title, text in found
+        if its == scope
+    }
 
 
 def made(encoder: Encoder, title: str, text: str) -> tuple[Floats, Floats]:
@@ -78,6 +80,10 @@ def made(encoder: Encoder, title: str, text: str) -> tuple[Floats, Floats]:
 
 def tables(settings: Settings) -> list[object]:
     """How many rows tell of vectors, by table."""
-    names = ("passage_vector", "piece_vectors", "meaning")
-    counts = [rows(settings.data, f"SELECT count(*) FROM {name}")[0][0] for name in names]
-    return [*counts, *rows(settings.data, "SELECT count(*) FROM derived WHERE kind = 'vectors'")[0]]
+    statements = (
+        "SELECT count(*) FROM passage_vector",
+        "SELECT count(*) FROM piece_vectors",
+        "SELECT count(*) FROM meaning",
+        "SELECT count(*) FROM derived WHERE kind = 'vectors'",
+    )
+    return [rows(settings.data, each)[0][0] for each in statements]

