@@ -41,6 +41,11 @@ async def app(statements: list[str], settings: Settings) -> AsyncIterator[App]:
         yield app
 
 
+def listed(statements: list[str]) -> list[str]:
+    """Those that list articles, and not what catches up behind, whenever that comes."""
+    return [each for each in statements if "FROM article" in each and "ORDER BY title" in each]
+
+
 async def add(app: App, scope: Scope, title: str, *tags: str) -> Article:
     return (await app.articles.add_paste(by(scope), title, "Text.", tags=tags)).article
 
@@ -63,7 +68,7 @@ async def test_another_key_reads_no_article(app: App, statements: list[str]) -> 
     found = await look_up(app, HERE, "f")
     assert found == [[], [], ["fruit", "fresh"], ["Blue plums", "Blueberries"]]
     assert statements
-    assert [each for each in statements if "FROM article" in each] == []
+    assert listed(statements) == []
 
 
 async def test_a_change_in_one_scope_has_no_other_read_anew(
@@ -75,7 +80,7 @@ async def test_a_change_in_one_scope_has_no_other_read_anew(
     await add(app, THERE, "Blue tits")
     del statements[:]
     assert (await look_up(app, HERE, "b"))[0] == ["Blue plums", "Blueberries"]
-    assert [each for each in statements if "FROM article" in each] == []
+    assert listed(statements) == []
 
 
 async def test_the_next_key_sees_every_change(app: App, settings: Settings) -> None:
@@ -111,7 +116,7 @@ async def test_only_so_many_articles_are_kept_at_hand(
             del statements[:]
             (listing,) = await kept.listings(of(scope))
             assert [each.title for each in listing.articles] == [f"Article of {scope}"]
-            return any("FROM article" in each for each in statements)
+            return listed(statements) != []
 
         assert all([await reads(scope) for scope in scopes])
         # Two beside the two that were read last.
