@@ -8,7 +8,7 @@ import asyncio
 import logging
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -30,7 +30,7 @@ from bot.meaning.vectors import (
 )
 from bot.model import SHARED, Candidate, Progress, Scope
 from bot.store.store import Store
-from bot.store.vectors import Made, Maker, Place, Unread, VectorState
+from bot.store.vectors import Made, Maker, Owned, Unread, VectorState
 from bot.work import Work
 
 PERIOD = 5.0
@@ -40,7 +40,7 @@ _PATIENCE = 60.0
 """The same after something failed."""
 
 _LOADED = 2_000
-"""Vectors that are read from the store at once."""
+"""Vectors that are read from the store at once, or those of one article."""
 
 _AT_ONCE = 8
 """Passages that one core reads at once: whoever ends the bot waits for them."""
@@ -156,39 +156,39 @@ class Meaning:
         async with self._locks[scope]:
             known = self._known.pop(scope, None)
             if known is None or known.state[:2] != state[:2]:
-                index, places = VectorIndex(width), await self._store.vectors.places(scope)
+                index = VectorIndex(width)
+                await self._load(index, scope)
             else:
-                index, places = known.vectors, await self._changed(scope, known, state)
+                index = known.vectors
+                await self._follow(index, scope, known.state, state)
                 state = max(known.state, state)
-            await self._load(index, places)
             self._known[scope] = _Known(state, index)  # The last one is the one asked for last.
             self._make_room(scope)
             return index
 
-    async def _changed(self, scope: Scope, known: _Known, state: VectorState) -> list[Place]:
-        """Let go of what may have changed since; returns what there is of it, and what is new."""
-        places: list[Place] = []
-        if state.number > known.state.number:
-            articles = await self._store.changed_articles(scope, known.state.number)
-            await self._work.answer(partial(known.vectors.drop, articles))
-            places += await self._store.vectors.places(scope, articles=articles)
-        if state.newest > known.state.newest:
-            places += await self._store.vectors.places(scope, after=known.state.newest)
-        return places
+    async def _follow(
+        self, index: VectorIndex, scope: Scope, known: VectorState, state: VectorState
+    ) -> None:
+        """Let go of what may have changed since a state, and take what there is of it now."""
+        if state.number > known.number:
+            articles = await self._store.changed_articles(scope, known.number)
+            await self._work.answer(partial(index.drop, articles))
+            await self._load(index, scope, articles)
+        if state.newest > known.newest:
+            await self._add(index, await self._store.vectors.later(scope, known.newest))
 
-    async def _load(self, index: VectorIndex, places: Sequence[Place]) -> None:
-        await self._work.answer(partial(index.make_room, len(places)))
-        for at in range(0, len(places), _LOADED):
-            some = {place.id: place for place in places[at : at + _LOADED]}
-            vectors = await self._store.vectors.vectors(list(some))
-            there = [some[vector_id] for vector_id in vectors]
-            add = partial(
-                index.add,
-                [place.passage_id for place in there],
-                [place.article_id for place in there],
-                b"".join(vectors.values()),
-            )
-            await self._work.answer(add)
+    async def _load(
+        self, index: VectorIndex, scope: Scope, articles: Collection[int] | None = None
+    ) -> None:
+        """Take the vectors of a scope, or of some of its articles, not all of them at once."""
+        counts = await self._store.vectors.counts(scope, articles)
+        await self._work.answer(partial(index.make_room, sum(counts.values())))
+        for some in _batches(counts):
+            await self._add(index, await self._store.vectors.of_articles(scope, some))
+
+    async def _add(self, index: VectorIndex, owned: Sequence[Owned]) -> None:
+        passages, articles, vectors = zip(*owned, strict=True) if owned else ((), (), ())
+        await self._work.answer(partial(index.add, passages, articles, b"".join(vectors)))
 
     def _make_room(self, held: Scope) -> None:
         """Let go of those that nobody has asked for longest, but for one."""
@@ -297,6 +297,19 @@ class Meaning:
         """Delete all vectors."""
         caller.demand(Right.MANAGE)
         await self._store.vectors.clear()
+
+
+def _batches(counts: Mapping[int, int]) -> Iterator[list[int]]:
+    """Articles that together have as many vectors as are read at once, by how many each has."""
+    batch, size = list[int](), 0
+    for article, count in counts.items():
+        batch.append(article)
+        size += count
+        if size >= _LOADED:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
 
 def _compared(

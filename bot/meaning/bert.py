@@ -5,7 +5,10 @@ Its weights are mapped, so that processes share them. Thin matrices that were le
 task (Hu et al. 2021, LoRA) stand beside them and are added to what they give.
 """
 
+import os
+import weakref
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -35,8 +38,11 @@ LONGEST = 256
 _AT_ONCE = 512
 """Tokens of several texts that are read at once."""
 
-_WIDTHS = {"F32": 4, "I64": 8}
+_FLOAT = np.dtype(np.float32)
+_WIDTHS = {"F32": _FLOAT.itemsize, "I64": 8}
 """Bytes of a number by its kind in the file."""
+
+_WORDS = "embeddings.word_embeddings.weight"
 
 _EPSILON = 1e-12
 
@@ -99,6 +105,23 @@ class _Layer(NamedTuple):
         return taken
 
 
+class _Rows:
+    """The rows of a matrix in a file. Each is read when it is needed: of a vocabulary few ever are.
+
+    Were they mapped, their whole neighbourhood would count as this process's memory.
+    """
+
+    def __init__(self, path: Path, name: str) -> None:
+        self._start, (_, self.width) = _tensors(path)[name]
+        self._file = os.open(path, os.O_RDONLY)
+        weakref.finalize(self, os.close, self._file)
+
+    def __getitem__(self, rows: Sequence[int]) -> Floats:
+        size = self.width * _FLOAT.itemsize
+        read = (os.pread(self._file, size, self._start + size * row) for row in rows)
+        return np.frombuffer(bytearray().join(read), _FLOAT).reshape(-1, self.width)
+
+
 class Bert:
     """The network of a folder. It may be used by several threads at once."""
 
@@ -117,7 +140,7 @@ class Bert:
         threadpool_limits(1, "blas")
         try:
             weights = mapped(folder / WEIGHTS)
-            self._words = weights["embeddings.word_embeddings.weight"]
+            self._words = _Rows(folder / WEIGHTS, _WORDS)
             kinds = weights["embeddings.token_type_embeddings.weight"]
             self._places = weights["embeddings.position_embeddings.weight"][:LONGEST] + kinds[0]
             self._second = kinds[1] - kinds[0]
@@ -134,7 +157,7 @@ class Bert:
     @property
     def width(self) -> int:
         """Numbers of a token."""
-        return int(self._words.shape[1])
+        return self._words.width
 
     def tokens(self, text: str) -> list[int]:
         """The tokens of a text, without those that stand before and after it."""
@@ -175,27 +198,43 @@ def _runs(lengths: Sequence[int]) -> Iterator[Span]:
         yield start, len(lengths)
 
 
-def mapped(path: Path) -> Weights:
-    """The tensors of a file that are single floats, as views of it."""
+class _Tensor(NamedTuple):
+    start: int
+    shape: tuple[int, ...]
+
+
+def _tensors(path: Path) -> dict[str, _Tensor]:
+    """Where in a file each of its tensors stands that are single floats."""
     with safe_open(path, framework="numpy") as opened:
-        # The file has no gaps: each begins where the one before ends, and the last ends with it.
-        tensors = [
-            (name, stretch.get_shape(), stretch.get_dtype())
+        found = [
+            (name, tuple(stretch.get_shape()), stretch.get_dtype())
             for name in opened.offset_keys()
             for stretch in [opened.get_slice(name)]
         ]
-    sizes = [int(np.prod(shape)) * _WIDTHS[kind] for _, shape, kind in tensors]
+    # The file has no gaps: each begins where the one before ends, and the last ends with it.
+    sizes = [int(np.prod(shape)) * _WIDTHS[kind] for _, shape, kind in found]
+    ends = np.cumsum(sizes) + path.stat().st_size - sum(sizes)
+    starts = (ends - sizes).tolist()
+    each = zip(found, starts, strict=True)
+    return {name: _Tensor(start, shape) for (name, shape, kind), start in each if kind == "F32"}
+
+
+def mapped(path: Path) -> Weights:
+    """The tensors of a file that are single floats, as views of it."""
     raw = np.memmap(path, np.uint8, "r")
-    at, found = len(raw) - sum(sizes), {}
-    for (name, shape, kind), size in zip(tensors, sizes, strict=True):
-        if kind == "F32":
-            found[name] = np.asarray(raw[at : at + size]).view(np.float32).reshape(shape)
-        at += size
-    return found
+    return {
+        name: np.asarray(raw[start : start + size]).view(_FLOAT).reshape(shape)
+        for name, (start, shape) in _tensors(path).items()
+        for size in [int(np.prod(shape)) * _FLOAT.itemsize]
+    }
 
 
+@lru_cache(maxsize=1)
 def _tokenizer(vocabulary: Path) -> Tokenizer:
-    """What cuts a text into the words and parts of words of a vocabulary."""
+    """What cuts a text into the words and parts of words of a vocabulary.
+
+    The encoder and the judge share it: it takes some megabytes.
+    """
     found = Tokenizer(WordPiece.from_file(str(vocabulary)))
     found.normalizer = BertNormalizer()
     found.pre_tokenizer = BertPreTokenizer()
@@ -237,14 +276,26 @@ def _layers(weights: Weights, learnt: Weights) -> Iterator[_Layer]:
 
 
 def _gelu(x: Floats) -> Floats:
-    return x * np.float32(0.5) * (1 + _erf(x * np.float32(1 / np.sqrt(2))))
+    """Each number times the share of a normal distribution below it.
 
-
-def _erf(x: Floats) -> Floats:
-    """The error function to 1.5e-7: formula 7.1.26 of Abramowitz and Stegun."""
+    The share is 1.5e-7 off at most: formula 7.1.26 of Abramowitz and Stegun. All is done in place,
+    since new arrays of this size cost more than the sums.
+    """
     size = np.abs(x)
-    t = 1 / (1 + np.float32(0.3275911) * size)
-    sums = np.zeros_like(t)
-    for factor in (1.061405429, -1.453152027, 1.421413741, -0.284496736, 0.254829592):
-        sums = (sums + np.float32(factor)) * t
-    return np.asarray(np.copysign(1 - sums * np.exp(-size * size), x))
+    t = size * np.float32(0.3275911 / np.sqrt(2))
+    t += 1
+    np.reciprocal(t, out=t)
+    less = np.full_like(x, 1.061405429)
+    for factor in (-1.453152027, 1.421413741, -0.284496736, 0.254829592):
+        less *= t
+        less += np.float32(factor)
+    less *= t
+    less *= size
+    np.multiply(size, size, out=t)
+    t *= np.float32(-0.5)
+    np.exp(t, out=t)
+    less *= t
+    less *= np.float32(0.5)
+    np.maximum(x, 0, out=t)
+    t -= less
+    return t

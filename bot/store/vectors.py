@@ -25,6 +25,13 @@ _UNDONE = (
 """Whether an article waits for vectors by some rules and a model."""
 
 
+_BY_ARTICLE = (
+    "article CROSS JOIN passage ON article_id = article.id"
+    " CROSS JOIN passage_vector ON passage_id = passage.id"
+)
+"""In the order of reading: SQLite's own would read the vectors of every scope."""
+
+
 class Maker(NamedTuple):
     """What makes vectors: the version of the rules, and the model's key."""
 
@@ -70,12 +77,12 @@ class VectorState(NamedTuple):
     complete: bool
 
 
-class Place(NamedTuple):
-    """A vector's id, and whose it is."""
+class Owned(NamedTuple):
+    """The vector of a passage, and whose it is."""
 
-    id: int
     passage_id: int
     article_id: int
+    vector: bytes
 
 
 class VectorStore:
@@ -213,43 +220,37 @@ class VectorStore:
         )
         return str(incarnation), int(number or 0)
 
-    async def places(
-        self, scope: Scope, articles: Collection[int] | None = None, after: int | None = None
-    ) -> list[Place]:
-        """Whose the vectors of a scope are: all, those of some articles, or those that came later.
-
-        The order of the tables is that of reading: SQLite's own would read every scope's.
-        """
-        if after is not None:
-            joined = (
-                "passage_vector CROSS JOIN passage ON passage.id = passage_id"
-                " CROSS JOIN article ON article.id = article_id"
-            )
-            condition, argument = "passage_vector.id > ?2", str(after)
-        else:
-            joined = (
-                "article CROSS JOIN passage ON article_id = article.id"
-                " CROSS JOIN passage_vector ON passage_id = passage.id"
-            )
-            condition, argument = "?2 IS NULL", None
-            if articles is not None:
-                condition = "article.id IN (SELECT value FROM json_each(?2))"
-                argument = json.dumps(list(articles))
+    async def counts(self, scope: Scope, articles: Collection[int] | None = None) -> dict[int, int]:
+        """How many passages with vectors each article of a scope has, or each of some."""
         rows = await self._database.rows(
-            f"SELECT passage_vector.id, passage.id, article.id FROM {joined}"
-            f" WHERE scope = ?1 AND {condition} ORDER BY passage_vector.id",
+            f"SELECT article.id, count(*) FROM {_BY_ARTICLE} WHERE scope = ?1 AND"
+            " (?2 IS NULL OR article.id IN (SELECT value FROM json_each(?2))) GROUP BY article.id",
             scope,
-            argument,
+            None if articles is None else json.dumps(list(articles)),
         )
-        return [Place(*row) for row in rows]
+        return {int(article_id): int(count) for article_id, count in rows}
 
-    async def vectors(self, ids: Sequence[int]) -> dict[int, bytes]:
-        """The vectors of passages by their own ids, without those that have gone since."""
+    async def of_articles(self, scope: Scope, articles: Collection[int]) -> list[Owned]:
+        """The vectors of some articles of a scope."""
         rows = await self._database.rows(
-            "SELECT id, vector FROM passage_vector WHERE id IN (SELECT value FROM json_each(?))",
-            json.dumps(ids),
+            f"SELECT passage.id, article.id, vector FROM {_BY_ARTICLE} WHERE scope = ?"
+            " AND article.id IN (SELECT value FROM json_each(?))",
+            scope,
+            json.dumps(list(articles)),
         )
-        return {int(vector_id): bytes(vector) for vector_id, vector in rows}
+        return [Owned(*row) for row in rows]
+
+    async def later(self, scope: Scope, newest: int) -> list[Owned]:
+        """The vectors of a scope that came after one."""
+        rows = await self._database.rows(
+            "SELECT passage.id, article.id, vector FROM passage_vector"
+            " CROSS JOIN passage ON passage.id = passage_id"
+            " CROSS JOIN article ON article.id = article_id"
+            " WHERE scope = ? AND passage_vector.id > ?",
+            scope,
+            newest,
+        )
+        return [Owned(*row) for row in rows]
 
     async def of(self, view: View, maker: Maker, ids: Sequence[int]) -> list[Made]:
         """The vectors of passages of a view, in scopes that had all they need by a maker."""

@@ -29,7 +29,7 @@ from bot.meaning.bert import Bert, mapped
 from bot.meaning.folder import WEIGHTS, identity
 from bot.meaning.judge import NAME, Pair, paired
 from tests.bench.network import Batch, batch, fresh, odds
-from tests.bench.samples import MODEL, PART, UNSAID, Sample, collect
+from tests.bench.samples import MODEL, Sample, collect
 from tests.quality.datasets import datasets
 
 RANK = 16
@@ -41,8 +41,9 @@ EPOCHS, AT_ONCE, RATE = 2, 32, 1e-3
 REAL, FIRST = 4.0, 2.0
 """How much more a window of real documents counts, and the first window of any question."""
 
-OTHERS = 3
-"""Windows of a question that are learnt from where documents are not real ones."""
+MOST, OTHERS = 2000, 2
+"""Questions of a set that are learnt from, and windows of each where documents are not real ones:
+other questions teach more than further windows of the same."""
 
 SPAN = 0.3
 """What finding an answer's own words counts for beside telling whether there is one."""
@@ -67,7 +68,7 @@ def lessons(bert: Bert, samples: Sequence[Sample]) -> Iterator[Lesson]:
     """The best windows of each question, and one that is right if none of them is."""
     passages, windows = (np.array([*each.values()]) for each in (MEANT_PASSAGES, MEANT_RANKING))
     for sample in samples:
-        if not sample.meant or sample.has(PART) or sample.has(UNSAID):
+        if not sample.meant:
             continue
         places = zip(sample.seen, sample.right, strict=True)
         right = {id(seen) for seen, is_right in places if is_right}
@@ -168,7 +169,8 @@ def main() -> None:
     if len(sys.argv) < 2 or not Path(MODEL).is_dir():
         raise SystemExit("Name a folder for the judges, and a model by FOOTNOTE_TEST_MODEL.")
     halves, model = Path(sys.argv[1]), Path(MODEL)
-    samples = asyncio.run(collect([Path(each) for each in sys.argv[2:]] or datasets()))
+    sets = [Path(each) for each in sys.argv[2:]] or datasets()
+    samples = asyncio.run(collect(sets, MOST, as_they_are=True))
     bert = Bert(model)
     for half in (0, 1):
         given = list(lessons(bert, [each for each in samples if each.half != half]))

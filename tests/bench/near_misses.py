@@ -15,17 +15,13 @@ import numpy as np
 from bot.answering import weights
 from tests.bench.odds import Judges
 from tests.bench.outcomes import Weights, outcome, ranked_by
-from tests.bench.samples import NEAR, PART, UNSAID, Sample, collect
+from tests.bench.samples import NEAR, Sample, collect
 from tests.bench.weights import COLUMNS, by_set, near_misses, table
 
 
 def measured(samples: Sequence[Sample]) -> str:
     """The figures of both, and how well one is told from the other."""
-    samples = [
-        each
-        for each in samples
-        if each.has(NEAR) or (each.gold.answerable and not (each.has(PART) or each.has(UNSAID)))
-    ]
+    samples = [each for each in samples if each.has(NEAR) or each.gold.answerable]
     judges, sums = Judges(), (weights.MEANT_PASSAGES, weights.MEANT_RANKING)
     by = Weights(*(np.array([*each.values()]) for each in sums))
     ranked = [(each, windows) for each in samples if (windows := ranked_by(each, by))]
@@ -38,7 +34,7 @@ def measured(samples: Sequence[Sample]) -> str:
 def main() -> None:
     if len(sys.argv) != 2:
         raise SystemExit("Name the folder of a set that has near-misses.jsonl.")
-    print(measured(asyncio.run(collect([Path(sys.argv[1])]))))
+    print(measured(asyncio.run(collect([Path(sys.argv[1])], as_they_are=True))))
 
 
 if __name__ == "__main__":

@@ -35,7 +35,7 @@ from tests.callers import by
 FOLDS = 5
 
 MOST = 600
-"""Questions of a set that are asked: enough to learn from."""
+"""Questions of a set that are asked: enough to learn a few weights from."""
 
 MODEL = os.environ.get("FOOTNOTE_TEST_MODEL", NO_MODEL)
 """The folder of the model that reads along, if one is named."""
@@ -130,8 +130,13 @@ async def ask_all(
     articles: Sequence[GoldArticle],
     questions: Iterable[tuple[str, GoldQuestion]],
     documents: Mapping[str, str],
+    *,
+    unsaid: bool = False,
 ) -> list[Sample]:
-    """Ask questions of some sets, by the set's name, over some articles alone."""
+    """Ask questions of some sets, by the set's name, over some articles alone.
+
+    ``unsaid`` has each asked once more with some of its words unsaid, where a model reads along.
+    """
     with tempfile.TemporaryDirectory() as scratch:
         settings = Settings(data=Path(scratch, "data"), corpus=None, max_file_mb=1e6, model=MODEL)
         async with open_app(settings) as app:
@@ -144,7 +149,7 @@ async def ask_all(
                 document = documents.get(gold.article_id, gold.question)
                 asked = await _ask(app.asking, name, gold, article, document)
                 found.append(asked)
-                if app.meaning and not name.endswith((PART, NEAR)):
+                if unsaid and app.meaning and not name.endswith(NEAR):
                     found += await _unsaid(app.asking, app.meaning, asked, article)
             return found
 
@@ -223,8 +228,13 @@ def shelves(
         yield shelf, drawn.sample(inside, count) + drawn.sample(outside, count)
 
 
-async def collect(folders: Sequence[Path]) -> list[Sample]:
-    """All questions of the sets over their whole corpora, and some over smaller ones."""
+async def collect(
+    folders: Sequence[Path], most: int = MOST, *, as_they_are: bool = False
+) -> list[Sample]:
+    """At most ``most`` questions of each set over its whole corpus, and some over smaller ones.
+
+    ``as_they_are`` leaves out the smaller ones, and questions that lack words.
+    """
     sets = {folder.name: read(folder) for folder in folders}
     for folder in folders:
         more = folder / "more.jsonl"
@@ -235,15 +245,16 @@ async def collect(folders: Sequence[Path]) -> list[Sample]:
     for folder in folders:
         name = folder.name
         articles, questions = sets[name]
-        asked = [(name, each) for each in _some(questions)]
+        asked = [(name, each) for each in _some(questions, most)]
         if MODEL != NO_MODEL and (folder / NEAR_MISSES).exists():
-            asked += [(name + NEAR, each) for each in _some(read_questions(folder / NEAR_MISSES))]
-        found += await ask_all(articles, asked, named)
-        for shelf, some in shelves(articles, questions):
+            close = _some(read_questions(folder / NEAR_MISSES), most)
+            asked += [(name + NEAR, each) for each in close]
+        found += await ask_all(articles, asked, named, unsaid=not as_they_are)
+        for shelf, some in () if as_they_are else shelves(articles, questions):
             found += await ask_all(shelf, [(name + PART, each) for each in some], named)
         print(f"{name}: {len(asked)} questions", flush=True)
     return found
 
 
-def _some(questions: Sequence[GoldQuestion]) -> Sequence[GoldQuestion]:
-    return random.Random(1).sample(questions, min(MOST, len(questions)))
+def _some(questions: Sequence[GoldQuestion], most: int) -> Sequence[GoldQuestion]:
+    return random.Random(1).sample(questions, min(most, len(questions)))

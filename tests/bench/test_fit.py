@@ -69,7 +69,9 @@ async def test_weights_are_fitted_to_a_set(
     if by == "meaning":
         page = "measured-with-a-model.md"
         assert tuple(values["MEANT_CONFIDENCE"]) == confidence.MEANT
-        assert "set: AUROC" in near_misses.measured(found)
+        as_they_are = await samples.collect([place / "set"], as_they_are=True)
+        assert {each.name for each in as_they_are} == {"set", f"set{samples.NEAR}"}
+        assert "set: AUROC" in near_misses.measured(as_they_are)
     text = (place / page).read_text()
     assert "| set |" in text
     assert ("told from close ones" in text) == (by == "meaning")

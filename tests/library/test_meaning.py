@@ -241,13 +241,13 @@ async def test_those_that_nobody_asked_for_longest_are_let_go(
         await add(app, "Ferries", FERRY, scope)
     await of_app(app).catch_up()
     loaded: list[str] = []
-    places = VectorStore.places
+    counts = VectorStore.counts
 
-    async def noted(self: VectorStore, scope: Scope, **given: Any) -> object:
+    async def noted(self: VectorStore, scope: Scope, *given: Any) -> object:
         loaded.append(scope)
-        return await places(self, scope, **given)
+        return await counts(self, scope, *given)
 
-    monkeypatch.setattr(VectorStore, "places", noted)
+    monkeypatch.setattr(VectorStore, "counts", noted)
     for scope in (HERE, HERE, THERE, HERE):
         assert len(await near(app, "ferry", scope)) == 1
     assert loaded == [HERE, THERE]
