@@ -11,6 +11,7 @@ import random
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -76,8 +77,8 @@ def lessons(bert: Bert, samples: Sequence[Sample]) -> Iterator[Lesson]:
         ranked = in_order(sample.question, sample.seen, passages, windows)
         ranked = best_first(sample.question, ranked)
         best = list(apart(ranked, JUDGED if real else OTHERS))
-        if right and not any(id(each.seen) in right for each in best):
-            best.append(next(each for each in ranked if id(each.seen) in right))
+        if not any(id(each.seen) in right for each in best):
+            best += islice((each for each in ranked if id(each.seen) in right), 1)
         for at, each in enumerate(best):
             pair = paired(bert, sample.said, *shown(each))
             is_right = id(each.seen) in right

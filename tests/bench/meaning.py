@@ -9,6 +9,7 @@ prints one line for each figure, with its limit.
 import asyncio
 import gc
 import os
+import pickle
 import random
 import re
 import subprocess
@@ -16,9 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Coroutine, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -142,14 +141,18 @@ async def reading(settings: Settings, questions: Sequence[str], text: str) -> No
         one, other = (float(np.percentile(times, 99)) * 1000 for times in (alone, beside))
         show("  a question meanwhile", percentiles(beside))
         show("  p99 alone and beside", f"{one:.0f}, {other:.0f} ms ({other / one:.2f}); 2.00")
-        show("memory, questions alone and beside reading", f"{idle:.0f}, {most:.0f} MB")
+        told = f"{idle:.0f}, {most:.0f} MB; at most {MEMORY} more than without"
+        show("memory, questions alone and beside reading", told)
 
 
-async def without(settings: Settings, questions: Sequence[str]) -> None:
-    async with open_app(replace(settings, model=NO_MODEL)) as app:
+async def without(settings: Settings, questions: Sequence[str], text: str) -> None:
+    """The same by words: what is new is added there too."""
+    async with open_app(replace(settings, model=NO_MODEL), alone=True) as app:
         gc.freeze()
         show("a question without a model", percentiles(await questions_take(app, questions)))
-        show("  memory", f"{memory():.0f} MB; with a model at most {MEMORY} more")
+        idle = memory()
+        await app.articles.add_paste(by(HERE), "Newer", text)
+        show("  memory, questions alone and after an add", f"{idle:.0f}, {memory():.0f} MB")
 
 
 START = """
@@ -198,20 +201,31 @@ def main(passages: int) -> None:
         settings = replace(large(Path(folder, "data")), model=MODEL)
         count = asyncio.run(prepared(settings, passages, texts))
         print(f"{count:,} passages; {machine()}", flush=True)
-        new = "\n".join(texts[-1].split("\n")[:READ])
+        new, newer = ("\n".join(each.split("\n")[:READ]) for each in texts[-2:])
         for step, given in (
-            (without, (settings, questions)),
             (by_judged, (settings, questions)),
             (reading, (settings, questions, new)),
+            (without, (settings, questions, newer)),
         ):
-            # Each in a process of its own, whose memory is its own.
-            with ProcessPoolExecutor(1, get_context("spawn")) as pool:
-                pool.submit(_run, step, *given).result()
+            _apart(step, *given)
         starts(settings)
 
 
-def _run(step: Callable[..., Coroutine[Any, Any, None]], *given: Any) -> None:
-    asyncio.run(step(*given))
+STEP = """
+import asyncio, pickle, sys
+from tests.bench import meaning
+step, given = pickle.load(sys.stdin.buffer)
+asyncio.run(getattr(meaning, step)(*given))
+"""
+
+
+def _apart(step: Callable[..., Coroutine[Any, Any, None]], *given: Any) -> None:
+    """Run a step in a process of its own, whose memory is its own.
+
+    The processes that it starts begin with its program, which is as small as the bot's own.
+    """
+    told = pickle.dumps((step.__name__, given))
+    subprocess.run([sys.executable, "-c", STEP], input=told, check=True)
 
 
 if __name__ == "__main__":
