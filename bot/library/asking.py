@@ -1,6 +1,6 @@
 """A question in a scope to its answer."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -11,12 +11,13 @@ from bot.answering.features import Reader, Seen
 from bot.answering.judging import Judge
 from bot.answering.question import Question, places
 from bot.answering.related import related_prefix, relation
-from bot.answering.spelling import WEIGHT, Correction, Written
+from bot.answering.spelling import Correction
 from bot.answering.synonyms import Synonyms, synonyms
 from bot.engine import Engine, Ranking
 from bot.errors import BusyError, InputError, UnknownArticleError
-from bot.library.correcting import Correcting
+from bot.library.correcting import Correcting, replaced, suggestions, used
 from bot.library.explaining import explain
+from bot.library.following import carried_over
 from bot.library.narrowing import Filter, Narrowing, left_out
 from bot.library.weighing import as_typed, bm25, weighed
 from bot.model import Answer, Candidate, Reason, Scope, State
@@ -38,10 +39,6 @@ TRIES = 10
 
 CORRECTED = 5
 """Words of one question for which near spellings are looked up."""
-
-CARRIED = 0.5
-"""What the terms of the question before count for together, at most, beside one that follows it
-up; half of it for the one before that, and so on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +170,7 @@ class Asking:
         own = question_terms(parsed.words, languages)
         if earlier or by.view.allow:
             own = await self._taken_literally(by, own)
-        carried = _carried(own, earlier, left_out(parsed, languages), languages)
+        carried = carried_over(own, earlier, left_out(parsed, languages), languages)
         terms = (*own, *narrowed.lost, *carried)
         said = [(parsed.words, own), *((parse(before).words, carried) for before in earlier)]
         clippings = CLIPPINGS if languages[0] == ENGLISH else ()
@@ -212,8 +209,8 @@ class Asking:
             for term in unknown[:CORRECTED]
             if (other := await self._correcting.correct(by, term)).words
         }
-        if used := _used(corrections):
-            asked, ranking = await self._rank(by, _replaced(terms, used), same, text, named)
+        if words := used(corrections):
+            asked, ranking = await self._rank(by, replaced(terms, words), same, text, named)
         candidates = await self._store.candidates(by.view, [hit.passage_id for hit in ranking.hits])
         complete = len(candidates) == len(ranking.hits)
         if self._meaning and near:
@@ -340,8 +337,8 @@ def _answered(
         answered,
         own=found.own,
         missing=_missing(question, telling),
-        corrected={term.typed: word.text for term, word in _used(corrections).items()},
-        suggestions=_suggestions(question, corrections),
+        corrected={term.typed: word.text for term, word in used(corrections).items()},
+        suggestions=suggestions(question, corrections),
         carried=tuple(each.term.typed for each in found.asked.asked if each.term in found.carried),
         spelt_by=frozenset(word.article_id for near in corrections.values() for word in near.words),
         explanations=tuple(explain(found.asked, each, length) for each in ranked)
@@ -359,73 +356,3 @@ def _missing(question: str, unknown: Sequence[QueryTerm]) -> tuple[str, ...]:
         else:
             found.append(place)
     return tuple(question[place.start : place.stop] for place in found)
-
-
-def _carried(
-    own: Sequence[QueryTerm],
-    earlier: Sequence[str],
-    left_out: Collection[str],
-    languages: Sequence[str],
-) -> tuple[QueryTerm, ...]:
-    """The terms of earlier questions that are not in this one, each once, lighter with time.
-
-    Together those of one question weigh less than this one's ``own``, however many they are, and
-    not finding them costs nothing where this one has terms of its own. Of earlier operators only
-    the words of phrases are carried, and none that this question wants ``left_out``.
-    """
-    known = {term.term for term in own}.union(left_out)
-    found: list[QueryTerm] = []
-    for distance, before in enumerate(earlier, 1):
-        fresh = [
-            term
-            for term in question_terms(parse(before).words, languages)
-            if term.term not in known
-        ]
-        known.update(term.term for term in fresh)
-        # Where this one has no terms, it is the one before that is asked again.
-        lighter = CARRIED ** (distance if own else distance - 1)
-        if own and fresh:
-            lighter *= min(1.0, len(own) / len(fresh))
-        for term in fresh:
-            weight = term.weight * lighter
-            # Where it stands in the earlier question says nothing of this one.
-            lighter_term = replace(term, weight=weight, share=0.0 if own else weight, part=False)
-            found.append(lighter_term)
-    return tuple(found)
-
-
-def _used(corrections: Mapping[QueryTerm, Correction]) -> dict[QueryTerm, Written]:
-    """The words that are searched in place of others: those without an equally good rival."""
-    return {term: near.words[0] for term, near in corrections.items() if near.sure}
-
-
-def _replaced(
-    terms: Sequence[QueryTerm], words: Mapping[QueryTerm, Written]
-) -> tuple[QueryTerm, ...]:
-    """The terms with other words in place of some; one that was asked for anyway stays."""
-    found: dict[str, QueryTerm] = {}
-    for term in terms:
-        used = term
-        if word := words.get(term):
-            used = QueryTerm(word.term, word.text, term.start, WEIGHT, term.share)
-        if used.term not in found or found[used.term].weight < used.weight:
-            found[used.term] = used
-    return tuple(found.values())
-
-
-def _suggestions(question: str, corrections: Mapping[QueryTerm, Correction]) -> tuple[str, ...]:
-    """The question with the words that were searched, but for one word spelt otherwise."""
-    used = _used(corrections)
-    return tuple(
-        _respelt(question, {**used, term: word})
-        for term, near in corrections.items()
-        for word in near.words
-        if used.get(term) != word
-    )
-
-
-def _respelt(question: str, words: Mapping[QueryTerm, Written]) -> str:
-    for term in sorted(words, key=lambda term: term.start, reverse=True):
-        end = term.start + len(term.typed)
-        question = question[: term.start] + words[term].text + question[end:]
-    return question

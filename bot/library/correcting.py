@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from itertools import zip_longest
 
 from bot.answering.spelling import (
+    WEIGHT,
     Correction,
     Written,
     beginnings,
@@ -50,6 +51,43 @@ class Correcting:
         ids = await self._store.vocabulary.ids(nearest)
         candidates = await self._store.candidates(by.view, list(read)[:PASSAGES])
         return await self._work.answer(lambda: correction(term, _written(candidates, ids, counts)))
+
+
+def used(corrections: Mapping[QueryTerm, Correction]) -> dict[QueryTerm, Written]:
+    """The words that are searched in place of others: those without an equally good rival."""
+    return {term: near.words[0] for term, near in corrections.items() if near.sure}
+
+
+def replaced(
+    terms: Sequence[QueryTerm], words: Mapping[QueryTerm, Written]
+) -> tuple[QueryTerm, ...]:
+    """The terms with other words in place of some; one that was asked for anyway stays."""
+    found: dict[str, QueryTerm] = {}
+    for term in terms:
+        taken = term
+        if word := words.get(term):
+            taken = QueryTerm(word.term, word.text, term.start, WEIGHT, term.share)
+        if taken.term not in found or found[taken.term].weight < taken.weight:
+            found[taken.term] = taken
+    return tuple(found.values())
+
+
+def suggestions(question: str, corrections: Mapping[QueryTerm, Correction]) -> tuple[str, ...]:
+    """The question with the words that were searched, but for one word spelt otherwise."""
+    taken = used(corrections)
+    return tuple(
+        _respelt(question, {**taken, term: word})
+        for term, near in corrections.items()
+        for word in near.words
+        if taken.get(term) != word
+    )
+
+
+def _respelt(question: str, words: Mapping[QueryTerm, Written]) -> str:
+    for term in sorted(words, key=lambda term: term.start, reverse=True):
+        end = term.start + len(term.typed)
+        question = question[: term.start] + words[term].text + question[end:]
+    return question
 
 
 def _written(
