@@ -42,9 +42,8 @@ EPOCHS, AT_ONCE, RATE = 2, 32, 1e-3
 REAL, FIRST = 4.0, 2.0
 """How much more a window of real documents counts, and the first window of any question."""
 
-MOST, OTHERS = 2000, 2
-"""Questions of a set that are learnt from, and windows of each where documents are not real ones:
-other questions teach more than further windows of the same."""
+OTHERS = 3
+"""Windows of a question that are learnt from where documents are not real ones."""
 
 SPAN = 0.3
 """What finding an answer's own words counts for beside telling whether there is one."""
@@ -171,7 +170,7 @@ def main() -> None:
         raise SystemExit("Name a folder for the judges, and a model by FOOTNOTE_TEST_MODEL.")
     halves, model = Path(sys.argv[1]), Path(MODEL)
     sets = [Path(each) for each in sys.argv[2:]] or datasets()
-    samples = asyncio.run(collect(sets, MOST, as_they_are=True))
+    samples = asyncio.run(collect(sets, as_they_are=True))
     bert = Bert(model)
     for half in (0, 1):
         given = list(lessons(bert, [each for each in samples if each.half != half]))

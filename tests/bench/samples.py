@@ -35,7 +35,7 @@ from tests.callers import by
 FOLDS = 5
 
 MOST = 600
-"""Questions of a set that are asked: enough to learn a few weights from."""
+"""Questions of a set that are asked: enough to learn from."""
 
 MODEL = os.environ.get("FOOTNOTE_TEST_MODEL", NO_MODEL)
 """The folder of the model that reads along, if one is named."""
@@ -228,10 +228,8 @@ def shelves(
         yield shelf, drawn.sample(inside, count) + drawn.sample(outside, count)
 
 
-async def collect(
-    folders: Sequence[Path], most: int = MOST, *, as_they_are: bool = False
-) -> list[Sample]:
-    """At most ``most`` questions of each set over its whole corpus, and some over smaller ones.
+async def collect(folders: Sequence[Path], *, as_they_are: bool = False) -> list[Sample]:
+    """Questions of the sets over their whole corpora, and some over smaller ones.
 
     ``as_they_are`` leaves out the smaller ones, and questions that lack words.
     """
@@ -245,9 +243,9 @@ async def collect(
     for folder in folders:
         name = folder.name
         articles, questions = sets[name]
-        asked = [(name, each) for each in _some(questions, most)]
+        asked = [(name, each) for each in _some(questions)]
         if MODEL != NO_MODEL and (folder / NEAR_MISSES).exists():
-            close = _some(read_questions(folder / NEAR_MISSES), most)
+            close = _some(read_questions(folder / NEAR_MISSES))
             asked += [(name + NEAR, each) for each in close]
         found += await ask_all(articles, asked, named, unsaid=not as_they_are)
         for shelf, some in () if as_they_are else shelves(articles, questions):
@@ -256,5 +254,5 @@ async def collect(
     return found
 
 
-def _some(questions: Sequence[GoldQuestion], most: int) -> Sequence[GoldQuestion]:
-    return random.Random(1).sample(questions, min(most, len(questions)))
+def _some(questions: Sequence[GoldQuestion]) -> Sequence[GoldQuestion]:
+    return random.Random(1).sample(questions, min(MOST, len(questions)))
