@@ -43,8 +43,8 @@ class Work:
         self._embedding = ThreadPoolExecutor(1, thread_name_prefix="embedding")
         self._short = Turns(1)
         self._long = Turns(workers.cores())
-        self._analysts = _Processes(self, workers.SLOWER)
-        self._encoders = _Processes(self, workers.SLOWEST)
+        self._analysts = _Processes(self, workers.cores(), workers.SLOWER)
+        self._encoders = _Processes(self, workers.others(), workers.SLOWEST)
 
     def close(self) -> None:
         """Wait for what is under way, and drop what has not begun."""
@@ -87,7 +87,7 @@ class Work:
             return await self._analysts.do(call)
 
     async def embed(self, call: Callable[[], T]) -> T:
-        """Make vectors of something, which nobody waits for; a core each may be at it at once.
+        """Make vectors of something, which nobody waits for; one core is left to others.
 
         Where many share the bot it is in a process, which ``call`` and what it gives are sent to
         and from.
@@ -101,11 +101,12 @@ class Work:
 
 
 class _Processes:
-    """A process a core, for one kind of work: started when needed, and let go when idle."""
+    """Some processes for one kind of work: started when needed, and let go when idle."""
 
-    def __init__(self, work: Work, slower: int) -> None:
-        """Take how far they stand back."""
+    def __init__(self, work: Work, most: int, slower: int) -> None:
+        """Take how many there are at most, and how far they stand back."""
         self._work = work
+        self._most = most
         self._slower = slower
         self._busy = 0
         self._pool: ProcessPoolExecutor | None = None
@@ -134,13 +135,13 @@ class _Processes:
 
     async def _begun(self, call: Callable[[], T]) -> Future[T]:
         """What a process is about to give. Processes that were ended before are replaced."""
-        pool = self._pool = self._pool or workers.pool(self._slower)
+        pool = self._pool = self._pool or workers.pool(self._most, self._slower)
         try:
             return await self._work.behind(lambda: workers.submit(pool, call))
         except BrokenProcessPool:
             if self._pool is pool:
                 self._let_go()
-        fresh = self._pool = self._pool or workers.pool(self._slower)
+        fresh = self._pool = self._pool or workers.pool(self._most, self._slower)
         return await self._work.behind(lambda: workers.submit(fresh, call))
 
     def _rest(self) -> None:

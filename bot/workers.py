@@ -26,13 +26,18 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-def pool(slower: int) -> ProcessPoolExecutor:
-    """A process a core that stands back so far; each starts when it is first needed."""
+def others() -> int:
+    """How many cores there are beside one that is left to whoever asks; never none."""
+    return max(1, cores() - 1)
+
+
+def pool(most: int, slower: int) -> ProcessPoolExecutor:
+    """So many processes that stand back so far; each starts when it is first needed."""
     # What a process that is started is told of warnings.
     if _QUIET not in sys.warnoptions:
         sys.warnoptions.append(_QUIET)
     # Spawned: a fork would copy locks that other threads hold.
-    return ProcessPoolExecutor(cores(), multiprocessing.get_context("spawn"), _begin, (slower,))
+    return ProcessPoolExecutor(most, multiprocessing.get_context("spawn"), _begin, (slower,))
 
 
 def submit(processes: ProcessPoolExecutor, call: Callable[[], T]) -> Future[T]:

@@ -21,14 +21,11 @@ def stay(told: Path) -> None:
 
 
 @pytest.mark.process
-def test_a_pool_of_no_use_any_more_leaves_no_process(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_pool_of_no_use_any_more_leaves_no_process(tmp_path: Path) -> None:
     """Be it one that the pool itself did not end: it asks, and waits for ever."""
-    monkeypatch.setattr(workers, "cores", lambda: 2)
     told = tmp_path / "told"
     os.mkfifo(told)
-    pool = workers.pool(0)
+    pool = workers.pool(2, 0)
     staying = workers.submit(pool, partial(stay, told))
     assert told.read_bytes() == b"!"
     os.kill(workers.submit(pool, os.getpid).result(), signal.SIGKILL)

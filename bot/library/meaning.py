@@ -234,7 +234,7 @@ class Meaning:
             AnalysisError: a process that reads ended.
         """
         maker, store = self._maker, self._store.vectors
-        many = _AT_ONCE * workers.cores()
+        many = _AT_ONCE * workers.others()
         read, noted, waiting = 0, time.monotonic(), 0
         if progress:
             waiting = sum(total - done for done, total in (await store.progress(maker)).values())
