@@ -13,6 +13,7 @@ from bot.library.deriving import Deriving
 from bot.library.exporting import Exporting
 from bot.library.reindexing import Reindexing
 from bot.library.servers import Servers
+from bot.library.submitting import Submitting
 from bot.library.synonyms import SynonymSets
 from bot.meaning.folder import in_use
 from bot.ranking.indexes import Indexes
@@ -33,6 +34,7 @@ class App:
     work: Work
     asking: Asking
     articles: Articles
+    submitting: Submitting
     deriving: Deriving
     meaning: "Meaning | None"
     reindexing: Reindexing
@@ -78,7 +80,8 @@ async def open_app(settings: Settings, *, alone: bool = False) -> AsyncIterator[
             settings=settings,
             work=work,
             asking=Asking(store, engine, work, meaning),
-            articles=Articles(store, work, settings),
+            articles=Articles(store, work),
+            submitting=Submitting(store, work, settings),
             deriving=deriving,
             meaning=meaning,
             reindexing=Reindexing(store, engine, deriving, work, settings),

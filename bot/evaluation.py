@@ -17,6 +17,7 @@ from bot.access import Caller
 from bot.answering.confidence import THRESHOLD
 from bot.app import App, open_app
 from bot.errors import InputError
+from bot.library.submission import Filing, paste, upload
 from bot.meaning.folder import in_use
 from bot.model import SHARED, Answer, Citation, Progress
 from bot.settings import NO_MODEL, Settings
@@ -187,9 +188,10 @@ async def add(app: App, articles: Sequence[GoldArticle], progress: Progress) -> 
     for done, article in enumerate(articles, 1):
         if article.file:
             data = article.text.encode("utf-8", "replace")
-            added = await app.articles.add_upload(_OPERATOR, article.file, data)
+            submission = upload(article.file, data)
         else:
-            added = await app.articles.add_paste(_OPERATOR, article.title, article.text)
+            submission = paste(article.text, Filing(article.title))
+        added = await app.submitting.submit(_OPERATOR, submission)
         ids[article.key] = added.article.id
         progress(done, len(articles))
     return ids

@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from bot.access import Caller, View
-from bot.library.articles import Articles
 from bot.library.files import Found
-from bot.model import Added, Scope
+from bot.library.submission import Filing, Submission, attachment, paste, said, upload
+from bot.library.submitting import Submitting
+from bot.model import Added, Article, Scope
 from bot.ranking.index import Index
 from bot.ranking.indexes import Indexes
 from bot.store.store import Store
@@ -23,12 +24,69 @@ def of(*scopes: Scope) -> View:
     return View(scopes)
 
 
-async def add_path(articles: Articles, caller: Caller, path: Path, **filing: Any) -> Added:
+class Taking(Protocol):
+    """The app, or as much of it as takes articles in."""
+
+    @property
+    def submitting(self) -> Submitting: ...
+
+
+async def add_paste(
+    app: Taking,
+    caller: Caller,
+    title: str,
+    text: str,
+    *,
+    onto: Article | None = None,
+    beside: bool = True,
+    **filing: Any,
+) -> Added:
+    """Add pasted text, or revise an article with it."""
+    return await _add(app, caller, paste(text, Filing(title, **filing)), onto, beside)
+
+
+async def add_upload(
+    app: Taking,
+    caller: Caller,
+    name: str,
+    data: bytes,
+    *,
+    onto: Article | None = None,
+    beside: bool = True,
+    **filing: Any,
+) -> Added:
+    """Add a file that somebody sent, or revise an article with it."""
+    return await _add(app, caller, upload(name, data, Filing(**filing)), onto, beside)
+
+
+async def _add(
+    app: Taking, caller: Caller, submission: Submission, onto: Article | None, beside: bool
+) -> Added:
+    submission = replace(submission, onto=onto or submission.onto, beside=beside)
+    return await app.submitting.submit(caller, submission)
+
+
+async def add_path(app: Taking, caller: Caller, path: Path, **filing: Any) -> Added:
     """Add one file; raises what it is refused with."""
-    [outcome] = [each async for each in articles.add_paths(caller, [Found(path)], **filing)]
+    adding = app.submitting.submit_files(caller, [Found(path)], Filing(**filing))
+    [outcome] = [each async for each in adding]
     if isinstance(outcome, Exception):
         raise outcome
     return outcome
+
+
+async def add_message(
+    app: Taking, caller: Caller, link: str, text: str, *, beside: bool = True, **filing: Any
+) -> Added:
+    """Add the text of a message."""
+    return await _add(app, caller, said(link, text, Filing(**filing)), None, beside)
+
+
+async def add_attachment(
+    app: Taking, caller: Caller, link: str, name: str, data: bytes, *, beside: bool = True
+) -> Added:
+    """Add a file that came with a message."""
+    return await _add(app, caller, attachment(link, name, data), None, beside)
 
 
 async def change_number(store: Store, scope: Scope) -> int:

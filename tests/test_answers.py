@@ -14,7 +14,7 @@ from bot.app import App, open_app
 from bot.model import SHARED, Answer, Article, Citation, Scope
 from bot.settings import Settings
 from bot.text.terms import question_terms, tokens
-from tests.callers import add_path, by
+from tests.callers import add_paste, add_path, add_upload, by
 
 ANSWERS = Path(__file__).with_name("answers")
 CORPUS = Path(__file__).parents[1] / "corpus"
@@ -41,7 +41,7 @@ async def library(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Lib
         await app.reindexing.mirror()
         for path in sorted(ANSWERS.iterdir()):
             if path.suffix in {".txt", ".md"}:
-                await app.articles.add_upload(by(SERVER), path.name, path.read_bytes())
+                await add_upload(app, by(SERVER), path.name, path.read_bytes())
         articles = [*await app.articles.own(by(SHARED)), *await app.articles.own(by(SERVER))]
         lines = {
             article.id: tuple(line.text for line in await app.articles.lines(by(SERVER), article))
@@ -151,7 +151,7 @@ async def test_promise_1_lines_are_those_of_the_revision_that_is_cited(tmp_path:
             ("The ferry leaves at ten.", "\n\nThe ferry leaves at two.")
         ):
             path.write_text(text, "utf-8")
-            await add_path(app.articles, by(SERVER), path)
+            await add_path(app, by(SERVER), path)
             (best,) = (await app.asking.ask(by(SERVER), "When does the ferry leave?")).citations
             assert best.revision == revision + 1
             assert best.quote == text.strip()
@@ -242,7 +242,7 @@ async def test_the_first_article_of_a_new_server_is_found(tmp_path: Path) -> Non
         for number, text in enumerate(
             ("The night ferry to Grimsay leaves at 23:40.", "The ferry.")
         ):
-            await app.articles.add_paste(by(SERVER), f"Note {number}", text)
+            await add_paste(app, by(SERVER), f"Note {number}", text)
             found = await app.asking.ask(by(SERVER), "When does the night ferry to Grimsay leave?")
             assert found.answered
             assert found.citations[0].quote == "The night ferry to Grimsay leaves at 23:40."
@@ -255,8 +255,8 @@ async def test_the_same_question_gets_the_same_answer(library: Library) -> None:
 
 async def test_lower_case_us_finds_the_country_and_not_the_pronoun(tmp_path: Path) -> None:
     async with open_app(Settings(data=tmp_path / "data", corpus=None)) as app:
-        await app.articles.add_paste(by(SERVER), "Letters", "They told us about troops in Iraq.")
-        await app.articles.add_paste(by(SERVER), "News", "There are 130,000 US troops in Iraq.")
+        await add_paste(app, by(SERVER), "Letters", "They told us about troops in Iraq.")
+        await add_paste(app, by(SERVER), "News", "There are 130,000 US troops in Iraq.")
         for us in ("us", "US", "U.S."):
             found = await app.asking.ask(by(SERVER), f"how many {us} troops are in Iraq")
             assert found.citations[0].title == "News"

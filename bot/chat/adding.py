@@ -4,7 +4,8 @@ import re
 import secrets
 import time
 from collections.abc import Mapping, Sequence
-from typing import Any, TypedDict
+from dataclasses import replace
+from typing import Any
 
 import discord
 from discord import app_commands
@@ -19,8 +20,10 @@ from bot.chat.handling import Interaction, caller_of, defer, replying
 from bot.chat.questions import files_of, plain, text_of
 from bot.chat.taking_in import Intake, take_in
 from bot.errors import FootnoteError, InputError
-from bot.library.articles import Articles
-from bot.model import Added, Article
+from bot.library.looking_up import check_own
+from bot.library.submission import Filing, Submission, attachment, paste, said, upload
+from bot.library.submitting import Submitting
+from bot.model import Article
 
 _MOST_FILES = 10
 _PASTE = 4000
@@ -32,13 +35,6 @@ _STARTED = int(time.time())
 _FORM_ID = re.compile(r"(?:add|save):(\d+):[0-9a-f]+")
 _SHOWN_OTHERWISE = re.compile(r"^-#\s|\|\|", re.MULTILINE)
 """Small print and spoilers, which are no Markdown elsewhere."""
-
-
-class _Filing(TypedDict):
-    """What an editor says of an article besides its title; None for what the text tells."""
-
-    tags: Sequence[str] | None
-    language: str | None
 
 
 @article.command(description=words.COMMANDS["article add"])
@@ -57,11 +53,11 @@ async def add(
             await defer(interaction, private=True)
         caller = await caller_of(interaction)
         replaced = await _replaced(interaction, caller, replace)
-        filing = _Filing(tags=_labels(tags), language=language)
+        filing = Filing(title, _labels(tags), language)
         if file is None:
-            await interaction.response.send_modal(_Form(title, filing, replaced))
+            await interaction.response.send_modal(_Form(filing, replaced))
         else:
-            intake = _uploaded(interaction.client.app.articles, file, title, filing)
+            intake = _uploaded(interaction.client.app.submitting, file, filing)
             await take_in(interaction, caller, [intake], replaced)
 
 
@@ -73,14 +69,14 @@ async def save(interaction: Interaction, message: discord.Message) -> None:
     """Its text and each text file attached to it become articles, or revise those they became."""
     async with replying(interaction):
         # A form cannot follow a deferral.
-        articles, caller = interaction.client.app.articles, await caller_of(interaction)
+        submitting, caller = interaction.client.app.submitting, await caller_of(interaction)
         caller.demand(Right.EDIT)
         text = text_of(message)
-        files = [file for file in files_of(message) if articles.is_readable(file.filename)]
+        files = [file for file in files_of(message) if submitting.is_readable(file.filename)]
         if not text and not files:
             raise InputError(words.NOTHING_TO_SAVE)
         said = _SHOWN_OTHERWISE.sub("", plain(text)).strip()
-        title = await articles.suggested_title(said, _MESSAGE_TITLE) if said else ""
+        title = await submitting.suggested_title(said, _MESSAGE_TITLE) if said else ""
         link = render.message_link(int(caller.scope), message.channel.id, message.id)
         await interaction.response.send_modal(_SaveForm(title, link, text, files))
 
@@ -109,12 +105,12 @@ class _Modal(discord.ui.Modal):
 class _Form(_Modal):
     """Takes one pasted text and up to ten files; each becomes an article or one sentence."""
 
-    def __init__(self, title: str | None, filing: _Filing, replaces: Article | None) -> None:
+    def __init__(self, filing: Filing, replaces: Article | None) -> None:
         super().__init__(words.FORM_TITLE, "add")
         self._filing = filing
         self._replaces = replaces
         self._title = discord.ui.TextInput[_Form](
-            custom_id="title", default=title, required=False, max_length=_TITLE
+            custom_id="title", default=filing.title, required=False, max_length=_TITLE
         )
         self._text = discord.ui.TextInput[_Form](
             custom_id="text",
@@ -134,7 +130,7 @@ class _Form(_Modal):
             await defer(interaction, private=True)
             caller = await caller_of(interaction)
             caller.demand(Right.EDIT)
-            intakes = self._intakes(interaction.client.app.articles)
+            intakes = self._intakes(interaction.client.app.submitting)
             if self._replaces and len(intakes) > 1:
                 raise InputError(words.ONE_REPLACES)
             if intakes:
@@ -142,11 +138,12 @@ class _Form(_Modal):
             else:
                 await interaction.followup.send(words.FORM_EMPTY)
 
-    def _intakes(self, articles: Articles) -> list[Intake]:
-        text, files, title = self._text.value, self._files.values, self._title.value
-        intakes = [_pasted(articles, title, text, self._filing)] if text.strip() else []
-        own_title = title if not intakes and len(files) == 1 else None
-        return [*intakes, *(_uploaded(articles, each, own_title, self._filing) for each in files)]
+    def _intakes(self, submitting: Submitting) -> list[Intake]:
+        text, files = self._text.value, self._files.values
+        titled, untitled = replace(self._filing, title=self._title.value), self._filing.untitled
+        intakes = [_pasted(text, titled)] if text.strip() else []
+        filing = titled if not intakes and len(files) == 1 else untitled
+        return [*intakes, *(_uploaded(submitting, each, filing) for each in files)]
 
 
 class _SaveForm(_Modal):
@@ -171,15 +168,14 @@ class _SaveForm(_Modal):
             await defer(interaction, private=True)
             caller = await caller_of(interaction)
             caller.demand(Right.EDIT)
-            await take_in(interaction, caller, self._intakes(interaction.client.app.articles))
+            await take_in(interaction, caller, self._intakes(interaction.client.app.submitting))
 
-    def _intakes(self, articles: Articles) -> list[Intake]:
-        title, tags = self._title.value, _labels(self._tags.value) or None
-        intakes = [_said(articles, self._link, self._text, title, tags)] if self._text else []
-        own_title = title if not intakes and len(self._files) == 1 else None
-        for file in self._files:
-            intakes.append(_attached(articles, self._link, file, own_title, tags))
-        return intakes
+    def _intakes(self, submitting: Submitting) -> list[Intake]:
+        titled = Filing(self._title.value, _labels(self._tags.value) or None)
+        intakes = [_said(self._link, self._text, titled)] if self._text else []
+        filing = titled if not intakes and len(self._files) == 1 else titled.untitled
+        attached = [_attached(submitting, self._link, each, filing) for each in self._files]
+        return [*intakes, *attached]
 
 
 async def _replaced(
@@ -190,7 +186,7 @@ async def _replaced(
     if reference is None:
         return None
     found = await chosen(interaction, caller, reference, exact=True)
-    interaction.client.app.articles.check_own(caller, found, "replace")
+    check_own(caller, found, "replace")
     return found
 
 
@@ -204,58 +200,47 @@ async def forgotten_form(_client: Footnote, interaction: Interaction) -> None:
         await tell(interaction, FootnoteError(words.OLD_FORM))
 
 
-def _pasted(articles: Articles, title: str, text: str, filing: _Filing) -> Intake:
-    async def add(caller: Caller, **how: Any) -> Added:
-        return await articles.add_paste(caller, title, text, **filing, **how)
+def _pasted(text: str, filing: Filing) -> Intake:
+    async def submission() -> Submission:
+        return paste(text, filing)
 
-    return add
-
-
-def _uploaded(
-    articles: Articles, file: discord.Attachment, title: str | None, filing: _Filing
-) -> Intake:
-    async def add(caller: Caller, **how: Any) -> Added:
-        data, name = await _fetched(articles, file), file.filename
-        return await articles.add_upload(caller, name, data, title=title or None, **filing, **how)
-
-    return add
+    return submission
 
 
-def _said(
-    articles: Articles, link: str, text: str, title: str, tags: Sequence[str] | None
-) -> Intake:
-    async def add(caller: Caller, **how: Any) -> Added:
-        return await articles.add_message(caller, link, text, title=title, tags=tags, **how)
+def _uploaded(submitting: Submitting, file: discord.Attachment, filing: Filing) -> Intake:
+    async def submission() -> Submission:
+        return upload(file.filename, await _fetched(submitting, file), filing)
 
-    return add
+    return submission
+
+
+def _said(link: str, text: str, filing: Filing) -> Intake:
+    async def submission() -> Submission:
+        return said(link, text, filing)
+
+    return submission
 
 
 def _attached(
-    articles: Articles,
-    link: str,
-    file: discord.Attachment,
-    title: str | None,
-    tags: Sequence[str] | None,
+    submitting: Submitting, link: str, file: discord.Attachment, filing: Filing
 ) -> Intake:
     """A file that came with the message that a link leads to."""
 
-    async def add(caller: Caller, **how: Any) -> Added:
-        data, own, name = await _fetched(articles, file), f"{link}#{file.id}", file.filename
-        return await articles.add_attachment(
-            caller, own, name, data, title=title or None, tags=tags, **how
-        )
+    async def submission() -> Submission:
+        data = await _fetched(submitting, file)
+        return attachment(f"{link}#{file.id}", file.filename, data, filing)
 
-    return add
+    return submission
 
 
-async def _fetched(articles: Articles, file: discord.Attachment) -> bytes:
+async def _fetched(submitting: Submitting, file: discord.Attachment) -> bytes:
     """The bytes of a file, unless it is too large to be wanted.
 
     Raises:
         QuotaError: it is too large.
         InputError: Discord does not give it.
     """
-    articles.check_size(file.filename, file.size)
+    submitting.check_size(file.filename, file.size)
     try:
         return await file.read()
     except (discord.HTTPException, OSError) as error:

@@ -14,6 +14,7 @@ from bot.chat.handling import Interaction, caller_of, defer, offered, replying
 from bot.chat.housekeeping import edit_stale
 from bot.chat.listing import Wanted
 from bot.errors import InputError, UnknownArticleError
+from bot.library.looking_up import check_own
 from bot.model import Article
 
 _SEARCH = 100
@@ -135,10 +136,10 @@ async def _lines(
 async def remove(interaction: Interaction, article: str) -> None:
     async with replying(interaction):
         await defer(interaction, private=True)
-        articles, caller = interaction.client.app.articles, await caller_of(interaction)
+        caller = await caller_of(interaction)
         caller.demand(Right.EDIT)
         found = await chosen(interaction, caller, article)
-        articles.check_own(caller, found, "remove")
+        check_own(caller, found, "remove")
         await interaction.followup.send(view=views.confirm(found))
 
 

@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import discord
@@ -15,6 +16,7 @@ from bot.chat.failures import sentence
 from bot.chat.handling import Interaction, caller_of
 from bot.chat.press import button
 from bot.errors import ClashError, UnknownArticleError
+from bot.library.submission import Submission
 from bot.model import Added, Article
 
 EVERY = 1.0
@@ -25,12 +27,12 @@ clock = time.monotonic
 
 _log = logging.getLogger(__name__)
 
-Intake = Callable[..., Awaitable[Added]]
-"""Adds one text or file for a caller; takes ``replaces`` and ``beside`` as the library does."""
+Intake = Callable[[], Awaitable[Submission]]
+"""Fetches one text or file."""
 
 
 class Clash(NamedTuple):
-    """A intake that was not added, since the article of an id has its title or file name."""
+    """An intake that was not added, since the article of an id has its title or file name."""
 
     intake: Intake
     article_id: int
@@ -53,7 +55,7 @@ async def take_in(
             await _tell_progress(interaction, number, len(intakes))
             told, at = True, clock()
         try:
-            adding = intake(caller, replaces=replaces, beside=False)
+            adding = _add(interaction, caller, intake, replaces, beside=False)
             lines.append(await _outcome(adding, len(intakes)))
         except ClashError as error:
             clashes.append(Clash(intake, error.article_id))
@@ -101,15 +103,15 @@ async def _replace(interaction: Interaction, key: str) -> None:
     """Let what waits take the places of those that have its names."""
 
     async def add(caller: Caller, clash: Clash) -> Added:
-        articles = interaction.client.app.articles
-        return await clash.intake(caller, replaces=await articles.by_id(caller, clash.article_id))
+        known = await interaction.client.app.articles.by_id(caller, clash.article_id)
+        return await _add(interaction, caller, clash.intake, known)
 
     await _decide(interaction, key, add)
 
 
 async def _keep_both(interaction: Interaction, key: str) -> None:
     """Add what waits beside those that have its names."""
-    await _decide(interaction, key, lambda caller, clash: clash.intake(caller))
+    await _decide(interaction, key, lambda caller, clash: _add(interaction, caller, clash.intake))
 
 
 async def _decide(
@@ -121,6 +123,20 @@ async def _decide(
     clashes: Sequence[Clash] = interaction.client.pending.take(caller, key)
     lines = [await _outcome(add(caller, clash), len(clashes)) for clash in clashes]
     await interaction.edit_original_response(view=views.notice("\n".join(lines)))
+
+
+async def _add(
+    interaction: Interaction,
+    caller: Caller,
+    intake: Intake,
+    onto: Article | None = None,
+    *,
+    beside: bool = True,
+) -> Added:
+    submission = replace(await intake(), beside=beside)
+    if onto is not None:
+        submission = replace(submission, onto=onto)
+    return await interaction.client.app.submitting.submit(caller, submission)
 
 
 async def _outcome(adding: Awaitable[Added], intakes: int) -> str:

@@ -29,6 +29,7 @@ from bot.model import Added, Article, Line, Progress
 
 if TYPE_CHECKING:
     from bot.library.files import Found
+    from bot.library.submission import Filing
 
 _ENDINGS = 5
 """Endings that are named of the files that were skipped."""
@@ -74,9 +75,8 @@ def add(
             raise click.UsageError("--title names one article, so give it with one file.")
         try:
             with progress("Adding articles") as show:
-                adding = session.app.articles.add_paths(
-                    session.caller, files, title=title, tags=parted or None, language=language
-                )
+                filing = _filing(title, parted, language)
+                adding = session.app.submitting.submit_files(session.caller, files, filing)
                 session.wait(_follow(adding, files, tally, show))
         finally:
             # Also after Ctrl-C: these articles are stored.
@@ -85,6 +85,13 @@ def add(
             read(session)
     if tally.refused:
         ctx.exit(FAILED)
+
+
+def _filing(title: str | None, tags: Sequence[str], language: str | None) -> "Filing":
+    # Only now, as below.
+    from bot.library.submission import Filing
+
+    return Filing(title, tags or None, language)
 
 
 def _files(paths: Iterable[Path], tally: _Tally) -> "list[Found]":

@@ -43,6 +43,11 @@ def analyse_file(
     return analyse(text_files.read(name, data, title), language)
 
 
+def analyse_text(title: str, text: str, language: str | None = None) -> Analysed:
+    """What ``analyse`` makes of pasted text; raises InputError as ``text_files.paste`` does."""
+    return analyse(text_files.paste(title, text), language)
+
+
 def analyse_stored(
     name: str, title: str, text: str, tree: str | None, language: str | None = None
 ) -> Analysed:

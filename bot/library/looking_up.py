@@ -3,10 +3,11 @@
 from collections import Counter
 from collections.abc import Sequence
 from itertools import islice
+from pathlib import PurePath
 from typing import Literal, NamedTuple
 
-from bot.access import Caller, changeable, readable
-from bot.errors import UnknownArticleError
+from bot.access import Caller, Right, changeable, readable
+from bot.errors import MirroredError, UnknownArticleError
 from bot.library.catalogue import Catalogue, Match, clashing, named, searched, titled
 from bot.library.files import name_of
 from bot.model import Article
@@ -45,6 +46,24 @@ class Distinction(NamedTuple):
     file: str
     day: str
     opening: str
+
+
+def check_own(caller: Caller, article: Article, change: Literal["remove", "replace"]) -> None:
+    """Raise unless a caller may change an article: it is of their scope and mirrors no file.
+
+    Raises:
+        UnknownArticleError, MirroredError
+    """
+    caller.demand(Right.EDIT)
+    if article.scope != caller.scope:
+        raise UnknownArticleError(
+            f"“{article.title}” is shared with every server and cannot be {change}d here."
+        )
+    if article.origin.kind == "corpus":
+        raise MirroredError(
+            f"“{article.title}” mirrors {PurePath(article.origin.ref).name} in the corpus "
+            f"folder: {change} the file instead."
+        )
 
 
 class Lookup:

@@ -19,7 +19,7 @@ from bot.model import Scope
 from bot.settings import Settings
 from tests.bench.free_loop import books
 from tests.bench.novels import machine
-from tests.callers import by
+from tests.callers import add_paste, add_upload, by
 
 SMALL = Scope("1")
 ALONE = 200
@@ -61,12 +61,12 @@ async def main(servers: int, size: int) -> None:
         async with open_app(settings, alone=True) as app:
             gc.freeze()  # As the bot does.
             for title, text in ARTICLES.items():
-                await app.articles.add_paste(by(SMALL), title, text)
+                await add_paste(app, by(SMALL), title, text)
             print(shown("alone", await asked(app, lambda count: count >= ALONE)))
             started = time.perf_counter()
             uploads = asyncio.gather(
                 *(
-                    app.articles.add_upload(by(Scope(str(number))), "book.txt", text)
+                    add_upload(app, by(Scope(str(number))), "book.txt", text)
                     for number, text in enumerate(texts, 2)
                 )
             )

@@ -19,7 +19,7 @@ from pathlib import Path
 from bot.app import App, open_app
 from bot.model import SHARED
 from bot.settings import Settings
-from tests.callers import by
+from tests.callers import add_paste, by
 
 BEAT = 0.001
 BOOK = 2_000
@@ -67,10 +67,10 @@ def books(passages: int, chance: random.Random) -> Iterator[str]:
 
 async def exercise(app: App, texts: Iterator[str], chance: random.Random) -> None:
     first = next(texts)
-    added = await app.articles.add_paste(by(SHARED), "First", first)
+    added = await add_paste(app, by(SHARED), "First", first)
     for number, text in enumerate(texts):
         async with watched(f"add book {number}"):
-            await app.articles.add_paste(by(SHARED), f"Book {number}", text)
+            await add_paste(app, by(SHARED), f"Book {number}", text)
     async with watched("load the index, first ask"):
         await app.asking.ask(by(SHARED), "What is b0o?")
     words = first.split()
@@ -107,7 +107,7 @@ async def hostile(app: App, size: int) -> None:
     }
     for name, text in texts.items():
         async with watched(name):
-            added = await app.articles.add_paste(by(SHARED), name, text)
+            added = await add_paste(app, by(SHARED), name, text)
         await app.articles.remove(by(SHARED), [added.article])
 
 

@@ -34,7 +34,7 @@ from tests.bench.novels import machine, novels
 from tests.bench.samples import MODEL
 from tests.bench.scale import asked, asking, percentiles, show
 from tests.bench.scale import settings as large
-from tests.callers import by
+from tests.callers import add_paste, by
 
 HERE = Scope("101")
 
@@ -126,7 +126,7 @@ async def reading(settings: Settings, questions: Sequence[str], text: str) -> No
         gc.freeze()
         alone = await questions_take(app, questions)
         idle = memory()
-        await app.articles.add_paste(by(HERE), "New", text)
+        await add_paste(app, by(HERE), "New", text)
         began, total = (await app.meaning.progress(by(HERE)))[HERE]
         done, started, most, beside = began, 0.0, 0.0, list[float]()
         while done < total:
@@ -151,7 +151,7 @@ async def without(settings: Settings, questions: Sequence[str], text: str) -> No
         gc.freeze()
         show("a question without a model", percentiles(await questions_take(app, questions)))
         idle = memory()
-        await app.articles.add_paste(by(HERE), "Newer", text)
+        await add_paste(app, by(HERE), "Newer", text)
         show("  memory, questions alone and after an add", f"{idle:.0f}, {memory():.0f} MB")
 
 
@@ -186,7 +186,7 @@ async def prepared(settings: Settings, passages: int, texts: Sequence[str]) -> i
         assert app.meaning
         count = 0
         for number, text in enumerate(texts):
-            await app.articles.add_paste(by(HERE), f"Novel {number}", text)
+            await add_paste(app, by(HERE), f"Novel {number}", text)
             _, count = (await app.meaning.progress(by(HERE)))[HERE]
             if count >= passages:
                 break

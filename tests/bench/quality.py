@@ -32,7 +32,7 @@ from bot.reading import text_files
 from bot.settings import Settings
 from bot.text.passages import passages
 from tests.bench.peers import PEERS, SNOWBALL, Search
-from tests.callers import by
+from tests.callers import add_paste, by
 from tests.quality.datasets import datasets
 from tests.quality.questions import CORPUS, sections
 
@@ -85,7 +85,7 @@ async def footnote(data: Dataset) -> tuple[list[Measured], list[Measured]]:
         async with open_app(Settings(data=Path(scratch), corpus=None, max_file_mb=1e6)) as app:
             numbers = {}
             for number, article in enumerate(data.articles):
-                added = await app.articles.add_paste(by(SHARED), article["title"], article["text"])
+                added = await add_paste(app, by(SHARED), article["title"], article["text"])
                 numbers[added.article.id] = number
             for gold in data.questions:
                 started = time.perf_counter()

@@ -31,7 +31,7 @@ from bot.settings import Settings
 from tests.bench.free_loop import Heartbeat
 from tests.bench.novels import CHANGED, machine, novels
 from tests.bench.soak import megabytes
-from tests.callers import by
+from tests.callers import add_paste, by
 from tests.chat.gateway import Discord, Sent, child
 
 WORDS = 9
@@ -184,7 +184,7 @@ async def adding(data: Path, scope: Scope, questions: Sequence[str], words: Sequ
             body = "\n\n".join(" ".join(part[at : at + 100]) for at in range(0, 1000, 100))
             name = f"zyxwv{number}"
             started = time.perf_counter()
-            await app.articles.add_paste(by(scope), f"Article {number}", f"{body} {name}")
+            await add_paste(app, by(scope), f"Article {number}", f"{body} {name}")
             found = await app.asking.ask(by(scope), name, threshold=0)
             times.append(time.perf_counter() - started)
             assert found.citations[0].title == f"Article {number}"

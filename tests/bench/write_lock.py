@@ -10,6 +10,7 @@ import asyncio
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -19,7 +20,7 @@ from bot.model import Added, Scope
 from bot.settings import Settings
 from tests.bench.novels import machine, novels
 from tests.bench.scale import written
-from tests.callers import by
+from tests.callers import add_message, by
 
 SCOPE = Scope("1")
 LARGE = 9_900_000
@@ -56,7 +57,7 @@ async def measured(app: App, what: str, work: Awaitable[object]) -> None:
 
 
 async def add_files(app: App, folder: Path) -> None:
-    async for outcome in app.articles.add_paths(by(SCOPE), articles_at(folder)):
+    async for outcome in app.submitting.submit_files(by(SCOPE), articles_at(folder)):
         assert isinstance(outcome, Added), outcome
 
 
@@ -81,7 +82,7 @@ async def main() -> None:
         files = written(texts, place / "novels")
         settings = Settings(data=place / "data", corpus=None, max_articles=1000, max_mb=1000)
         async with open_app(settings) as app:
-            add = app.articles.add_message
+            add = partial(add_message, app)
             await measured(app, "the novels, as files", add_files(app, files))
             await measured(app, "10 MB of prose", add(by(SCOPE), "prose", prose))
             await measured(app, "  revised", add(by(SCOPE), "prose", f"{prose[1000:]} A new end."))

@@ -15,7 +15,7 @@ from bot.chat import words
 from bot.chat.client import Footnote
 from bot.chat.escaping import escape
 from bot.model import Article, Scope
-from tests.callers import by
+from tests.callers import add_paste, by
 
 Message = ResponseMessage | discord.Message
 Server = Callable[[], tuple[ChannelHandle, MemberActor, MemberActor]]
@@ -48,7 +48,7 @@ async def add(
     tags: Sequence[str] = (),
 ) -> Article:
     """Store an article of the server without asking Discord."""
-    added = await bot.app.articles.add_paste(by(scope_of(channel)), title, text, tags=tags)
+    added = await add_paste(bot.app, by(scope_of(channel)), title, text, tags=tags)
     return added.article
 
 

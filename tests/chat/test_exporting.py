@@ -6,7 +6,7 @@ from simcord.env import Env
 from bot.access import EDITORS_ONLY
 from bot.chat.client import Footnote
 from bot.model import SHARED
-from tests.callers import by
+from tests.callers import add_paste, by
 from tests.chat.acting import File, Server, add, refusal, refused_with, stored, unpacked
 
 TEXT = "First – ünïcode 🚢.\n\n  Third, with spaces.  \n\tFourth"
@@ -36,7 +36,7 @@ async def test_the_archive_holds_exactly_the_servers_own_articles(
     await manager.slash(channel, "article add", file=ferry)
     await add(simcord_bot, channel, "Notes", TEXT)
     await add(simcord_bot, elsewhere, "Secret")
-    await simcord_bot.app.articles.add_paste(by(SHARED), "Tides", "High water is at six.")
+    await add_paste(simcord_bot.app, by(SHARED), "Tides", "High water is at six.")
     assert sorted((await exported(channel, manager)).values()) == sorted(
         [ferry[1], f"{TEXT}\n".encode()]
     )
@@ -80,7 +80,7 @@ async def test_a_revised_article_is_exported_as_it_is_now(
 ) -> None:
     channel, manager, _ = server()
     article = await add(simcord_bot, channel, "Notes", "Old.")
-    await simcord_bot.app.articles.add_paste(by(article.scope), "Notes", "New.", replaces=article)
+    await add_paste(simcord_bot.app, by(article.scope), "Notes", "New.", onto=article)
     assert list((await exported(channel, manager)).values()) == [b"New.\n"]
 
 
@@ -90,7 +90,7 @@ async def test_a_server_without_articles_gets_a_sentence(
     channel, manager, _ = server()
     elsewhere, _, _ = server()
     await add(simcord_bot, elsewhere, "Secret")
-    await simcord_bot.app.articles.add_paste(by(SHARED), "Tides", "High water is at six.")
+    await add_paste(simcord_bot.app, by(SHARED), "Tides", "High water is at six.")
     result = await manager.slash(channel, "article export")
     assert refusal(result) == refused_with("This server has no articles of its own to export.")
 

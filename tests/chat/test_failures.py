@@ -14,7 +14,7 @@ from bot.chat.client import Footnote
 from bot.model import SHARED
 from bot.settings import Settings
 from bot.store import connections
-from tests.callers import by
+from tests.callers import add_paste, by
 from tests.chat.acting import Server, Shown, add, refusal
 from tests.chat.acting import save as save_message
 from tests.chat.talking import (
@@ -105,9 +105,9 @@ ACTS: dict[str, tuple[Act, list[str]]] = {
     "ask in private": (ask_privately, ["asking.ask"]),
     "ask, keeping": (ask_publicly, ["cards.keep"]),
     "menu": (ask_by_menu, ["asking.ask"]),
-    "save": (save, ["articles.add_message"]),
-    "form": (submit, ["articles.add_paste"]),
-    "upload": (upload, ["articles.add_upload"]),
+    "save": (save, ["submitting.submit"]),
+    "form": (submit, ["submitting.submit"]),
+    "upload": (upload, ["submitting.submit"]),
     "show": (show, ["articles.look_up"]),
     "context": (press(words.CONTEXT), ["articles.around"]),
     "rating": (press(words.HELPFUL), ["cards.rate"]),
@@ -167,7 +167,7 @@ async def test_a_bug_behind_a_direct_message_is_told_there(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     user = simcord_env.create_user("visitor")
-    await simcord_bot.app.articles.add_paste(by(SHARED), FISH, TEXT)
+    await add_paste(simcord_bot.app, by(SHARED), FISH, TEXT)
     break_on_use(monkeypatch, simcord_bot.app.asking, "ask")
     await user.send_dm(QUESTION)
     said = shown(user.dm_channel.history()[-1])
@@ -276,7 +276,7 @@ async def test_a_store_that_fails_is_told_as_such_however_one_asks(
     monkeypatch.setattr(connections, "BUSY_SECONDS", 0.01)
     async with new_process(simcord_env, settings) as bot:
         await add(bot, channel, FISH, TEXT)
-        await bot.app.articles.add_paste(by(SHARED), FISH, TEXT)
+        await add_paste(bot.app, by(SHARED), FISH, TEXT)
         card = await card_of(member, channel, QUESTION)
         message = await member.send(channel, QUESTION)
         before = channel.history(viewer=manager)

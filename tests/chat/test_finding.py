@@ -10,7 +10,7 @@ from bot.chat import words
 from bot.chat.client import Footnote
 from bot.model import SHARED
 from bot.settings import Settings
-from tests.callers import by
+from tests.callers import add_paste, add_upload, by
 from tests.chat.acting import (
     Message,
     Server,
@@ -52,11 +52,11 @@ async def pick(member: MemberActor, message: Message, label: str, **option: str)
 async def shelf(simcord_bot: Footnote, server: Server) -> tuple[ChannelHandle, MemberActor]:
     """A server with articles of some titles, files, tags and lengths, in the order of their age."""
     channel, _, member = server()
-    articles, scope = simcord_bot.app.articles, scope_of(channel)
+    app, scope = simcord_bot.app, scope_of(channel)
     await add(simcord_bot, channel, "Chapter 10", "One.\n" * 5, ["book"])
     await add(simcord_bot, channel, "chapter 2", "One.\nTwo.", ["book"])
-    await articles.add_upload(by(scope), "Guide-to-leave.md", b"# Annual days\n\nThere are 28.\n")
-    await articles.add_paste(by(SHARED), "House guide", "Line.\n" * 9)
+    await add_upload(app, by(scope), "Guide-to-leave.md", b"# Annual days\n\nThere are 28.\n")
+    await add_paste(app, by(SHARED), "House guide", "Line.\n" * 9)
     return channel, member
 
 
@@ -199,10 +199,10 @@ async def test_what_is_typed_finds_parts_and_slips(
 async def twins(simcord_bot: Footnote, server: Server) -> tuple[ChannelHandle, MemberActor]:
     """A server with two articles of one title, but for its capitals."""
     channel, manager, _ = server()
-    articles, scope = simcord_bot.app.articles, scope_of(channel)
+    app, scope = simcord_bot.app, scope_of(channel)
     text = b"# Leave *policy*\n\nEveryone has 28 *days* in each year of work.\n"
-    await articles.add_upload(by(scope), "leave_2025.md", text)
-    await articles.add_paste(by(scope), "leave policy", "Nobody has any leave.")
+    await add_upload(app, by(scope), "leave_2025.md", text)
+    await add_paste(app, by(scope), "leave policy", "Nobody has any leave.")
     await add(simcord_bot, channel, "Pears")
     return channel, manager
 

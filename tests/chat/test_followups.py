@@ -10,7 +10,7 @@ from bot.chat.client import Footnote
 from bot.library.cards import FOLLOWED
 from bot.model import SHARED
 from bot.settings import Settings
-from tests.callers import by
+from tests.callers import add_paste, by
 from tests.chat.acting import QUESTION, File, Server, Shown, add, asked
 from tests.chat.talking import (
     PAGES,
@@ -203,9 +203,7 @@ async def test_in_a_direct_message_a_reply_follows_up_too(
 ) -> None:
     user = simcord_env.create_user("visitor")
     channel = user.dm_channel
-    await simcord_bot.app.articles.add_paste(
-        by(SHARED), "Pets", "Dogs wear a muzzle in the lounge."
-    )
+    await add_paste(simcord_bot.app, by(SHARED), "Pets", "Dogs wear a muzzle in the lounge.")
     await user.send_dm("What do dogs wear?")
     card = channel.history()[-1]
     reference = {"channel_id": str(channel.id), "message_id": str(card.id)}

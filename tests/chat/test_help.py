@@ -16,7 +16,7 @@ from bot.chat.helping import LOOKED_AT
 from bot.chat.limits import Limits, Rate
 from bot.model import SHARED
 from bot.settings import Settings
-from tests.callers import by
+from tests.callers import add_paste, by
 from tests.chat.acting import (
     Server,
     Shown,
@@ -51,7 +51,7 @@ async def test_it_says_what_to_ask_what_is_stored_and_what_the_bot_may_do(
         await add(simcord_bot, channel, title)
     await add(simcord_bot, elsewhere, "Four")
     for title in ("Five", "Six"):
-        await simcord_bot.app.articles.add_paste(by(SHARED), title, "Text.")
+        await add_paste(simcord_bot.app, by(SHARED), title, "Text.")
     result = await member.slash(channel, "help")
     assert result.ephemeral
     assert shown(result.response) == "\n".join(words.help_texts(3, 2))
@@ -129,7 +129,7 @@ async def test_there_it_names_the_servers_that_both_are_in_and_no_other(
     simcord_bot: Footnote, server: Server, shown: Shown
 ) -> None:
     (here, _, member), (there, _, _) = server(), server()
-    await simcord_bot.app.articles.add_paste(by(SHARED), "Tides", "High water is at six.")
+    await add_paste(simcord_bot.app, by(SHARED), "Tides", "High water is at six.")
     await add(simcord_bot, here, "Ferries")
     told = shown((await member.user.slash("help")).response)
     assert told == "\n".join(words.direct_help(1, [("Server 1", guild_of(here).id)]))

@@ -24,9 +24,10 @@ from bot.access import EDITORS_ONLY, MANAGERS_ONLY
 from bot.chat import words
 from bot.chat.client import Footnote
 from bot.chat.taking_in import Clash
-from bot.model import SHARED, Added, Scope
+from bot.library.submission import Submission
+from bot.model import SHARED, Scope
 from bot.settings import Settings
-from tests.callers import by
+from tests.callers import add_paste, by
 from tests.chat.acting import (
     Message,
     Server,
@@ -85,7 +86,7 @@ class Stage:
     async def furnished(self) -> "Stage":
         """With what there is besides the secret."""
         await add(self.bot, self.home, "Birds", OWN)
-        await self.bot.app.articles.add_paste(by(SHARED), "Trams", "The tram opened in 1901.")
+        await add_paste(self.bot.app, by(SHARED), "Trams", "The tram opened in 1901.")
         await self.read_along()
         return self
 
@@ -175,7 +176,7 @@ async def found(stage: Stage) -> ResponseMessage:
     return response
 
 
-async def nothing_to_add(*_: object, **__: object) -> Added:
+async def nothing_to_add() -> Submission:
     raise AssertionError("somebody else added what an editor gave")
 
 

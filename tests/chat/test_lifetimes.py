@@ -20,7 +20,7 @@ from bot.chat.limits import Limits, Rate
 from bot.library.asking import Asking
 from bot.model import SHARED, Answer
 from bot.settings import Settings
-from tests.callers import by
+from tests.callers import add_paste, by
 from tests.chat.acting import QUESTION, File, Server, Shown, add, buttons, scope_of, stored
 from tests.chat.talking import (
     PAGES,
@@ -120,7 +120,7 @@ async def test_in_a_direct_message_too(
     simcord_env: Env, simcord_bot: Footnote, settings: Settings
 ) -> None:
     user = simcord_env.create_user("visitor")
-    await simcord_bot.app.articles.add_paste(by(SHARED), "Tides", "High water is at six.")
+    await add_paste(simcord_bot.app, by(SHARED), "Tides", "High water is at six.")
     question = await user.send_dm("When is high water?")
     assert len(user.dm_channel.history()) == 2
     await user.delete(question)
@@ -415,7 +415,7 @@ async def test_a_direct_message_that_is_edited_is_asked_anew_too(
     simcord_env: Env, simcord_bot: Footnote, shown: Shown
 ) -> None:
     user = simcord_env.create_user("visitor")
-    await simcord_bot.app.articles.add_paste(by(SHARED), "Tides", "High water is at six.")
+    await add_paste(simcord_bot.app, by(SHARED), "Tides", "High water is at six.")
     question = await user.send_dm("Trams?")
     await user.edit(question, "When is high water?")
     _, reply = user.dm_channel.history()

@@ -15,7 +15,7 @@ from bot.chat.listing import Wanted
 from bot.library.analysing import LONGEST_TAG
 from bot.library.looking_up import Distinction
 from bot.model import SHARED, Article, Origin
-from tests.callers import by
+from tests.callers import add_paste, by
 from tests.chat.acting import (
     Message,
     Server,
@@ -97,7 +97,7 @@ async def test_the_servers_own_articles_come_first_and_shared_ones_say_so(
 ) -> None:
     channel, _, member = server()
     await add(simcord_bot, channel, "Zebras")
-    await simcord_bot.app.articles.add_paste(by(SHARED), "Apples", "One.\nTwo.", tags=["fruit"])
+    await add_paste(simcord_bot.app, by(SHARED), "Apples", "One.\nTwo.", tags=["fruit"])
     rows = [
         words.listing(2, "", ""),
         words.listed("Zebras", 1, [], shared=False, apart=[]),
@@ -152,7 +152,7 @@ async def test_tags_are_offered_by_their_beginning_the_most_used_first(
     await add(simcord_bot, channel, "One", tags=["sea", "salt"])
     await add(simcord_bot, channel, "Two", tags=["salt", "bread"])
     await add(simcord_bot, elsewhere, "Three", tags=["secret"])
-    await simcord_bot.app.articles.add_paste(by(SHARED), "Four", "Text.", tags=["sand"])
+    await add_paste(simcord_bot.app, by(SHARED), "Four", "Text.", tags=["sand"])
 
     async def offered(typed: str) -> list[str]:
         found = await member.autocomplete(channel, "article list", "tag", typed)
@@ -282,11 +282,10 @@ async def test_lines_that_went_since_are_a_clear_sentence(
     article = await add(simcord_bot, channel, "Long", text)
     result = await member.slash(channel, "article show", article="Long")
     assert result.response is not None
-    articles = simcord_bot.app.articles
-    await articles.add_paste(by(article.scope), "Long", "One.", replaces=article)
+    await add_paste(simcord_bot.app, by(article.scope), "Long", "One.", onto=article)
     pressed = await member.click(result.response, label=words.LATER)
     assert refusal(pressed) == refused_with(words.only_lines("Long", 1))
-    await articles.remove(by(article.scope), [article])
+    await simcord_bot.app.articles.remove(by(article.scope), [article])
     await member.click(result.response, label=words.LATER)
     assert shown(result.response) == words.REMOVED_HERE
 
@@ -325,7 +324,7 @@ async def test_page_furniture_is_marked(
 async def test_a_shared_article_can_be_read_in_every_server(
     simcord_bot: Footnote, server: Server, shown: Shown
 ) -> None:
-    await simcord_bot.app.articles.add_paste(by(SHARED), "Tides", "High water is at six.")
+    await add_paste(simcord_bot.app, by(SHARED), "Tides", "High water is at six.")
     for _ in range(2):
         channel, _, member = server()
         result = await member.slash(channel, "article show", article="Tides")

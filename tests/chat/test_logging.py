@@ -14,12 +14,12 @@ from pathlib import Path
 from bot.app import open_app
 from bot.chat import log_to_stderr
 from bot.model import SHARED
-from tests.callers import by
+from tests.callers import add_paste, by
 from bot.settings import Settings
 
 async def main():
     async with open_app(Settings(data=Path(sys.argv[1]), corpus=None)) as app:
-        await app.articles.add_paste(by(SHARED), "Secret title", "The xyzzyplugh is in the cellar.")
+        await add_paste(app, by(SHARED), "Secret title", "The xyzzyplugh is in the cellar.")
         await app.asking.ask(by(SHARED), "Where is the xyzzyplugh?")
 
 log_to_stderr(sys.argv[2])

@@ -14,7 +14,7 @@ from bot.chat import words
 from bot.chat.client import Footnote
 from bot.model import SHARED
 from bot.settings import Settings
-from tests.callers import by
+from tests.callers import add_paste, by
 from tests.chat.acting import QUESTION, File, Server, Shown, add, guild_of
 from tests.chat.talking import (
     PAGES,
@@ -97,7 +97,7 @@ async def test_a_direct_message_without_a_text_is_asked_for_one(
     simcord_bot: Footnote, simcord_env: Env, shown: Shown
 ) -> None:
     user = simcord_env.create_user("visitor")
-    await simcord_bot.app.articles.add_paste(by(SHARED), "Tides", "High water at Oban is at six.")
+    await add_paste(simcord_bot.app, by(SHARED), "Tides", "High water at Oban is at six.")
     backend, channel = simcord_env.backend, user.dm_channel
     files = backend.store_attachments(channel.id, [("tides.txt", b"When?")])
     await user.send_dm("", attachments=files)
@@ -109,7 +109,7 @@ async def test_a_direct_message_searches_the_shared_articles_alone_and_says_so(
 ) -> None:
     channel, manager, member = server()
     await manager.slash(channel, "article add", file=ferry)
-    await simcord_bot.app.articles.add_paste(by(SHARED), "Tides", "High water at Oban is at six.")
+    await add_paste(simcord_bot.app, by(SHARED), "Tides", "High water at Oban is at six.")
     await member.user.send_dm("When is high water at Oban?")
     card = member.user.dm_channel.history()[-1]
     assert "at six" in shown(card)
@@ -123,7 +123,7 @@ async def test_promise_2_isolation_of_direct_messages_nothing_of_a_server_shows(
     """Promise 2: not even a spelling, though who asks can read it all in the server."""
     channel, manager, member = server()
     await manager.slash(channel, "article add", file=ferry)
-    await simcord_bot.app.articles.add_paste(by(SHARED), "Tides", "High water at Oban is at six.")
+    await add_paste(simcord_bot.app, by(SHARED), "Tides", "High water at Oban is at six.")
     await member.user.send_dm(question)
     text = shown(member.user.dm_channel.history()[-1])
     assert words.NO_MATCH in text
@@ -146,7 +146,7 @@ async def test_the_buttons_of_a_direct_message_work_there(
     user = simcord_env.create_user("visitor")
     for number in range(PAGES):
         text = f"Ferry number {number} sails to Grimsay."
-        await simcord_bot.app.articles.add_paste(by(SHARED), f"Ferry {number}", text)
+        await add_paste(simcord_bot.app, by(SHARED), f"Ferry {number}", text)
     await user.send_dm(SAILING)
     card = user.dm_channel.history()[-1]
     await user.click(card, label=words.NEXT)

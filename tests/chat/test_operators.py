@@ -6,7 +6,7 @@ from simcord.env import Env
 from bot.chat import words
 from bot.chat.client import Footnote
 from bot.model import SHARED
-from tests.callers import by
+from tests.callers import add_paste, by
 from tests.chat.acting import Server, Shown, add
 from tests.chat.talking import card_of, told, told_by_mention
 
@@ -55,7 +55,7 @@ async def test_what_is_nowhere_or_left_out_is_said(
     elsewhere, _, _ = server()
     await add(simcord_bot, channel, "Timetable", HARBOUR)
     await add(simcord_bot, elsewhere, "Tickets", TICKETS, tags=["prices"])
-    await simcord_bot.app.articles.add_paste(by(SHARED), "Shared", "The harbour is old.")
+    await add_paste(simcord_bot.app, by(SHARED), "Shared", "The harbour is old.")
     for question, sentence in {
         "ferry harbour -old": words.FILTERED,
         "ferry harbour tag:prices": words.missing([r"tag\:prices"]),

@@ -9,7 +9,7 @@ from bot.chat import words
 from bot.chat.client import Footnote
 from bot.model import SHARED
 from bot.settings import Settings
-from tests.callers import by
+from tests.callers import add_paste, by
 from tests.chat.acting import QUESTION, File, Server, Shown, asked
 from tests.chat.talking import (
     PAGES,
@@ -167,7 +167,7 @@ async def test_in_a_direct_message_an_earlier_one_can_be_asked(
     user = simcord_env.create_user("visitor")
     await user.send_dm("When is high water?")
     question = user.dm_channel.history()[0]
-    await simcord_bot.app.articles.add_paste(by(SHARED), "Tides", "High water is at six.")
+    await add_paste(simcord_bot.app, by(SHARED), "Tides", "High water is at six.")
     reference = {"channel_id": str(user.dm_channel.id), "message_id": str(question.id)}
     await user.send_dm("this", reference=reference)
     assert "at six" in shown(user.dm_channel.history()[-1])

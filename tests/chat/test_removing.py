@@ -15,7 +15,7 @@ from bot.chat.client import Footnote
 from bot.chat.escaping import escape
 from bot.model import SHARED
 from bot.settings import Settings
-from tests.callers import by
+from tests.callers import add_paste, by
 from tests.chat.acting import (
     File,
     Server,
@@ -172,7 +172,7 @@ async def test_a_shared_or_mirrored_article_is_refused_with_its_sentence(
     assert settings.corpus is not None
     (settings.corpus / "tide.md").write_text("# Tides\n\nHigh water is at six.\n")
     await simcord_bot.app.reindexing.mirror()
-    await simcord_bot.app.articles.add_paste(by(SHARED), "Moon", "The moon is full.")
+    await add_paste(simcord_bot.app, by(SHARED), "Moon", "The moon is full.")
     shared = await simcord_bot.app.articles.own(by(SHARED))
     assert {article.origin.kind for article in shared} == {"corpus", "paste"}
     for article in shared:

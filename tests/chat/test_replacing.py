@@ -9,7 +9,7 @@ from bot.chat import words
 from bot.chat.client import Footnote
 from bot.model import SHARED
 from bot.settings import Settings
-from tests.callers import by
+from tests.callers import add_paste, by
 from tests.chat.acting import File, Server, Shown, add, refusal, refused_with, save, stored
 
 NEW = ("new.md", b"# New times\n\nThe night ferry to Grimsay leaves at 22:10 from pier 3.\n")
@@ -75,7 +75,7 @@ async def test_only_the_servers_own_articles_are_offered(
     elsewhere, _, _ = server()
     own = await add(simcord_bot, channel, "Boats")
     await add(simcord_bot, elsewhere, "Boats of others")
-    await simcord_bot.app.articles.add_paste(by(SHARED), "Boats of all", "Text.")
+    await add_paste(simcord_bot.app, by(SHARED), "Boats of all", "Text.")
     offered = await manager.autocomplete(channel, "article add", "replace", "boat")
     assert offered == [{"name": "Boats", "value": str(own.id)}]
 
@@ -87,7 +87,7 @@ async def test_what_is_not_the_servers_own_is_not_replaced(
     channel, manager, _ = server()
     elsewhere, _, _ = server()
     theirs = await add(simcord_bot, elsewhere, "Boats of others")
-    shared = (await simcord_bot.app.articles.add_paste(by(SHARED), "Boats of all", "Text.")).article
+    shared = (await add_paste(simcord_bot.app, by(SHARED), "Boats of all", "Text.")).article
     unknown = words.not_found([], alike=False)
     operators = f"“{shared.title}” is shared with every server and cannot be replaced here."
     for reference, sentence in (

@@ -7,7 +7,7 @@ from simcord.env import Env
 from bot.chat import build, words
 from bot.chat.client import Footnote
 from bot.settings import Settings
-from tests.callers import by
+from tests.callers import add_paste, by
 from tests.chat.acting import Server, Shown, refusal, scope_of
 from tests.chat.talking import (
     PAGES,
@@ -72,8 +72,11 @@ async def test_private_messages_outlive_a_restart_too(
 ) -> None:
     channel, manager, member = server()
     await add_ferries(simcord_bot, channel)
-    await simcord_bot.app.articles.add_paste(
-        by(scope_of(channel)), "Fog", "\n".join(["Fog."] * 20 + ["The fog horn sounds thrice."])
+    await add_paste(
+        simcord_bot.app,
+        by(scope_of(channel)),
+        "Fog",
+        "\n".join(["Fog."] * 20 + ["The fog horn sounds thrice."]),
     )
     card = await card_of(member, channel, SAILING)
     fog = await card_of(member, channel, "How often does the fog horn sound?")

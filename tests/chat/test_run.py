@@ -21,7 +21,7 @@ from bot.chat import client, reindexing, run, words
 from bot.errors import FootnoteError, SettingsError
 from bot.model import Scope
 from bot.settings import Settings
-from tests.callers import by
+from tests.callers import add_paste, by
 from tests.chat.gateway import TOKEN, WAIT, Data, Discord, Interaction, Sent, plain, says
 
 V2 = 1 << 15
@@ -73,7 +73,7 @@ async def test_a_long_reindex_edits_its_message_as_it_goes(
     monkeypatch.setattr(reindexing, "EVERY", 0.001)
     server, channel = service.server.id, service.server.channel_ids[0]
     async with open_app(settings) as app:
-        await app.articles.add_paste(by(Scope(str(server))), "Tides", "High water is at six.")
+        await add_paste(app, by(Scope(str(server))), "Tides", "High water is at six.")
     running = asyncio.create_task(run(replace(settings, token=TOKEN)))
     await service.arrival()
     sent: list[Sent] = []

@@ -13,7 +13,7 @@ from bot.chat.client import Footnote
 from bot.library.servers import KEPT
 from bot.model import SHARED, Article, Scope
 from bot.settings import Settings
-from tests.callers import by
+from tests.callers import add_paste, by
 from tests.chat.acting import (
     File,
     Server,
@@ -55,9 +55,7 @@ async def stocked(simcord_env: Env, server: Server, ferry: File) -> Stocked:
     role = guild_of(channel).create_role("Editors")
     await manager.slash(channel, "settings editors", role=role)
     await asked(channel, member)
-    await client_of(simcord_env).app.articles.add_paste(
-        by(SHARED), "Tides", "High water is at six."
-    )
+    await add_paste(client_of(simcord_env).app, by(SHARED), "Tides", "High water is at six.")
     return channel, manager, member
 
 
@@ -222,7 +220,7 @@ async def test_two_processes_with_a_shard_each_leave_each_others_servers_alone(
     channel, _, _ = stocked
     before = await everything(simcord_bot, channel)
     gone = Scope(str(guild_of(channel).id + (1 << 22)))
-    await simcord_bot.app.articles.add_paste(by(gone), "Gone", "The bot was thrown out of here.")
+    await add_paste(simcord_bot.app, by(gone), "Gone", "The bot was thrown out of here.")
     async with open_app(settings) as app:
         other = await start_shard(simcord_env, app, channel, count, 1)
         assert not list(other.guilds)

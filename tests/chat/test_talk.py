@@ -11,7 +11,7 @@ from bot.chat.limits import Limits, Rate
 from bot.library.asking import Asking
 from bot.model import SHARED
 from bot.settings import Settings
-from tests.callers import by
+from tests.callers import add_paste, by
 from tests.chat.acting import (
     Server,
     Shown,
@@ -79,7 +79,7 @@ async def test_help_in_a_direct_message_is_the_help_itself(
     simcord_bot: Footnote, simcord_env: Env, shown: Shown, said: str
 ) -> None:
     user = simcord_env.create_user("visitor")
-    await simcord_bot.app.articles.add_paste(by(SHARED), "Tides", "High water at Oban is at six.")
+    await add_paste(simcord_bot.app, by(SHARED), "Tides", "High water at Oban is at six.")
     await user.send_dm(said)
     told = shown(user.dm_channel.history()[-1])
     assert told == "\n".join(words.direct_help(1, []))
@@ -167,11 +167,11 @@ async def test_a_direct_greeting_offers_a_question_of_the_shared_articles_alone(
 ) -> None:
     channel, _, member = server()
     await add(simcord_bot, channel, "Ferries", ASKING)
-    await simcord_bot.app.articles.add_paste(by(SHARED), "Tides", "High water at Oban is at six.")
+    await add_paste(simcord_bot.app, by(SHARED), "Tides", "High water at Oban is at six.")
     await member.user.send_dm("hi")
     reply = member.user.dm_channel.history()[-1]
     assert (shown(reply), buttons(reply)) == (words.GREETING, {})
-    await simcord_bot.app.articles.add_paste(by(SHARED), "Trams", ASKING.replace("ferry", "tram"))
+    await add_paste(simcord_bot.app, by(SHARED), "Trams", ASKING.replace("ferry", "tram"))
     await member.user.send_dm("hi")
     assert [*buttons(member.user.dm_channel.history()[-1])] == [ASKS.replace("ferry", "tram")]
 

@@ -15,7 +15,7 @@ from bot.app import open_app
 from bot.chat import messages
 from bot.model import Scope
 from bot.settings import Settings
-from tests.callers import by
+from tests.callers import add_paste, by
 from tests.chat.acting import QUESTION, File, Server, Shown
 from tests.chat.gateway import WAIT, Data, Discord, child, says
 from tests.chat.talking import QUOTED, told_by_mention
@@ -61,7 +61,7 @@ async def test_an_answer_that_takes_longer_is_announced_before_it_comes(
 ) -> None:
     data = tmp_path / "data"
     async with open_app(Settings(data=data, corpus=None)) as app:
-        await app.articles.add_paste(by(Scope(str(service.server.id))), "Night", NIGHT)
+        await add_paste(app, by(Scope(str(service.server.id))), "Night", NIGHT)
     if not allowed:
         fault = {"method": "POST", "path": "/channels/*/typing", **FORBIDDEN}
         service.backend.faults.append(fault)

@@ -16,7 +16,7 @@ from bot.errors import StoreError
 from bot.library import cards
 from bot.library.cards import Cards
 from bot.model import SHARED, Card, Scope
-from tests.callers import by
+from tests.callers import add_paste, by
 from tests.chat.acting import Server, Shown, add, buttons, refusal, refused_with, scope_of, stored
 from tests.chat.talking import SAILING, add_ferries, card_of, told_by_mention
 
@@ -191,7 +191,7 @@ async def test_a_server_with_shared_articles_alone_is_told_how_to_add_its_own(
     simcord_bot: Footnote, server: Server, shown: Shown
 ) -> None:
     channel, _, member = server()
-    await simcord_bot.app.articles.add_paste(by(SHARED), "Trams", "The tram opened in 1901.")
+    await add_paste(simcord_bot.app, by(SHARED), "Trams", "The tram opened in 1901.")
     assert words.NO_OWN in shown(await card_of(member, channel, "Which zebras sing?"))
     assert words.NO_OWN not in shown(await card_of(member, channel, "When did the tram open?"))
 

@@ -28,13 +28,14 @@ from bot.library.articles import Articles
 from bot.library.asking import Asking
 from bot.library.deriving import Deriving
 from bot.library.reindexing import Reindexing
+from bot.library.submitting import Submitting
 from bot.model import SHARED, Article, Scope
 from bot.settings import Settings
 from bot.store.connections import FILE_NAME
 from bot.store.schema import NEW_INCARNATION
 from bot.store.store import Store
 from bot.work import Work
-from tests.callers import add_path
+from tests.callers import add_paste, add_path
 from tests.callers import by as caller
 from tests.engines.exhaustive import ENGINES, Make, agrees, allowed, held, queries
 from tests.waiting import patient
@@ -51,6 +52,7 @@ class Process:
     store: Store
     engine: Engine
     articles: Articles
+    submitting: Submitting
     reindexing: Reindexing
     asking: Asking
 
@@ -60,9 +62,9 @@ class Process:
         work = stack.enter_context(closing(Work()))
         store = await stack.enter_async_context(Store(folder, work))
         engine = make(store, work)
-        articles = Articles(store, work, settings)
+        articles, submitting = Articles(store, work), Submitting(store, work, settings)
         reindexing = Reindexing(store, engine, Deriving(store, work), work, settings)
-        return cls(store, engine, articles, reindexing, Asking(store, engine, work))
+        return cls(store, engine, articles, submitting, reindexing, Asking(store, engine, work))
 
     async def ranked(
         self, scopes: Sequence[Scope], query: Query, k: int = 1000, allow: Allow = None
@@ -137,7 +139,7 @@ class Library(RuleBasedStateMachine):
 
     @rule(target=stored, by=BY, scope=SCOPE, content=CONTENT)
     def add(self, by: int, scope: Scope, content: list[list[str]]) -> Article:
-        adding = self.processes[by].articles.add_paste(caller(scope), "Notes", text(content))
+        adding = add_paste(self.processes[by], caller(scope), "Notes", text(content))
         article = self.runner.run(adding).article
         self.keep(article, content)
         return article
@@ -146,7 +148,7 @@ class Library(RuleBasedStateMachine):
     def bring_a_file(self, by: int, scope: Scope, name: str, content: list[list[str]]) -> None:
         path = self.folder / f"{name}.txt"
         path.write_text(text(content))
-        added = self.runner.run(add_path(self.processes[by].articles, caller(scope), path))
+        added = self.runner.run(add_path(self.processes[by], caller(scope), path))
         assert (added.outcome == "added") == (added.article.id not in self.there)
         self.keep(added.article, content)
 
@@ -183,7 +185,7 @@ class Library(RuleBasedStateMachine):
         async def all_at_once() -> list[Article]:
             process = self.processes[by]
             adding = (
-                self.processes[at % 2].articles.add_paste(caller(scope), "Notes", text(content))
+                add_paste(self.processes[at % 2], caller(scope), "Notes", text(content))
                 for at, content in enumerate(contents)
             )
             added, *_ = await asyncio.gather(
@@ -250,7 +252,7 @@ async def process(make: Make, tmp_path: Path) -> AsyncIterator[Process]:
 
 
 async def pasted(process: Process, scope: Scope, content: str, title: str = "Notes") -> Article:
-    return (await process.articles.add_paste(caller(scope), title, content)).article
+    return (await add_paste(process, caller(scope), title, content)).article
 
 
 async def test_promise_4_derived_a_rebuild_loses_nothing_that_is_added_or_removed_meanwhile(

@@ -13,23 +13,19 @@ import bot.app
 from bot.access import Caller, Right, View, changeable, readable
 from bot.app import App
 from bot.errors import ForbiddenError
+from bot.library.looking_up import check_own
 from bot.library.meaning import Meaning
 from bot.model import SHARED, Scope
 from bot.settings import Settings
+from tests.callers import add_paste, by
 from tests.meaning.tiny import make_model
 
 HERE = Scope("1")
 ALL = Right.EDIT | Right.MANAGE
 
 RIGHTS = {
-    "articles.add_attachment": Right.EDIT,
-    "articles.add_message": Right.EDIT,
-    "articles.add_paste": Right.EDIT,
-    "articles.add_paths": Right.EDIT,
-    "articles.add_upload": Right.EDIT,
     "articles.around": Right.NONE,
     "articles.by_id": Right.NONE,
-    "articles.check_own": Right.EDIT,
     "articles.find": Right.NONE,
     "articles.lines": Right.NONE,
     "articles.listed": Right.NONE,
@@ -57,6 +53,8 @@ RIGHTS = {
     "reindexing.reindex": Right.MANAGE,
     "servers.editors": Right.NONE,
     "servers.set_editors": Right.MANAGE,
+    "submitting.submit": Right.EDIT,
+    "submitting.submit_files": Right.EDIT,
     "synonyms.add": Right.MANAGE,
     "synonyms.all": Right.NONE,
     "synonyms.remove": Right.MANAGE,
@@ -64,10 +62,7 @@ RIGHTS = {
 """What each use case demands."""
 
 NOBODY = {
-    "articles.check_size",
-    "articles.is_readable",
     "cards.asked_in",
-    "articles.suggested_title",
     "cards.forget_old",
     "cards.ending",
     "cards.if_ending",
@@ -89,6 +84,9 @@ NOBODY = {
     "servers.left",
     "servers.purge_left",
     "servers.reconcile",
+    "submitting.check_size",
+    "submitting.is_readable",
+    "submitting.suggested_title",
 }
 """What nobody asks for: the bot itself does it, or other use cases do, with a view; or it tells
 nothing that is stored."""
@@ -138,6 +136,13 @@ async def test_a_use_case_is_refused_without_its_right(app: App, name: str) -> N
 
     with pytest.raises(ForbiddenError):
         await go()
+
+
+async def test_only_an_editor_is_told_whether_an_article_may_be_changed(app: App) -> None:
+    pier = (await add_paste(app, by(HERE), "Pier", "A pier.")).article
+    check_own(by(HERE), pier, "remove")
+    with pytest.raises(ForbiddenError):
+        check_own(Caller(HERE, 7, rights=ALL ^ Right.EDIT), pier, "remove")
 
 
 def test_what_may_be_read_and_changed() -> None:

@@ -20,10 +20,11 @@ from bot.library import analysts
 from bot.library.analysing import analyse_file
 from bot.library.analysts import LONG, MANY, Analysts
 from bot.library.files import Found
+from bot.library.submission import Filing
 from bot.model import SHARED, Added
 from bot.settings import Settings
 from bot.work import Work
-from tests.callers import by
+from tests.callers import add_paste, by
 from tests.store.test_store import outdate, rows
 from tests.waiting import patient
 
@@ -64,7 +65,7 @@ async def added(
     app: App, paths: Sequence[Path], language: str | None = None
 ) -> list[Added | FootnoteError]:
     files = list(map(Found, paths))
-    adding = app.articles.add_paths(by(SHARED), files, language=language)
+    adding = app.submitting.submit_files(by(SHARED), files, Filing(language=language))
     return [outcome async for outcome in adding]
 
 
@@ -146,8 +147,8 @@ async def test_the_mirror_and_all_that_is_made_anew_use_processes(
     async with open_app(settings) as app:
         assert (await app.reindexing.mirror(watch)).added == 4
         before = rows(settings.data, STORED)
-        await app.articles.add_paste(by(SHARED), "Pasted", "Plums are blue.")
-        await app.articles.add_paste(by(SHARED), "Pasted too", "Pears are not.")
+        await add_paste(app, by(SHARED), "Pasted", "Plums are blue.")
+        await add_paste(app, by(SHARED), "Pasted too", "Pears are not.")
         assert (await app.reindexing.reindex(by(SHARED), watch)).unchanged == 6
     assert seen == [True] * 10
     outdate(settings.data)
@@ -163,7 +164,7 @@ async def test_a_process_that_ends_is_one_error_and_whole_articles_stay(
 ) -> None:
     paths = written(tmp_path / "files", 30)
     outcomes: list[Added | FootnoteError] = []
-    async with aclosing(app.articles.add_paths(by(SHARED), list(map(Found, paths)))) as adding:
+    async with aclosing(app.submitting.submit_files(by(SHARED), list(map(Found, paths)))) as adding:
         async for outcome in adding:
             outcomes.append(outcome)
             for process in multiprocessing.active_children():
@@ -188,7 +189,7 @@ async def test_what_is_cancelled_leaves_whole_articles_and_no_process(
 
     async def add() -> None:
         async with open_app(settings) as app:
-            async for outcome in app.articles.add_paths(by(SHARED), list(map(Found, paths))):
+            async for outcome in app.submitting.submit_files(by(SHARED), list(map(Found, paths))):
                 outcomes.append(outcome)
                 if len(outcomes) == 3:
                     task.cancel()

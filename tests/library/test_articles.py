@@ -12,7 +12,7 @@ from bot.errors import InputError, MirroredError, QuotaError, UnknownArticleErro
 from bot.library.files import Found, articles_at, check_size
 from bot.model import SHARED, Added, Line, Scope
 from bot.settings import Settings
-from tests.callers import add_path, by
+from tests.callers import add_message, add_paste, add_path, add_upload, by
 
 HERE, THERE = Scope("101"), Scope("202")
 
@@ -27,18 +27,18 @@ def is_one_sentence(text: str) -> bool:
 async def test_a_file_is_added_then_unchanged_then_revised(app: App, tmp_path: Path) -> None:
     file = tmp_path / "notes.txt"
     file.write_text("Plums are blue.\n")
-    first = await add_path(app.articles, by(HERE), file, tags=["fruit"])
+    first = await add_path(app, by(HERE), file, tags=["fruit"])
     assert (first.outcome, first.passages, first.article.tags) == ("added", 1, ("fruit",))
     assert (first.article.origin.kind, Path(first.article.origin.ref).name) == (
         "upload",
         "notes.txt",
     )
-    assert (await add_path(app.articles, by(HERE), file)).outcome == "unchanged"
+    assert (await add_path(app, by(HERE), file)).outcome == "unchanged"
     file.write_text("Plums are violet.\n")
-    revised = await add_path(app.articles, by(HERE), file)
+    revised = await add_path(app, by(HERE), file)
     assert (revised.outcome, revised.article.id) == ("revised", first.article.id)
     assert (revised.article.revision, revised.article.tags) == (2, ("fruit",))
-    retitled = await add_path(app.articles, by(HERE), file, title="Plums", tags=[])
+    retitled = await add_path(app, by(HERE), file, title="Plums", tags=[])
     assert (retitled.article.title, retitled.article.tags) == ("Plums", ())
 
 
@@ -49,28 +49,24 @@ async def test_a_file_is_the_same_from_every_working_directory(
     file.parent.mkdir()
     file.write_text("Plums are blue.")
     (tmp_path / "link").symlink_to(file.parent)
-    added = await add_path(app.articles, by(HERE), file)
+    added = await add_path(app, by(HERE), file)
     monkeypatch.chdir(tmp_path)
     for path in (Path("deep/notes.txt"), Path("deep/../deep/notes.txt"), Path("link/notes.txt")):
-        again = await add_path(app.articles, by(HERE), path)
+        again = await add_path(app, by(HERE), path)
         assert (again.outcome, again.article) == ("unchanged", added.article)
     monkeypatch.chdir(file.parent)
-    assert (await add_path(app.articles, by(HERE), Path("notes.txt"))).article == added.article
+    assert (await add_path(app, by(HERE), Path("notes.txt"))).article == added.article
 
 
 async def test_the_origin_of_a_file_moves_with_its_data_folder(app: App, tmp_path: Path) -> None:
     file = tmp_path / "notes.txt"
     file.write_text("Plums are blue.")
-    assert (await add_path(app.articles, by(HERE), file)).article.origin.ref == "../notes.txt"
+    assert (await add_path(app, by(HERE), file)).article.origin.ref == "../notes.txt"
 
 
 async def test_uploads_and_pastes_are_always_new(app: App) -> None:
-    brought = [
-        await app.articles.add_upload(by(HERE), "a.txt", b"Plums are blue.") for _ in range(2)
-    ]
-    brought += [
-        await app.articles.add_paste(by(HERE), "Plums", "Plums are blue.") for _ in range(2)
-    ]
+    brought = [await add_upload(app, by(HERE), "a.txt", b"Plums are blue.") for _ in range(2)]
+    brought += [await add_paste(app, by(HERE), "Plums", "Plums are blue.") for _ in range(2)]
     assert {each.outcome for each in brought} == {"added"}
     assert len({each.article.id for each in brought}) == 4
 
@@ -82,33 +78,33 @@ def _file(name: str, data: bytes) -> Adding:
     def add(app: App, folder: Path) -> Awaitable[Added]:
         path = folder / name
         path.write_bytes(data)
-        return add_path(app.articles, by(HERE), path)
+        return add_path(app, by(HERE), path)
 
     return add
 
 
 def _upload(name: str, data: bytes) -> Adding:
-    return lambda app, _: app.articles.add_upload(by(HERE), name, data)
+    return lambda app, _: add_upload(app, by(HERE), name, data)
 
 
 def _paste(text: str) -> Adding:
-    return lambda app, _: app.articles.add_paste(by(HERE), "Title", text)
+    return lambda app, _: add_paste(app, by(HERE), "Title", text)
 
 
 def _message(text: str) -> Adding:
-    return lambda app, _: app.articles.add_message(by(HERE), "https://discord.com/1", text)
+    return lambda app, _: add_message(app, by(HERE), "https://discord.com/1", text)
 
 
 REFUSED: list[tuple[str, Adding, str]] = [
     (
         "missing file",
-        lambda app, folder: add_path(app.articles, by(HERE), folder / "no.txt"),
+        lambda app, folder: add_path(app, by(HERE), folder / "no.txt"),
         "no.txt",
     ),
-    ("folder", lambda app, folder: add_path(app.articles, by(HERE), folder), "is not a file"),
+    ("folder", lambda app, folder: add_path(app, by(HERE), folder), "is not a file"),
     (
         "long name",
-        lambda app, _: add_path(app.articles, by(HERE), Path("x" * 300)),
+        lambda app, _: add_path(app, by(HERE), Path("x" * 300)),
         "cannot be read",
     ),
     ("other kind", _file("a.pdf", b"%PDF"), "is not a text file that Footnote reads"),
@@ -142,11 +138,11 @@ async def test_what_cannot_be_used_is_one_sentence_and_changes_nothing(
 
 async def test_a_full_server_takes_no_more_and_shared_has_no_limit(app: App) -> None:
     for n in range(5):
-        await app.articles.add_paste(by(HERE), str(n), "Plums are blue.")
+        await add_paste(app, by(HERE), str(n), "Plums are blue.")
     with pytest.raises(QuotaError, match=r"5 articles already: remove one first\.$"):
-        await app.articles.add_paste(by(HERE), "6", "Plums are blue.")
+        await add_paste(app, by(HERE), "6", "Plums are blue.")
     for n in range(6):
-        await app.articles.add_paste(by(SHARED), str(n), "Plums are blue.")
+        await add_paste(app, by(SHARED), str(n), "Plums are blue.")
     assert (len(await app.articles.own(by(HERE))), len(await app.articles.own(by(SHARED)))) == (
         5,
         6,
@@ -154,11 +150,11 @@ async def test_a_full_server_takes_no_more_and_shared_has_no_limit(app: App) -> 
 
 
 def test_a_size_is_checked_before_anything_is_read(app: App) -> None:
-    app.articles.check_size("a.txt", 20_000)
+    app.submitting.check_size("a.txt", 20_000)
     with pytest.raises(
         QuotaError, match=r"^a\.txt has 0\.0201 MB, more than the 0\.02 MB .*: split it\.$"
     ):
-        app.articles.check_size("a.txt", 20_001)
+        app.submitting.check_size("a.txt", 20_001)
 
 
 def test_files_of_a_folder_are_its_articles_in_order(tmp_path: Path) -> None:
@@ -185,8 +181,8 @@ def test_a_path_without_articles_is_one_sentence(tmp_path: Path, name: str, reas
 
 
 async def test_an_article_is_found_by_id_or_title_capitals_aside(app: App) -> None:
-    own = (await app.articles.add_paste(by(HERE), "Plums", "Blue.")).article
-    shared = (await app.articles.add_paste(by(SHARED), "Pears", "Green.")).article
+    own = (await add_paste(app, by(HERE), "Plums", "Blue.")).article
+    shared = (await add_paste(app, by(SHARED), "Pears", "Green.")).article
     for article in (own, shared):
         for reference in (str(article.id), f" {article.title} "):
             for exact in (False, True):
@@ -202,7 +198,7 @@ async def test_the_very_title_comes_before_other_capitals_and_these_before_a_par
 ) -> None:
     titles = ("PLUMS", "Plums", "plums and pears", "Pears")
     for title in titles:
-        await app.articles.add_paste(by(HERE), title, "Fruit.")
+        await add_paste(app, by(HERE), title, "Fruit.")
 
     async def found(reference: str) -> str:
         return (await app.articles.find(by(HERE), reference)).title
@@ -218,7 +214,7 @@ async def test_a_part_is_enough_where_one_title_has_it_unless_the_very_title_is_
     app: App,
 ) -> None:
     for title in ("Leave policy", "Leave of absence", "Rules of 1984"):
-        await app.articles.add_paste(by(HERE), title, "Text.")
+        await add_paste(app, by(HERE), title, "Text.")
     assert (await app.articles.find(by(HERE), "polic")).title == "Leave policy"
     for reference, exact in (
         ("leave", False),
@@ -238,9 +234,9 @@ async def test_a_part_is_enough_where_one_title_has_it_unless_the_very_title_is_
 async def test_what_tells_articles_of_one_title_apart_is_file_day_and_beginning(
     app: App,
 ) -> None:
-    upload = await app.articles.add_upload(by(HERE), "plums.md", b"# Plums\n\nThey are *blue*.\n")
-    paste = await app.articles.add_paste(by(SHARED), "plums", "They are green.")
-    other = await app.articles.add_paste(by(HERE), "Pears", "They are green.")
+    upload = await add_upload(app, by(HERE), "plums.md", b"# Plums\n\nThey are *blue*.\n")
+    paste = await add_paste(app, by(SHARED), "plums", "They are green.")
+    other = await add_paste(app, by(HERE), "Pears", "They are green.")
     every = [upload.article, paste.article, other.article]
     day = upload.article.added_at[:10]
     assert await app.articles.tell_apart(by(HERE), every) == {
@@ -253,7 +249,7 @@ async def test_what_tells_articles_of_one_title_apart_is_file_day_and_beginning(
 
 async def test_a_title_of_several_articles_asks_for_an_id(app: App) -> None:
     ids = [
-        (await app.articles.add_paste(by(scope), "Plums", "Blue.")).article.id
+        (await add_paste(app, by(scope), "Plums", "Blue.")).article.id
         for scope in (HERE, SHARED, Scope("202"))
     ]
     with pytest.raises(UnknownArticleError, match=rf"use an id \({ids[0]}, {ids[1]}\)\.$"):
@@ -261,8 +257,8 @@ async def test_a_title_of_several_articles_asks_for_an_id(app: App) -> None:
 
 
 async def test_a_title_of_digits_is_found_unless_it_is_an_id(app: App) -> None:
-    year = (await app.articles.add_paste(by(HERE), "1984", "A year.")).article
-    first = (await app.articles.add_paste(by(HERE), str(year.id), "A small number.")).article
+    year = (await add_paste(app, by(HERE), "1984", "A year.")).article
+    first = (await add_paste(app, by(HERE), str(year.id), "A small number.")).article
     assert await app.articles.find(by(HERE), "1984") == year
     assert await app.articles.find(by(HERE), str(year.id)) == year
     assert await app.articles.find(by(HERE), str(first.id)) == first
@@ -283,7 +279,7 @@ async def test_a_title_of_digits_is_found_unless_it_is_an_id(app: App) -> None:
 async def test_lines_are_counted_from_1_both_ends_included(
     app: App, first: int, last: int | None, numbers: list[int]
 ) -> None:
-    article = (await app.articles.add_paste(by(HERE), "Numbers", "n1\nn2\nn3\n")).article
+    article = (await add_paste(app, by(HERE), "Numbers", "n1\nn2\nn3\n")).article
     lines = await app.articles.lines(by(HERE), article, first, last)
     assert [line.number for line in lines] == numbers
     assert [line.text for line in lines] == [f"n{number}" for number in numbers]
@@ -291,7 +287,7 @@ async def test_lines_are_counted_from_1_both_ends_included(
 
 async def test_lines_of_page_furniture_say_that_they_are_not_indexed(app: App) -> None:
     text = "Plums are blue.\n\nLeave a Reply\n\nYour email address will not be published.\n"
-    article = (await app.articles.add_paste(by(HERE), "Plums", text)).article
+    article = (await add_paste(app, by(HERE), "Plums", text)).article
     lines = await app.articles.lines(by(HERE), article)
     assert [(line.number, line.indexed) for line in lines if line.text] == [
         (1, True),
@@ -302,7 +298,7 @@ async def test_lines_of_page_furniture_say_that_they_are_not_indexed(app: App) -
 
 async def test_lines_that_no_reader_sees_say_that_they_are_not_indexed(app: App) -> None:
     text = b"---\ntitle: Plums\n---\n\nPlums are blue.\n\n<!-- or not -->\n"
-    article = (await app.articles.add_upload(by(HERE), "plums.md", text)).article
+    article = (await add_upload(app, by(HERE), "plums.md", text)).article
     lines = await app.articles.lines(by(HERE), article, 3, 7)
     assert lines == [
         Line(3, "---", indexed=False),
@@ -315,8 +311,8 @@ async def test_lines_that_no_reader_sees_say_that_they_are_not_indexed(app: App)
 
 async def test_titles_are_found_by_the_beginnings_of_their_words_parts_and_slips(app: App) -> None:
     for title in ("Blue plums", "Plum cake, blue", "Pears"):
-        await app.articles.add_paste(by(HERE), title, "Fruit.")
-    await app.articles.add_paste(by(SHARED), "Blueberries", "Fruit.")
+        await add_paste(app, by(HERE), title, "Fruit.")
+    await add_paste(app, by(SHARED), "Blueberries", "Fruit.")
 
     async def titles(typed: str, limit: int = 25) -> list[str]:
         return [each.title for each in await app.articles.titles(by(HERE), typed, limit)]
@@ -337,7 +333,7 @@ async def test_lists_put_the_scopes_own_articles_first_and_filter_by_tag(app: Ap
         (HERE, "bread", []),
         (THERE, "Secret", ["fruit"]),
     ):
-        await app.articles.add_paste(by(scope), title, "Text.", tags=tags)
+        await add_paste(app, by(scope), title, "Text.", tags=tags)
 
     async def listed(scope: Scope, tag: str | None = None) -> list[str]:
         return [each.title for each in await app.articles.listed(by(scope), tag)]
@@ -350,9 +346,9 @@ async def test_lists_put_the_scopes_own_articles_first_and_filter_by_tag(app: Ap
 
 async def test_tags_are_found_by_their_beginning_the_most_used_first(app: App) -> None:
     for title, tags in (("A", ["sea", "salt"]), ("B", ["salt", "bread"])):
-        await app.articles.add_paste(by(HERE), title, "Text.", tags=tags)
-    await app.articles.add_paste(by(THERE), "C", "Text.", tags=["secret"])
-    await app.articles.add_paste(by(SHARED), "D", "Text.", tags=["Sand"])
+        await add_paste(app, by(HERE), title, "Text.", tags=tags)
+    await add_paste(app, by(THERE), "C", "Text.", tags=["secret"])
+    await add_paste(app, by(SHARED), "D", "Text.", tags=["Sand"])
     assert await app.articles.tags(by(HERE), " S") == ["salt", "sea", "Sand"]
     assert await app.articles.tags(by(HERE), "", limit=2) == ["salt", "sea"]
     assert await app.articles.tags(by(HERE), "ea") == []
@@ -360,9 +356,9 @@ async def test_tags_are_found_by_their_beginning_the_most_used_first(app: App) -
 
 async def test_the_lines_around_a_quote_are_those_of_its_revision(app: App) -> None:
     text = "".join(f"Filler {n}.\n\n" for n in range(5)) + "Plums are violet.\n\nEnd."
-    article = (await app.articles.add_paste(by(HERE), "Plums", text)).article
+    article = (await add_paste(app, by(HERE), "Plums", text)).article
     [citation] = (await app.asking.ask(by(HERE), "Which plums are violet?", limit=1)).citations
-    await app.articles.add_paste(by(HERE), "Plums", "Other.", replaces=article)
+    await add_paste(app, by(HERE), "Plums", "Other.", onto=article)
     lines, total = await app.articles.around(by(HERE), citation, 1)
     # A blank line is no context.
     assert [line.text for line in lines] == ["Filler 4.", "", "Plums are violet.", "", "End."]
@@ -383,7 +379,7 @@ async def test_the_lines_around_a_quote_are_those_of_its_revision(app: App) -> N
 async def test_a_mirrored_article_is_removed_by_removing_its_file(app: App, corpus: Path) -> None:
     (corpus / "plums.txt").write_text("Plums are blue.")
     await app.reindexing.mirror()
-    pasted = (await app.articles.add_paste(by(SHARED), "Pears", "Green.")).article
+    pasted = (await add_paste(app, by(SHARED), "Pears", "Green.")).article
     mirrored = await app.articles.find(by(SHARED), "Plums are blue.")
     with pytest.raises(MirroredError, match=r"mirrors plums\.txt .*: remove the file instead\.$"):
         await app.articles.remove(by(SHARED), [pasted, mirrored])
@@ -394,7 +390,7 @@ async def test_a_mirrored_article_is_removed_by_removing_its_file(app: App, corp
 
 
 async def test_several_articles_are_removed_together(app: App) -> None:
-    articles = [(await app.articles.add_paste(by(HERE), str(n), "Blue.")).article for n in range(3)]
+    articles = [(await add_paste(app, by(HERE), str(n), "Blue.")).article for n in range(3)]
     await app.articles.remove(by(HERE), articles[:2])
     assert await app.articles.own(by(HERE)) == articles[2:]
     # Somebody else was faster: it is gone, as was wished.
@@ -405,7 +401,7 @@ async def test_a_file_of_the_corpus_is_not_added_a_second_time(app: App, corpus:
     (corpus / "a.txt").write_text("Apples.")
     await app.reindexing.mirror()
     with pytest.raises(MirroredError, match=r"a\.txt"):
-        await add_path(app.articles, by(SHARED), corpus / "a.txt")
+        await add_path(app, by(SHARED), corpus / "a.txt")
     assert len(await app.articles.own(by(SHARED))) == 1
 
 
@@ -413,7 +409,7 @@ async def test_titles_are_found_without_accents_and_inside_of_words_without_spac
     app: App,
 ) -> None:
     for title in ("Café Morgenröte", "Cafe\u0301 Abendrot", "東京の交通"):
-        await app.articles.add_paste(by(HERE), title, "Text.")
+        await add_paste(app, by(HERE), title, "Text.")
 
     async def titles(typed: str) -> set[str]:
         return {each.title for each in await app.articles.titles(by(HERE), typed)}
@@ -425,39 +421,37 @@ async def test_titles_are_found_without_accents_and_inside_of_words_without_spac
 
 async def test_tags_that_differ_in_case_alone_are_one(app: App) -> None:
     for number, tag in enumerate(["Work", "work", "rest"]):
-        await app.articles.add_paste(by(HERE), f"Article {number}", "Text.", tags=[tag])
+        await add_paste(app, by(HERE), f"Article {number}", "Text.", tags=[tag])
     assert await app.articles.tags(by(HERE), "WO") in (["Work"], ["work"])
     assert len(await app.articles.tags(by(HERE), "")) == 2
 
 
 async def test_the_ids_of_a_servers_articles_tell_nothing_of_other_servers(app: App) -> None:
-    shared = [
-        (await app.articles.add_paste(by(SHARED), f"S{n}", "Text.")).article.id for n in (1, 2)
-    ]
+    shared = [(await add_paste(app, by(SHARED), f"S{n}", "Text.")).article.id for n in (1, 2)]
     ids = [
-        (await app.articles.add_paste(by(scope), "Plums", "Blue.")).article.id
+        (await add_paste(app, by(scope), "Plums", "Blue.")).article.id
         for scope in (HERE, THERE, HERE, THERE)
     ]
-    more = (await app.articles.add_paste(by(SHARED), "S3", "Text.")).article
+    more = (await add_paste(app, by(SHARED), "S3", "Text.")).article
     assert [*shared, more.id] == [1, 2, 3]
     assert len(set(ids)) == 4
     assert all(each >= 10**9 for each in ids)
     assert all(abs(one - two) > 1000 for one in ids for two in ids if one != two)
     # What was removed does not lend its id to another.
     await app.articles.remove(by(SHARED), [more])
-    assert (await app.articles.add_paste(by(SHARED), "S4", "Text.")).article.id == 4
+    assert (await add_paste(app, by(SHARED), "S4", "Text.")).article.id == 4
 
 
 async def test_tags_are_cleaned_like_titles(app: App) -> None:
     tags = ["  pay ", "", "a\x1b\nb", "pay"]
-    added = await app.articles.add_paste(by(HERE), "Leave", "Text.", tags=tags)
+    added = await add_paste(app, by(HERE), "Leave", "Text.", tags=tags)
     assert added.article.tags == ("pay", "a b")
 
 
 @pytest.mark.parametrize("tags", [["x" * 51], [str(number) for number in range(21)]])
 async def test_too_much_of_tags_is_refused(app: App, tags: list[str]) -> None:
     with pytest.raises(InputError, match="at most 20 tags of 50 characters"):
-        await app.articles.add_paste(by(HERE), "Leave", "Text.", tags=tags)
+        await add_paste(app, by(HERE), "Leave", "Text.", tags=tags)
     assert await app.articles.own(by(HERE)) == []
 
 
@@ -472,7 +466,7 @@ async def to_try(app: App, caller: Caller) -> str:
 
 async def test_a_question_to_try_is_one_that_an_article_asks(app: App) -> None:
     async def added(scope: Scope, text: str) -> None:
-        await app.articles.add_paste(by(scope), "", text)
+        await add_paste(app, by(scope), "", text)
 
     assert await app.articles.example(by(HERE)) is None
     await added(HERE, "# Plums\n\nAre plums blue? Nobody knows.\n\n## Why?\n\nBecause.\n")

@@ -6,13 +6,13 @@ import pytest
 
 from bot.app import App
 from bot.model import SHARED, Scope
-from tests.callers import by
+from tests.callers import add_paste, by
 
 HERE = Scope("1")
 
 
 async def test_a_guess_that_no_article_bears_out_counts_for_nothing(app: App) -> None:
-    await app.articles.add_paste(by(HERE), "Leave", "Everybody has 28 days of annual leave.")
+    await add_paste(app, by(HERE), "Leave", "Everybody has 28 days of annual leave.")
     plain = await app.asking.ask(by(HERE), "How many days of annual leave?")
     polite = await app.asking.ask(by(HERE), "Can you tell us how many days of annual leave?")
     assert polite.confidence == pytest.approx(plain.confidence, abs=0.01)
@@ -20,7 +20,7 @@ async def test_a_guess_that_no_article_bears_out_counts_for_nothing(app: App) ->
 
 
 async def test_a_word_that_is_nowhere_is_searched_as_the_articles_spell_it(app: App) -> None:
-    await app.articles.add_paste(by(HERE), "Farm", "The cattle graze behind the castle all summer.")
+    await add_paste(app, by(HERE), "Farm", "The cattle graze behind the castle all summer.")
     answer = await app.asking.ask(by(HERE), "Where do the catttle graze?")
     assert answer.answered
     assert answer.corrected == {"catttle": "cattle"}
@@ -28,7 +28,7 @@ async def test_a_word_that_is_nowhere_is_searched_as_the_articles_spell_it(app: 
 
 
 async def test_a_spelling_that_was_asked_for_anyway_keeps_its_weight(app: App) -> None:
-    await app.articles.add_paste(by(HERE), "Farm", "The castle is open all summer.")
+    await add_paste(app, by(HERE), "Farm", "The castle is open all summer.")
     one, other = [
         await app.asking.ask(by(HERE), question, threshold=0)
         for question in ("castle or castel", "castel or castle")
@@ -43,8 +43,8 @@ async def test_suggestions_replace_whole_words_and_keep_the_other_spellings(app:
         "B": "The castle stands.",
         "C": "Garden.",
     }.items():
-        await app.articles.add_paste(by(HERE), title, text)
-    await app.articles.add_paste(by(HERE), "D", "The cattle sleep.")
+        await add_paste(app, by(HERE), title, text)
+    await add_paste(app, by(HERE), "D", "The cattle sleep.")
     answer = await app.asking.ask(by(HERE), "Is the scatler's catle in the gardn?", threshold=0)
     assert answer.corrected == {"gardn": "Garden"}
     assert answer.suggestions == (
@@ -54,15 +54,15 @@ async def test_suggestions_replace_whole_words_and_keep_the_other_spellings(app:
 
 
 async def test_no_near_spelling_comes_from_another_server(app: App) -> None:
-    await app.articles.add_paste(by(Scope("2")), "Secret", "The cattle graze behind the castle.")
-    await app.articles.add_paste(by(HERE), "Ours", "Boats sail here.")
+    await add_paste(app, by(Scope("2")), "Secret", "The cattle graze behind the castle.")
+    await add_paste(app, by(HERE), "Ours", "Boats sail here.")
     answer = await app.asking.ask(by(HERE), "Where do the catle graze?")
     assert (dict(answer.corrected), answer.suggestions) == ({}, ())
 
 
 @pytest.mark.parametrize("question", ["🦊🦊", "?!", "what is it", "чо это", "where is who"])
 async def test_a_question_without_a_known_word_finds_nothing(app: App, question: str) -> None:
-    await app.articles.add_paste(by(SHARED), "Foxes", "A fox sleeps.")
+    await add_paste(app, by(SHARED), "Foxes", "A fox sleeps.")
     answer = await app.asking.ask(by(HERE), question)
     assert (answer.reason, answer.citations, answer.confidence) == ("no_match", (), 0)
 
@@ -71,14 +71,14 @@ async def test_a_question_without_a_known_word_finds_nothing(app: App, question:
     "question", ["How long is the cable?", "What does a cable length mean?", "cable, how far?"]
 )
 async def test_what_frames_a_question_is_not_looked_for(app: App, question: str) -> None:
-    await app.articles.add_paste(by(HERE), "Crane", "The cable measures 75 cm in length.")
+    await add_paste(app, by(HERE), "Crane", "The cable measures 75 cm in length.")
     answer = await app.asking.ask(by(HERE), question)
     assert answer.answered
     assert answer.missing == ()
 
 
 async def test_a_slip_alone_is_no_answer_but_a_suggestion_to_check(app: App) -> None:
-    await app.articles.add_paste(by(HERE), "Moving", "You have two days off when you move house.")
+    await add_paste(app, by(HERE), "Moving", "You have two days off when you move house.")
     answer = await app.asking.ask(by(HERE), "horse")
     assert not answer.answered
     assert answer.missing == ("horse",)
@@ -87,7 +87,7 @@ async def test_a_slip_alone_is_no_answer_but_a_suggestion_to_check(app: App) -> 
 
 @pytest.mark.parametrize("question", ["parking", "trams", "planes"])
 async def test_an_ending_cut_off_is_no_slip(app: App, question: str) -> None:
-    await app.articles.add_paste(by(HERE), "Words", "A part of the team has a place by the tank.")
+    await add_paste(app, by(HERE), "Words", "A part of the team has a place by the tank.")
     answer = await app.asking.ask(by(HERE), question)
     assert (answer.answered, answer.corrected, answer.missing) == (False, {}, (question,))
 
@@ -98,8 +98,8 @@ BREAD = "A loaf keeps for four days.\n\nBake it for 40 minutes at 230 degrees."
 async def test_everyday_words_ask_something_within_some_articles_or_after_a_question(
     app: App,
 ) -> None:
-    bread = await app.articles.add_paste(by(HERE), "Bread", BREAD, tags=["kitchen"])
-    await app.articles.add_paste(by(HERE), "Gate", "They keep the gate shut for the dogs at night.")
+    bread = await add_paste(app, by(HERE), "Bread", BREAD, tags=["kitchen"])
+    await add_paste(app, by(HERE), "Gate", "They keep the gate shut for the dogs at night.")
     asked = "How long does it keep?"
     assert not (await app.asking.ask(by(HERE), asked)).answered
     for answer in (
@@ -112,9 +112,7 @@ async def test_everyday_words_ask_something_within_some_articles_or_after_a_ques
 
 
 async def test_a_question_without_words_asks_again_what_was_asked_before(app: App) -> None:
-    await app.articles.add_paste(
-        by(HERE), "Ferries", "The night ferry leaves at 23:40 from pier two."
-    )
+    await add_paste(app, by(HERE), "Ferries", "The night ferry leaves at 23:40 from pier two.")
     answer = await app.asking.ask(
         by(HERE), "And where?", earlier=["When does the night ferry leave?"]
     )
@@ -146,7 +144,7 @@ HINDI = "नाव सुबह सात बजे बंदरगाह से
 async def test_scripts_without_spaces_and_with_marks_are_answered(
     app: App, title: str, text: str, question: str, quoted: str
 ) -> None:
-    await app.articles.add_paste(by(SHARED), title, text)
+    await add_paste(app, by(SHARED), title, text)
     answer = await app.asking.ask(by(SHARED), question)
     assert answer.answered
     assert quoted in answer.citations[0].quote
@@ -155,12 +153,12 @@ async def test_scripts_without_spaces_and_with_marks_are_answered(
 
 
 async def test_the_missing_part_of_a_run_is_named_as_a_whole(app: App) -> None:
-    await app.articles.add_paste(by(SHARED), "地理", CHINESE)
+    await add_paste(app, by(SHARED), "地理", CHINESE)
     answer = await app.asking.ask(by(SHARED), "法国的鸵鸟农场")
     assert answer.missing == ("鸵鸟农场",)
 
 
 async def test_an_earlier_question_hides_no_missing_word_of_a_run(app: App) -> None:
-    await app.articles.add_paste(by(SHARED), "地理", CHINESE)
+    await add_paste(app, by(SHARED), "地理", CHINESE)
     answer = await app.asking.ask(by(SHARED), "鸵鸟农场", earlier=["东京的地铁非常方便"])
     assert answer.missing == ("鸵鸟农场",)

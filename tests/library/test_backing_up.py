@@ -21,7 +21,7 @@ from bot.store import backup
 from bot.store.lock import locked
 from bot.store.schema import MIGRATIONS
 from bot.store.store import Store
-from tests.callers import by, of
+from tests.callers import add_paste, by, of
 from tests.store.test_database import old_file
 from tests.store.test_store import HERE, names
 from tests.waiting import patient
@@ -38,7 +38,7 @@ from bot.settings import Settings
 
 async def main():
     async with open_app(Settings(data=Path(sys.argv[1]), corpus=None)) as app:
-        await app.articles.add_paste(Caller.operator(SHARED), "Tides", "High water is at six.")
+        await add_paste(app, Caller.operator(SHARED), "Tides", "High water is at six.")
         os.kill(os.getpid(), signal.SIGKILL)
 
 asyncio.run(main())
@@ -76,7 +76,7 @@ async def titles(folder: Path) -> list[str]:
 
 
 async def add(app: App, title: str, text: str = "High water is at six.") -> None:
-    await app.articles.add_paste(by(SHARED), title, text)
+    await add_paste(app, by(SHARED), title, text)
 
 
 async def filled(folder: Path, *added: str) -> Path:

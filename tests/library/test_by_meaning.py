@@ -10,7 +10,7 @@ from bot.app import App, open_app
 from bot.meaning.judge import NAME, Judge
 from bot.model import SHARED, Answer, Citation, Scope
 from bot.settings import NO_MODEL, Settings
-from tests.callers import by
+from tests.callers import add_paste, by
 from tests.meaning.tiny import make_model
 
 HERE, THERE = Scope("101"), Scope("202")
@@ -25,7 +25,7 @@ def settings(read_along: Settings) -> Settings:
 
 
 async def add(app: App, title: str, text: str, scope: Scope = HERE, *tags: str) -> int:
-    added = await app.articles.add_paste(by(scope), title, text, tags=tags)
+    added = await add_paste(app, by(scope), title, text, tags=tags)
     if app.meaning:
         await app.meaning.catch_up()
     return added.article.id
@@ -60,7 +60,7 @@ async def test_without_a_model_it_is_not_found(app: App, settings: Settings) -> 
 
 
 async def test_before_all_has_been_read_words_alone_find(app: App) -> None:
-    await app.articles.add_paste(by(HERE), "Boats", FERRY)
+    await add_paste(app, by(HERE), "Boats", FERRY)
     assert (await ask(app, ASKED)).reason == "no_match"
     assert (await ask(app, "ferry")).citations[0].by == "words"
 
@@ -88,7 +88,7 @@ async def test_promise_3_at_once_nothing_removed_is_found_by_meaning(app: App) -
     await add(app, "Boats", FERRY)
     assert titles(await ask(app, ASKED)) == ["Boats"]
     await app.articles.remove(by(HERE), await app.articles.own(by(HERE)))
-    await app.articles.add_paste(by(HERE), "Land", "A bus waits.")
+    await add_paste(app, by(HERE), "Land", "A bus waits.")
     assert (await ask(app, ASKED)).reason == "no_match"
     assert (await ask(app, "bus")).citations[0].by == "words"
 

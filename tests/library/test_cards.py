@@ -13,7 +13,7 @@ from bot.errors import UnknownCardError
 from bot.library.cards import FOLLOWED, KEPT, earlier
 from bot.model import SHARED, Answer, Article, Card, Page, Rating, Scope, Target
 from bot.settings import Settings
-from tests.callers import by
+from tests.callers import add_paste, by
 
 HERE, THERE = Scope("101"), Scope("202")
 ASKER, OTHER = 7, 8
@@ -27,7 +27,7 @@ FORGOTTEN = "was deleted, or is more than 30 days old"
 
 
 async def add(app: App, title: str, text: str, scope: Scope = HERE) -> Article:
-    return (await app.articles.add_paste(by(scope), title, text)).article
+    return (await add_paste(app, by(scope), title, text)).article
 
 
 async def keep(app: App, question: str = QUESTION, scope: Scope = HERE) -> Card:
@@ -289,7 +289,7 @@ async def test_a_revised_article_is_quoted_as_it_was_and_the_card_knows(
     card = await keep(app)
     before = quotes(card)
     for article in ferries:
-        await app.articles.add_paste(by(HERE), "New", "Nothing of that.", replaces=article)
+        await add_paste(app, by(HERE), "New", "Nothing of that.", onto=article)
     card = await app.cards.find(by(HERE, card.asker), card.key)
     assert quotes(card) == before
     assert [(page.citation and page.citation.revision, page.latest) for page in card.pages] == [
@@ -353,7 +353,7 @@ async def test_an_article_removed_before_the_answer_is_kept_is_not_shown(
 
 async def test_a_revised_article_makes_no_card_stale(app: App, ferries: list[Article]) -> None:
     await placed(app, await keep(app))
-    await app.articles.add_paste(by(HERE), "New", "Nothing of that.", replaces=ferries[0])
+    await add_paste(app, by(HERE), "New", "Nothing of that.", onto=ferries[0])
     assert await app.cards.stale() == []
 
 

@@ -14,7 +14,7 @@ from bot.library.catalogue import Catalogue, Listing
 from bot.model import SHARED, Article, Origin, Scope, State
 from bot.settings import Settings
 from bot.store.store import Store
-from tests.callers import by, of
+from tests.callers import add_paste, by, of
 
 HERE, THERE = Scope("101"), Scope("202")
 
@@ -47,7 +47,7 @@ def listed(statements: list[str]) -> list[str]:
 
 
 async def add(app: App, scope: Scope, title: str, *tags: str) -> Article:
-    return (await app.articles.add_paste(by(scope), title, "Text.", tags=tags)).article
+    return (await add_paste(app, by(scope), title, "Text.", tags=tags)).article
 
 
 async def look_up(app: App, scope: Scope, typed: str) -> list[object]:
@@ -87,12 +87,10 @@ async def test_the_next_key_sees_every_change(app: App, settings: Settings) -> N
     article = await add(app, HERE, "Plums", "fruit")
     await look_up(app, HERE, "p")
     retitled = (
-        await app.articles.add_paste(by(HERE), "Pears", "Text.", tags=["fruit"], replaces=article)
+        await add_paste(app, by(HERE), "Pears", "Text.", tags=["fruit"], onto=article)
     ).article
     assert (await look_up(app, HERE, "p"))[0] == ["Pears"]
-    tagged = await app.articles.add_paste(
-        by(HERE), "Pears", "Text.", tags=["tree"], replaces=retitled
-    )
+    tagged = await add_paste(app, by(HERE), "Pears", "Text.", tags=["tree"], onto=retitled)
     assert tagged.outcome == "revised"
     assert await app.articles.tags(by(HERE), "") == ["tree"]
     async with open_app(settings) as other:

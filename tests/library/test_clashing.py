@@ -10,20 +10,20 @@ import pytest
 from bot.app import App
 from bot.errors import ClashError
 from bot.model import SHARED, Article, Scope
-from tests.callers import by
+from tests.callers import add_paste, add_upload, by
 
 HERE, THERE = Scope("101"), Scope("202")
 
 
 async def upload(app: App, name: str, title: str, text: str, scope: Scope = HERE) -> Article:
     data = f"# {title}\n\n{text}\n".encode()
-    return (await app.articles.add_upload(by(scope), name, data, beside=False)).article
+    return (await add_upload(app, by(scope), name, data, beside=False)).article
 
 
 async def test_the_article_that_clashes_is_the_one_of_that_file_or_the_latest(app: App) -> None:
-    await app.articles.add_upload(by(HERE), "rules/leave.md", b"# Old leave\n\nNone.\n")
-    titled = await app.articles.add_paste(by(HERE), "LEAVE", "Nine days.")
-    latest = await app.articles.add_paste(by(HERE), "Leave", "Ten days.")
+    await add_upload(app, by(HERE), "rules/leave.md", b"# Old leave\n\nNone.\n")
+    titled = await add_paste(app, by(HERE), "LEAVE", "Nine days.")
+    latest = await add_paste(app, by(HERE), "Leave", "Ten days.")
     for name, article in (("other.md", latest), ("./leave.md", latest)):
         with pytest.raises(ClashError) as clash:
             await upload(app, name, "Leave", "Eleven days.")

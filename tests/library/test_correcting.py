@@ -13,7 +13,7 @@ from bot.app import App, open_app
 from bot.model import SHARED, Scope
 from bot.settings import Settings
 from bot.text.normalising import term_of
-from tests.callers import by
+from tests.callers import add_paste, by
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -44,7 +44,7 @@ async def test_a_near_spelling(
     app: App, text: str, typed: str, searched: str, offered: str
 ) -> None:
     scope = next(SCOPES)
-    await app.articles.add_paste(by(scope), "Notes", text)
+    await add_paste(app, by(scope), "Notes", text)
     answer = await app.asking.ask(by(scope), typed)
     assert answer.corrected == ({typed: searched} if searched else {})
     assert ", ".join(answer.suggestions) == offered
@@ -53,11 +53,11 @@ async def test_a_near_spelling(
 async def test_a_spelling_that_is_much_more_frequent_has_no_rival(app: App) -> None:
     scope = next(SCOPES)
     for number in range(9):
-        await app.articles.add_paste(by(scope), f"House {number}", "The house is old.")
-    await app.articles.add_paste(by(scope), "Horse", "The horse is old.")
+        await add_paste(app, by(scope), f"House {number}", "The house is old.")
+    await add_paste(app, by(scope), "Horse", "The horse is old.")
     answer = await app.asking.ask(by(scope), "hovse")
     assert (dict(answer.corrected), answer.suggestions) == ({}, ("house", "horse"))
-    await app.articles.add_paste(by(scope), "House", "The house is old.")
+    await add_paste(app, by(scope), "House", "The house is old.")
     answer = await app.asking.ask(by(scope), "hovse")
     assert (dict(answer.corrected), answer.suggestions) == ({"hovse": "house"}, ("horse",))
 
@@ -67,29 +67,29 @@ async def test_a_spelling_is_found_among_many_passages_with_other_words_of_its_s
 ) -> None:
     scope = next(SCOPES)
     paragraphs = ["The response was late. " * 20] * 30 + ["The responsibilities grew. " * 20]
-    await app.articles.add_paste(by(scope), "Notes", "\n\n".join(paragraphs))
+    await add_paste(app, by(scope), "Notes", "\n\n".join(paragraphs))
     answer = await app.asking.ask(by(scope), "responsibilites")
     assert answer.corrected == {"responsibilites": "responsibilities"}
 
 
 async def test_a_spelling_may_stand_in_a_title_alone(app: App) -> None:
     scope = next(SCOPES)
-    await app.articles.add_paste(by(scope), "About Cattle", "They graze behind the barn.")
+    await add_paste(app, by(scope), "About Cattle", "They graze behind the barn.")
     assert (await app.asking.ask(by(scope), "catttle")).corrected == {"catttle": "Cattle"}
 
 
 async def test_of_many_stems_the_nearest_are_looked_at(app: App) -> None:
     scope = next(SCOPES)
     others = "cab cap car cat cabs can cart cast cave cake cash cane cape care case cage cafe clue"
-    await app.articles.add_paste(by(scope), "Words", f"{others} castle cattle calf calm camp cane")
+    await add_paste(app, by(scope), "Words", f"{others} castle cattle calf calm camp cane")
     answer = await app.asking.ask(by(scope), "catle")
     assert answer.suggestions == ("castle", "cattle")
 
 
 async def test_a_spelling_comes_from_the_article_that_is_asked(app: App) -> None:
     scope = next(SCOPES)
-    farm = (await app.articles.add_paste(by(scope), "Farm", "The cattle graze.")).article
-    await app.articles.add_paste(by(scope), "Boats", "Boats sail here. The castle stands.")
+    farm = (await add_paste(app, by(scope), "Farm", "The cattle graze.")).article
+    await add_paste(app, by(scope), "Boats", "Boats sail here. The castle stands.")
     within = await app.asking.ask(by(scope), "Where is the catle?", article_id=farm.id)
     assert (within.corrected, within.suggestions) == ({"catle": "cattle"}, ())
     assert within.spelt_by == {farm.id}
@@ -105,9 +105,9 @@ async def test_known_words_stay_and_every_spelling_is_an_allowed_articles(
     app: App, asked: Sequence[str], here: Sequence[str], beside: Sequence[str], there: Sequence[str]
 ) -> None:
     scope, other = next(SCOPES), next(SCOPES)
-    article = (await app.articles.add_paste(by(scope), "1", " ".join(here))).article
-    await app.articles.add_paste(by(scope), "2", " ".join(beside))
-    await app.articles.add_paste(by(other), "3", " ".join(there))
+    article = (await add_paste(app, by(scope), "1", " ".join(here))).article
+    await add_paste(app, by(scope), "2", " ".join(beside))
+    await add_paste(app, by(other), "3", " ".join(there))
     for allowed, seen in ((None, {*here, *beside}), (article.id, {*here})):
         answer = await app.asking.ask(by(scope), " ".join(asked), article_id=allowed, threshold=0)
         known = {term_of(word) for word in seen}
@@ -118,8 +118,8 @@ async def test_known_words_stay_and_every_spelling_is_an_allowed_articles(
 
 async def test_no_spelling_is_a_shared_articles_alone_where_that_is_removed(app: App) -> None:
     scope = next(SCOPES)
-    await app.articles.add_paste(by(scope), "Boats", "Boats sail here.")
-    shared = (await app.articles.add_paste(by(SHARED), "Farm", "The quokkas graze.")).article
+    await add_paste(app, by(scope), "Boats", "Boats sail here.")
+    shared = (await add_paste(app, by(SHARED), "Farm", "The quokkas graze.")).article
     answer = await app.asking.ask(by(scope), "Where are the quokkkas?")
     assert answer.corrected == {"quokkkas": "quokkas"}
     await app.articles.remove(by(SHARED), [shared])

@@ -15,7 +15,7 @@ from bot.settings import Settings
 from bot.store.store import Store
 from bot.store.writing import Analysed
 from bot.work import Work
-from tests.callers import by
+from tests.callers import add_paste, by
 from tests.store.test_store import outdate
 
 HERE = Scope("1")
@@ -26,7 +26,7 @@ TITLES = ("Tides", "Ferries", "Keys", "Dogs")
 async def outdated(settings: Settings) -> Settings:
     async with open_app(settings) as app:
         for title in TITLES:
-            await app.articles.add_paste(by(HERE), title, f"{title} are told of here.")
+            await add_paste(app, by(HERE), title, f"{title} are told of here.")
     outdate(settings.data)
     return settings
 

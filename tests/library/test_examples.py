@@ -3,13 +3,13 @@
 from bot.app import App
 from bot.library.looking_up import Example
 from bot.model import SHARED, Scope
-from tests.callers import by
+from tests.callers import add_paste, by
 
 HERE, THERE, EMPTY = Scope("101"), Scope("202"), Scope("303")
 
 
 async def add(app: App, scope: Scope, text: str) -> int:
-    return (await app.articles.add_paste(by(scope), "", text)).article.id
+    return (await add_paste(app, by(scope), "", text)).article.id
 
 
 async def test_it_is_a_heading_that_asks_ones_own_before_a_shared_one(app: App) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bot.app import App, open_app
 from bot.model import SHARED, Answer, Scope
 from bot.settings import Settings
-from tests.callers import by
+from tests.callers import add_paste, by
 
 HERE = Scope("1")
 
@@ -71,7 +71,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
         async with opened(folder) as app:
             for scope, title, language, text in ARTICLES:
                 tags = ["sea"] if "erry" in title else []
-                await app.articles.add_paste(by(scope), title, text, tags=tags, language=language)
+                await add_paste(app, by(scope), title, text, tags=tags, language=language)
             for phrases in SYNONYMS:
                 await app.synonyms.add(by(HERE), phrases)
 

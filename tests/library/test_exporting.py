@@ -16,7 +16,7 @@ from bot.errors import InputError, QuotaError
 from bot.library.exporting import file_name
 from bot.model import SHARED, Article, Origin, Scope
 from bot.settings import Settings
-from tests.callers import by
+from tests.callers import add_paste, add_upload, by
 
 HERE, THERE = Scope("101"), Scope("202")
 
@@ -45,9 +45,9 @@ def article(title: str, ref: str = "notes.txt", article_id: int = 7) -> Article:
 
 
 async def test_a_scope_gives_back_its_own_articles_and_no_others(app: App) -> None:
-    await app.articles.add_upload(by(HERE), "a.md", b"# Plums\n\nPlums are blue.")
-    await app.articles.add_paste(by(THERE), "Secret", "Hidden.")
-    await app.articles.add_paste(by(SHARED), "Tides", "High water.")
+    await add_upload(app, by(HERE), "a.md", b"# Plums\n\nPlums are blue.")
+    await add_paste(app, by(THERE), "Secret", "Hidden.")
+    await add_paste(app, by(SHARED), "Tides", "High water.")
     (archive,) = await archives(app, 10_000)
     [(name, text)] = opened(archive)
     assert name.endswith("Plums.md")
@@ -58,7 +58,7 @@ async def test_articles_are_spread_over_as_many_archives_as_they_need(app: App) 
     noise = random.Random(1)
     for number in range(5):
         text = "".join(noise.choice("abcdefghijklmnop ") for _ in range(4000))
-        await app.articles.add_paste(by(HERE), f"Noise {number}", text)
+        await add_paste(app, by(HERE), f"Noise {number}", text)
     packed = await archives(app, 6_000)
     assert len(packed) > 1
     assert all(len(archive) <= 6_000 for archive in packed)
@@ -67,20 +67,20 @@ async def test_articles_are_spread_over_as_many_archives_as_they_need(app: App) 
 
 
 async def test_an_article_that_fits_into_no_archive_is_named(app: App) -> None:
-    added = await app.articles.add_paste(by(HERE), "Plums", "Plums are blue.")
+    added = await add_paste(app, by(HERE), "Plums", "Plums are blue.")
     with pytest.raises(QuotaError, match=rf"^“{added.article.title}” is too large"):
         await archives(app, 500)
 
 
 async def test_no_articles_are_a_sentence(app: App) -> None:
-    await app.articles.add_paste(by(SHARED), "Tides", "High water.")
+    await add_paste(app, by(SHARED), "Tides", "High water.")
     with pytest.raises(InputError, match=r"no articles of its own to export\.$"):
         await archives(app, 10_000)
 
 
 async def test_an_article_that_is_removed_meanwhile_is_left_out(app: App) -> None:
     for number in range(3):
-        await app.articles.add_paste(by(HERE), f"Plums {number}", "Blue. " * 50)
+        await add_paste(app, by(HERE), f"Plums {number}", "Blue. " * 50)
     packing = app.exporting.archives(by(HERE), 2_000)
     packed = [await anext(packing)]
     await app.articles.remove(by(HERE), await app.articles.own(by(HERE)))
@@ -99,7 +99,7 @@ def test_every_archive_keeps_its_size_and_together_they_hold_every_article_once(
             async with open_app(Settings(data=Path(folder), corpus=None)) as app:
                 expected = {}
                 for title, lines in articles:
-                    await app.articles.add_paste(by(HERE), title, "\n".join(["Text.", *lines]))
+                    await add_paste(app, by(HERE), title, "\n".join(["Text.", *lines]))
                 for number, stored in enumerate(await app.articles.listed(by(HERE)), 1):
                     lines_of = await app.articles.lines(by(HERE), stored)
                     expected[file_name(number, stored)] = "".join(

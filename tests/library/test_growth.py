@@ -12,7 +12,7 @@ from bot.app import App, open_app
 from bot.model import Scope
 from bot.settings import Settings
 from bot.store.writing import SIZE_OF_REVISIONS
-from tests.callers import by
+from tests.callers import add_paste, by
 
 HERE = Scope("101")
 FEW, MANY = 50, 20_000
@@ -79,8 +79,8 @@ def steps(monkeypatch: pytest.MonkeyPatch) -> Steps:
 async def fill(data: Path, count: int) -> None:
     """Store so many articles that are alike, and one that is not."""
     async with open_app(Settings(data=data, corpus=None)) as app:
-        await app.articles.add_paste(by(HERE), "Boat", "It floats.", tags=["Craft"])
-        await app.articles.add_paste(by(HERE), "Zebra", "It grazes near Lerwick.")
+        await add_paste(app, by(HERE), "Boat", "It floats.", tags=["Craft"])
+        await add_paste(app, by(HERE), "Zebra", "It grazes near Lerwick.")
     with closing(sqlite3.connect(data / "footnote.db")) as connection, connection:
         connection.execute("CREATE TEMP TABLE each (n)")
         connection.execute(NUMBERS, (count,))

@@ -10,7 +10,7 @@ from bot.model import SHARED, Answer, Scope
 from bot.settings import Settings
 from bot.store.coding import columns
 from bot.store.store import Store
-from tests.callers import by
+from tests.callers import add_paste, by
 from tests.store.test_store import analysed, outdate
 
 HERE = Scope("101")
@@ -87,7 +87,7 @@ FOUND = [
 async def test_an_article_is_found_by_other_forms_of_its_words(
     app: App, language: str, text: str, question: str, words: set[str]
 ) -> None:
-    await app.articles.add_paste(by(HERE), "1", text)
+    await add_paste(app, by(HERE), "1", text)
     assert await language_of(app) == [language]
     answer = await app.asking.ask(by(HERE), question, threshold=0)
     assert answer.citations[0].quote in text
@@ -112,8 +112,8 @@ async def test_an_article_is_found_by_other_forms_of_its_words(
 async def test_articles_of_two_languages_are_asked_in_either(
     app: App, question: str, title: str, words: set[str]
 ) -> None:
-    await app.articles.add_paste(by(HERE), "Hafen", GERMAN)
-    await app.articles.add_paste(by(SHARED), "Boats", ENGLISH)
+    await add_paste(app, by(HERE), "Hafen", GERMAN)
+    await add_paste(app, by(SHARED), "Boats", ENGLISH)
     answer = await app.asking.ask(by(HERE), question, threshold=0)
     assert answer.citations[0].title == title
     assert marked(answer) == words
@@ -124,19 +124,17 @@ async def test_articles_of_two_languages_are_asked_in_either(
     ["Was ist das und wer war es für die?", "Wo sind der und die?", "Wie viele sind es und wann?"],
 )
 async def test_what_says_nothing_is_never_missing_nor_marked(app: App, question: str) -> None:
-    await app.articles.add_paste(by(HERE), "Hafen", GERMAN)
+    await add_paste(app, by(HERE), "Hafen", GERMAN)
     for scope in (HERE, SHARED):
-        await app.articles.add_paste(by(scope), "Boats", ENGLISH)
+        await add_paste(app, by(scope), "Boats", ENGLISH)
         answer = await app.asking.ask(by(HERE), question, threshold=0)
         assert answer.missing == ()
         assert all(citation.highlights == () for citation in answer.citations)
 
 
 async def test_a_word_of_one_language_is_not_missing_for_the_rules_of_another(app: App) -> None:
-    await app.articles.add_paste(by(HERE), "Hafen", GERMAN)
-    await app.articles.add_paste(
-        by(HERE), "Boats", f"{ENGLISH} The batteries are charged at night."
-    )
+    await add_paste(app, by(HERE), "Hafen", GERMAN)
+    await add_paste(app, by(HERE), "Boats", f"{ENGLISH} The batteries are charged at night.")
     # The German stemmer would leave another stem of it.
     for question in ("Wo sind die batteries?", "Where are the batteries?"):
         assert (await app.asking.ask(by(HERE), question, threshold=0)).missing == ()
@@ -145,31 +143,31 @@ async def test_a_word_of_one_language_is_not_missing_for_the_rules_of_another(ap
 
 
 async def test_a_question_in_another_language_than_all_articles_finds_names(app: App) -> None:
-    await app.articles.add_paste(by(HERE), "Boats", ENGLISH)
+    await add_paste(app, by(HERE), "Boats", ENGLISH)
     answer = await app.asking.ask(by(HERE), "Wann fährt die Fähre nach Grimsay ab?", threshold=0)
     assert answer.citations[0].title == "Boats"
     assert marked(answer) == {"Grimsay"}
 
 
 async def test_a_language_that_was_set_stays_until_another_is(app: App) -> None:
-    added = await app.articles.add_paste(by(HERE), "Hafen", GERMAN, language=" NL ")
+    added = await add_paste(app, by(HERE), "Hafen", GERMAN, language=" NL ")
     assert added.article.language == "nl"
-    again = await app.articles.add_paste(
-        by(HERE), "Hafen", f"{GERMAN} Mehr.", replaces=added.article, tags=["a"]
+    again = await add_paste(
+        app, by(HERE), "Hafen", f"{GERMAN} Mehr.", onto=added.article, tags=["a"]
     )
     assert again.article.language == "nl"
     await app.reindexing.reindex(by(HERE))
     assert await language_of(app) == ["nl"]
-    other = await app.articles.add_paste(
-        by(HERE), "Hafen", f"{GERMAN} Mehr.", replaces=added.article, language="de"
+    other = await add_paste(
+        app, by(HERE), "Hafen", f"{GERMAN} Mehr.", onto=added.article, language="de"
     )
     assert (other.outcome, other.article.language) == ("unchanged", "de")
     assert (await app.asking.ask(by(HERE), "Haus Bett", threshold=0)).missing == ()
 
 
 async def test_a_language_that_the_text_told_is_told_anew_with_the_text(app: App) -> None:
-    first = (await app.articles.add_paste(by(HERE), "Hafen", GERMAN)).article
-    revised = await app.articles.add_paste(by(HERE), "Boats", ENGLISH, replaces=first)
+    first = (await add_paste(app, by(HERE), "Hafen", GERMAN)).article
+    revised = await add_paste(app, by(HERE), "Boats", ENGLISH, onto=first)
     assert (first.language, revised.article.language) == ("de", "en")
     assert (await app.asking.ask(by(HERE), "ferries", threshold=0)).missing == ()
 
@@ -179,7 +177,7 @@ async def test_a_language_that_nobody_knows_is_one_sentence_and_stores_nothing(
     app: App, code: str
 ) -> None:
     with pytest.raises(InputError, match="is no code of a language: give one such as en, de or zh"):
-        await app.articles.add_paste(by(HERE), "Hafen", GERMAN, language=code)
+        await add_paste(app, by(HERE), "Hafen", GERMAN, language=code)
     assert await app.articles.own(by(HERE)) == []
 
 
@@ -187,8 +185,8 @@ async def test_a_new_analysis_tells_the_languages_that_an_old_one_did_not_know(
     settings: Settings,
 ) -> None:
     async with open_app(settings) as app:
-        told = (await app.articles.add_paste(by(HERE), "Hafen", GERMAN)).article
-        was_set = (await app.articles.add_paste(by(HERE), "Boats", ENGLISH, language="nl")).article
+        told = (await add_paste(app, by(HERE), "Hafen", GERMAN)).article
+        was_set = (await add_paste(app, by(HERE), "Boats", ENGLISH, language="nl")).article
     async with Store(settings.data) as store:
         # As files of the first schema have it.
         old = replace(analysed(GERMAN, "Hafen"), passages=columns([]), language="en")

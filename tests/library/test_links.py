@@ -98,7 +98,7 @@ async def test_a_folder_that_is_added_refuses_links_that_lead_out_one_by_one(
     write(folder, a="Apples.", z="Zucchini.")
     names = lead_out(folder, secret)
     found = articles_at(folder)
-    outcomes = [outcome async for outcome in app.articles.add_paths(by(SHARED), found)]
+    outcomes = [outcome async for outcome in app.submitting.submit_files(by(SHARED), found)]
     assert len(outcomes) == len(names) + 2
     refused = [str(outcome) for outcome in outcomes if isinstance(outcome, FootnoteError)]
     assert [sentence.split(" is a link that leads out of ")[0] for sentence in refused] == [
@@ -116,7 +116,7 @@ async def test_a_link_that_was_named_itself_is_followed(app: App, corpus: Path) 
     link = corpus.parent / "link.txt"
     link.symlink_to(corpus.parent / "far" / "a.txt")
     assert articles_at(link) == [Found(link)]
-    added = await add_path(app.articles, by(SHARED), link)
+    added = await add_path(app, by(SHARED), link)
     assert (added.outcome, added.article.origin.ref) == ("added", "../far/a.txt")
 
 
@@ -179,4 +179,4 @@ async def test_pipes_are_no_articles(app: App, corpus: Path) -> None:
     os.mkfifo(corpus / "b.txt")
     assert figures(await app.reindexing.mirror()) == (1, 0, 0, 0)
     with pytest.raises(InputError, match=r"b\.txt is not a file: name a text file"):
-        await add_path(app.articles, by(SHARED), corpus / "b.txt")
+        await add_path(app, by(SHARED), corpus / "b.txt")

@@ -22,7 +22,7 @@ from bot.meaning.encoder import Encoder
 from bot.model import SHARED, Scope
 from bot.settings import Settings
 from bot.store.vectors import VectorStore
-from tests.callers import by, of
+from tests.callers import add_paste, by, of
 from tests.library.vectors import (
     FERRY,
     HERE,
@@ -83,7 +83,7 @@ async def test_promise_3_at_once_holds_for_what_is_found_by_meaning(
     before = await near(app, "ferry", HERE)
     assert len(before) == 2
     # The new revision has no vector yet, and the old one has gone.
-    await app.articles.add_paste(by(HERE), "Ferries", "The pier is hot.", replaces=ferries)
+    await add_paste(app, by(HERE), "Ferries", "The pier is hot.", onto=ferries)
     assert await read(app) == (1, 2)
     [soup] = await near(app, "ferry", HERE)
     assert soup in before
@@ -285,7 +285,7 @@ async def interleave(settings: Settings, steps: Sequence[str]) -> None:
             elif step == "other":
                 await add(beside, f"Soup {number}", SOUP + text, HERE if number % 2 else THERE)
             elif step == "revise" and own:
-                await app.articles.add_paste(by(HERE), own[0].title, text, replaces=own[0])
+                await add_paste(app, by(HERE), own[0].title, text, onto=own[0])
             elif step == "remove" and own:
                 await beside.articles.remove(by(HERE), [own[-1]])
             elif step == "read":

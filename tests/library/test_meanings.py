@@ -4,7 +4,7 @@ import pytest
 
 from bot.app import App
 from bot.model import Answer, Scope
-from tests.callers import by
+from tests.callers import add_paste, by
 
 HERE, THERE = Scope("101"), Scope("202")
 
@@ -52,7 +52,7 @@ PAIRS = [
 
 
 async def stock(app: App, text: str, scope: Scope = HERE) -> None:
-    await app.articles.add_paste(by(scope), "Handbook", text)
+    await add_paste(app, by(scope), "Handbook", text)
 
 
 async def set_all(app: App, scope: Scope = HERE) -> None:
@@ -98,7 +98,7 @@ async def test_a_word_for_another_word_scores_as_that_would(app: App) -> None:
     """All but runs of words as typed, which only the text itself can hold."""
     for scope, word in ((HERE, "wardrobe"), (THERE, "locker")):
         text = f"# Coats\n\nEvery {word} has a key.\n\nThe {word} room closes at ten."
-        await app.articles.add_paste(by(scope), f"The {word}", f"{text}\n\nLeave the key there.")
+        await add_paste(app, by(scope), f"The {word}", f"{text}\n\nLeave the key there.")
     await app.synonyms.add(by(HERE), ["wardrobe", "locker"])
     for question in ("locker", "locker room", "When does the locker room close?", "Which key?"):
         said, otherwise = [
@@ -125,8 +125,8 @@ async def test_a_synonym_that_no_article_has_costs_nothing(app: App) -> None:
 
 async def test_what_was_typed_comes_before_what_means_the_same(app: App) -> None:
     for title, word in {"Short": "SLA", "Long": "service level agreement"}.items():
-        await app.articles.add_paste(by(HERE), title, f"Penalties of the {word} are high.")
-    await app.articles.add_paste(by(HERE), "More", "Penalties are low.")
+        await add_paste(app, by(HERE), title, f"Penalties of the {word} are high.")
+    await add_paste(app, by(HERE), "More", "Penalties are low.")
     await app.synonyms.add(by(HERE), ["SLA", "service level agreement"])
     for asked, titles in {
         "SLA": ["Short", "Long", "More"],
@@ -138,7 +138,7 @@ async def test_what_was_typed_comes_before_what_means_the_same(app: App) -> None
 
 async def test_the_order_of_a_phrase_lifts_it_above_no_word_that_was_typed(app: App) -> None:
     for text in ("Our service level agreement is new today.", "The SLA is new today."):
-        await app.articles.add_paste(by(HERE), "Law", text)
+        await add_paste(app, by(HERE), "Law", text)
     await app.synonyms.add(by(HERE), ["SLA", "service level agreement"])
     answer = await app.asking.ask(by(HERE), "What is the SLA?", threshold=0)
     assert [each.quote for each in answer.citations] == [
@@ -159,7 +159,7 @@ async def test_the_order_of_words_counts_in_other_words_too(
     app: App, question: str, better: str, worse: str
 ) -> None:
     for text in (worse, better):
-        await app.articles.add_paste(by(HERE), "Law", text)
+        await add_paste(app, by(HERE), "Law", text)
     await set_all(app)
     answer = await app.asking.ask(by(HERE), question, threshold=0)
     assert [each.quote for each in answer.citations] == [better, worse]
@@ -168,7 +168,7 @@ async def test_the_order_of_words_counts_in_other_words_too(
 async def test_the_sentence_that_says_it_in_other_words_is_quoted(app: App) -> None:
     before = "Many things are written down in long letters to the captains of this harbour. " * 6
     told = "The service level agreement names the penalties."
-    await app.articles.add_paste(by(HERE), "Law", f"{before}{told} {before}")
+    await add_paste(app, by(HERE), "Law", f"{before}{told} {before}")
     await set_all(app)
     assert told in str(quote(await app.asking.ask(by(HERE), "What is the SLA?")))
 
@@ -176,7 +176,7 @@ async def test_the_sentence_that_says_it_in_other_words_is_quoted(app: App) -> N
 async def test_a_sentence_too_long_is_cut_around_what_it_says_in_other_words(app: App) -> None:
     before = "which was written down in long letters to the captains of this harbour, " * 8
     sentence = f"A text, {before}and the service level agreement, {before}is kept."
-    await app.articles.add_paste(by(HERE), "Law", sentence)
+    await add_paste(app, by(HERE), "Law", sentence)
     await app.synonyms.add(by(HERE), ["text", "letter", "SLA"])
     await app.synonyms.add(by(HERE), ["yes", "service level agreement"])
     assert "service level agreement" in str(quote(await app.asking.ask(by(HERE), "text and yes?")))
@@ -185,10 +185,10 @@ async def test_a_sentence_too_long_is_cut_around_what_it_says_in_other_words(app
 async def test_a_passage_that_says_both_counts_them_once(app: App) -> None:
     """It says nothing more of the matter than one that says it in one way."""
     penalties = "Penalties are paid under the SLA, two months after the end of a quarter at most."
-    await app.articles.add_paste(by(HERE), "One", penalties)
-    await app.articles.add_paste(by(HERE), "Both", "The SLA: service level agreement.")
+    await add_paste(app, by(HERE), "One", penalties)
+    await add_paste(app, by(HERE), "Both", "The SLA: service level agreement.")
     for number in range(3):
-        await app.articles.add_paste(by(HERE), f"{number}", f"Penalties of {number} euros are low.")
+        await add_paste(app, by(HERE), f"{number}", f"Penalties of {number} euros are low.")
     await app.synonyms.add(by(HERE), ["SLA", "service level agreement"])
     assert quote(await app.asking.ask(by(HERE), "Which penalties are in the SLA?")) == penalties
 
@@ -218,8 +218,8 @@ async def test_half_a_phrase_stands_for_nothing(app: App) -> None:
 
 
 async def test_a_phrase_in_part_is_not_highlighted(app: App) -> None:
-    await app.articles.add_paste(by(HERE), "Desk", "The SLA covers the service desk.")
-    await app.articles.add_paste(by(HERE), "Law", "The service level agreement is law.")
+    await add_paste(app, by(HERE), "Desk", "The SLA covers the service desk.")
+    await add_paste(app, by(HERE), "Law", "The service level agreement is law.")
     await app.synonyms.add(by(HERE), ["SLA", "service level agreement"])
     answer = await app.asking.ask(by(HERE), "What does the SLA cover?")
     assert highlighted(answer) == ["SLA", "covers"]
@@ -245,8 +245,8 @@ async def test_a_carried_word_weighs_no_more_in_other_words(app: App) -> None:
 
 
 async def test_one_article_alone_is_asked_in_its_own_words(app: App) -> None:
-    await app.articles.add_paste(by(HERE), "Long", "The service level agreement is signed.")
-    other = await app.articles.add_paste(by(HERE), "Other", "The ferry is signed off.")
+    await add_paste(app, by(HERE), "Long", "The service level agreement is signed.")
+    other = await add_paste(app, by(HERE), "Other", "The ferry is signed off.")
     await app.synonyms.add(by(HERE), ["SLA", "service level agreement"])
     assert (await app.asking.ask(by(HERE), "Is the SLA signed?")).missing == ()
     alone = await app.asking.ask(by(HERE), "Is the SLA signed?", article_id=other.article.id)

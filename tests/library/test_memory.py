@@ -15,13 +15,15 @@ from bot.engine import Query
 from bot.library.articles import Articles
 from bot.library.deriving import Deriving
 from bot.library.reindexing import Reindexing
+from bot.library.submission import Filing, paste
+from bot.library.submitting import Submitting
 from bot.model import SHARED, Rows, Scope
 from bot.ranking.index import Index, search
 from bot.ranking.indexes import Indexes
 from bot.settings import Settings
 from bot.store.store import Store
 from bot.work import Work
-from tests.callers import by, current
+from tests.callers import add_paste, by, current
 
 SCOPES = [Scope(str(number)) for number in range(1, 5)]
 
@@ -35,9 +37,10 @@ async def work() -> AsyncIterator[Work]:
 @pytest_asyncio.fixture
 async def store(settings: Settings, work: Work) -> AsyncIterator[Store]:
     async with Store(settings.data, work) as store:
-        articles = Articles(store, work, settings)
+        submitting = Submitting(store, work, settings)
         for scope in SCOPES:
-            await articles.add_paste(by(scope), "Ferry", f"Ferry number {scope} leaves at ten.")
+            ferry = paste(f"Ferry number {scope} leaves at ten.", Filing("Ferry"))
+            await submitting.submit(by(scope), ferry)
         yield store
 
 
@@ -92,7 +95,7 @@ async def test_a_question_builds_each_index_once_however_tight_the_budget(
     monkeypatch.setattr("bot.ranking.indexes.Index", Counted)
     async with open_app(replace(settings, index_mb=0)) as app:
         for scope in (SCOPES[0], SHARED):
-            await app.articles.add_paste(by(scope), "Ferry", "The night ferry leaves the harbour.")
+            await add_paste(app, by(scope), "Ferry", "The night ferry leaves the harbour.")
         answer = await app.asking.ask(by(SCOPES[0]), "Does the night ferry leave the harbuor?")
     assert answer.corrected == {"harbuor": "harbour"}
     assert len(built) == 2
@@ -102,11 +105,12 @@ async def test_what_came_and_went_takes_no_memory_for_good(
     store: Store, work: Work, settings: Settings
 ) -> None:
     """Each time an article has words that no other has."""
-    articles, indexes = Articles(store, work, settings), Indexes(store, work, 10**9)
+    articles, submitting = Articles(store, work), Submitting(store, work, settings)
+    indexes = Indexes(store, work, 10**9)
     before = (await asked(indexes, SCOPES[0])).memory
     for number in range(3):
         text = "\n\n".join(f"Locker {number * 1000 + each} is empty." for each in range(600))
-        added = await articles.add_paste(by(SCOPES[0]), "Lockers", text)
+        added = await submitting.submit(by(SCOPES[0]), paste(text, Filing("Lockers")))
         await asked(indexes, SCOPES[0])
         await articles.remove(by(SCOPES[0]), [added.article])
     worn = await asked(indexes, SCOPES[0])

@@ -24,7 +24,7 @@ from bot.text.operators import Parsed, parse
 from bot.text.phrases import Phrase
 from bot.text.terms import exact_words, question_terms, tokens
 from bot.work import Work
-from tests.callers import by, of
+from tests.callers import add_paste, by, of
 
 HERE, ELSEWHERE = Scope("1"), Scope("2")
 
@@ -40,7 +40,7 @@ FERRIES = {
 async def ferries(app: App) -> App:
     for title, text in FERRIES.items():
         tags = {"Tickets": ["Prices"], "Pets": ["Prices", "On Board"]}.get(title, [])
-        await app.articles.add_paste(by(HERE), title, text, tags=tags)
+        await add_paste(app, by(HERE), title, text, tags=tags)
     return app
 
 
@@ -110,7 +110,7 @@ async def test_why_nothing_is_cited(
 
 
 async def test_tags_that_no_article_has_together_leave_nothing(ferries: App) -> None:
-    await ferries.articles.add_paste(by(HERE), "Crew", "The ferry has a crew.", tags=["staff"])
+    await add_paste(ferries, by(HERE), "Crew", "The ferry has a crew.", tags=["staff"])
     answer = await ferries.asking.ask(by(HERE), "ferry tag:staff tag:prices")
     assert (answer.reason, answer.missing) == ("filtered", ())
 
@@ -147,7 +147,7 @@ async def test_a_phrase_with_a_word_that_is_nowhere_is_missing_as_a_whole(ferrie
 
 async def test_a_slip_beside_an_operator_is_offered_with_it(app: App) -> None:
     for text in ("The cattle graze.", "The castle stands.", "The cattle sleep."):
-        await app.articles.add_paste(by(HERE), text, text)
+        await add_paste(app, by(HERE), text, text)
     answer = await app.asking.ask(by(HERE), 'catle -"in vain"', threshold=0)
     assert answer.suggestions == ('cattle -"in vain"', 'castle -"in vain"')
 
@@ -188,7 +188,7 @@ async def test_of_earlier_questions_the_words_follow_and_the_operators_do_not(
 async def test_promise_1_lines_the_quote_shows_what_was_in_quotation_marks(app: App) -> None:
     beginning = "The ferry timetable names every harbour and ferry of the timetable. " * 8
     text = f"{beginning}\nHere it is said that the old boat sank. {beginning}"
-    await app.articles.add_paste(by(HERE), "Ferry", text)
+    await add_paste(app, by(HERE), "Ferry", text)
     answer = await app.asking.ask(by(HERE), 'ferry timetable harbour "it is said that the"')
     (first, *_) = answer.citations
     assert "it is said that the" in first.quote
@@ -197,7 +197,7 @@ async def test_promise_1_lines_the_quote_shows_what_was_in_quotation_marks(app: 
 
 
 async def test_promise_2_isolation_of_phrases_and_tags(ferries: App) -> None:
-    await ferries.articles.add_paste(by(ELSEWHERE), "Ours", "Boats sail.", tags=["boats"])
+    await add_paste(ferries, by(ELSEWHERE), "Ours", "Boats sail.", tags=["boats"])
     for question in ('"night ferry"', "boats tag:prices", "boats -night", '"boats sail" ferry'):
         theirs = await ferries.asking.ask(by(ELSEWHERE), question, threshold=0)
         assert set(titles(theirs)) <= {"Ours"}
@@ -208,7 +208,7 @@ async def test_promise_2_isolation_of_phrases_and_tags(ferries: App) -> None:
 
 
 async def test_promise_3_at_once_a_phrase_is_found_where_it_was_just_added(ferries: App) -> None:
-    added = await ferries.articles.add_paste(by(SHARED), "News", "The ferry sank at noon.")
+    added = await add_paste(ferries, by(SHARED), "News", "The ferry sank at noon.")
     assert titles(await ferries.asking.ask(by(HERE), '"ferry sank at noon"')) == ["News"]
     await ferries.articles.remove(by(SHARED), [added.article])
     answer = await ferries.asking.ask(by(HERE), '"ferry sank at noon"')

@@ -12,7 +12,7 @@ from bot.app import App, open_app
 from bot.errors import InputError, UnknownArticleError
 from bot.model import SHARED, Scope
 from bot.settings import Settings
-from tests.callers import add_path, by
+from tests.callers import add_paste, add_path, add_upload, by
 
 HERE, THERE = Scope("101"), Scope("202")
 
@@ -31,9 +31,9 @@ async def quotes(app: App, scope: Scope, question: str) -> list[str]:
 @pytest.fixture
 async def servers(app: App) -> App:
     """Two servers with an article each, and a shared one."""
-    await app.articles.add_paste(by(HERE), "Ferries", OURS)
-    await app.articles.add_paste(by(THERE), "Quokkas", THEIRS)
-    await app.articles.add_paste(by(SHARED), "Canteen", COMMON)
+    await add_paste(app, by(HERE), "Ferries", OURS)
+    await add_paste(app, by(THERE), "Quokkas", THEIRS)
+    await add_paste(app, by(SHARED), "Canteen", COMMON)
     return app
 
 
@@ -85,7 +85,7 @@ async def test_promise_2_isolation_of_statistics(servers: App) -> None:
     question = "When does the night ferry leave?"
     before = await servers.asking.ask(by(HERE), question)
     for n in range(4):
-        await servers.articles.add_paste(by(THERE), f"Night {n}", "A night ferry leaves at night.")
+        await add_paste(servers, by(THERE), f"Night {n}", "A night ferry leaves at night.")
     assert await servers.asking.ask(by(HERE), question) == before
 
 
@@ -101,20 +101,20 @@ async def test_promise_2_isolation_of_shared_articles_from_being_removed(servers
 
 async def test_promise_3_at_once_an_added_article_answers(app: App) -> None:
     assert (await app.asking.ask(by(HERE), "When does the ferry leave?")).reason == "no_articles"
-    await app.articles.add_paste(by(HERE), "Ferries", OURS)
+    await add_paste(app, by(HERE), "Ferries", OURS)
     assert await quotes(app, HERE, "When does the night ferry leave?") == [OURS]
-    await app.articles.add_paste(by(HERE), "Quokkas", THEIRS)
+    await add_paste(app, by(HERE), "Quokkas", THEIRS)
     assert await quotes(app, HERE, "Where does the secret quokka live?") == [THEIRS]
 
 
 async def test_promise_3_at_once_a_revised_article_answers_anew(app: App, tmp_path: Path) -> None:
     file = tmp_path / "ferry.txt"
     file.write_text(OURS)
-    await add_path(app.articles, by(HERE), file)
+    await add_path(app, by(HERE), file)
     question = "When does the night ferry leave?"
     assert await quotes(app, HERE, question) == [OURS]
     file.write_text(f"Ferries\n\n{OURS.replace('eleven', 'midnight')}")
-    assert (await add_path(app.articles, by(HERE), file)).outcome == "revised"
+    assert (await add_path(app, by(HERE), file)).outcome == "revised"
     [citation] = (await app.asking.ask(by(HERE), question)).citations
     assert (citation.quote, citation.revision, citation.first_line) == (
         OURS.replace("eleven", "midnight"),
@@ -128,9 +128,9 @@ async def test_promise_3_at_once_a_removed_article_is_gone_with_every_revision(
 ) -> None:
     file = tmp_path / "ferry.txt"
     file.write_text(OURS)
-    old = (await add_path(app.articles, by(HERE), file)).article
+    old = (await add_path(app, by(HERE), file)).article
     file.write_text(f"{OURS} Dogs are welcome.")
-    new = (await add_path(app.articles, by(HERE), file)).article
+    new = (await add_path(app, by(HERE), file)).article
     assert await quotes(app, HERE, "When does the night ferry leave?")
     await app.articles.remove(by(HERE), [new])
     answer = await app.asking.ask(by(HERE), "When does the night ferry leave?")
@@ -146,7 +146,7 @@ async def test_promise_3_at_once_a_removed_article_is_gone_with_every_revision(
 async def test_promise_3_at_once_holds_between_two_processes(app: App, settings: Settings) -> None:
     async with open_app(settings) as other:
         assert (await other.asking.ask(by(HERE), "ferry")).reason == "no_articles"
-        article = (await app.articles.add_paste(by(HERE), "Ferries", OURS)).article
+        article = (await add_paste(app, by(HERE), "Ferries", OURS)).article
         assert await quotes(other, HERE, "When does the night ferry leave?") == [OURS]
         await other.articles.remove(by(HERE), [article])
         assert (await app.asking.ask(by(HERE), "ferry")).reason == "no_articles"
@@ -159,14 +159,14 @@ import asyncio, sys
 from pathlib import Path
 from bot.app import open_app
 from bot.model import SHARED
-from tests.callers import add_path, by
+from tests.callers import add_paste, add_path, add_upload, by
 from bot.settings import Settings
 
 async def main():
     async with open_app(Settings(data=Path(sys.argv[1]), corpus=None)) as app:
         for n in range(10_000):
             text = f"This is line one of article {n}.\\n" + "More of it.\\n" * 50
-            added = await app.articles.add_paste(by(SHARED), f"Article {n}", text)
+            added = await add_paste(app, by(SHARED), f"Article {n}", text)
             print(added.article.id, n, flush=True)
 
 asyncio.run(main())
@@ -210,6 +210,6 @@ async def test_promise_7_nothing_lost_when_the_process_is_killed(
 async def test_promise_7_nothing_is_left_of_a_failed_add(app: App, settings: Settings) -> None:
     for name, data in (("a.txt", b"a\xff"), ("a.txt", b""), ("a.txt", b"\0"), ("a.pdf", b"%PDF")):
         with pytest.raises(InputError):
-            await app.articles.add_upload(by(HERE), name, data)
+            await add_upload(app, by(HERE), name, data)
     assert await app.articles.own(by(HERE)) == []
     assert list(settings.data.parent.glob("data")) == []

@@ -20,7 +20,7 @@ from bot.store import trees
 from bot.store.coding import columns
 from bot.store.schema import MIGRATIONS
 from bot.store.store import Store
-from tests.callers import add_path, by, change_number, of
+from tests.callers import add_message, add_paste, add_path, add_upload, by, change_number, of
 from tests.store.test_database import old_file
 from tests.store.test_store import PHRASE, analysed, outdate, rows
 
@@ -194,9 +194,9 @@ async def test_without_a_corpus_what_was_mirrored_goes_and_the_rest_stays(
     write(corpus, a="Apples.")
     write(tmp_path, a="Apples.")
     await app.reindexing.mirror()
-    await app.articles.add_paste(by(SHARED), "Pasted", "Plums.")
-    await app.articles.add_upload(by(HERE), "a.txt", b"Apricots.")
-    await add_path(app.articles, by(SHARED), tmp_path / "a.txt")
+    await add_paste(app, by(SHARED), "Pasted", "Plums.")
+    await add_upload(app, by(HERE), "a.txt", b"Apricots.")
+    await add_path(app, by(SHARED), tmp_path / "a.txt")
     async with open_app(Settings(data=settings.data, corpus=None)) as bare:
         assert figures(await bare.reindexing.mirror()) == (0, 0, 1, 0)
         assert {each.origin.kind for each in await bare.articles.own(by(SHARED))} == {
@@ -208,8 +208,8 @@ async def test_without_a_corpus_what_was_mirrored_goes_and_the_rest_stays(
 
 async def test_a_reindex_counts_every_article_of_the_scope(app: App, corpus: Path) -> None:
     write(corpus, a="Apples.", b="Berries.", c="Cherries.")
-    await app.articles.add_paste(by(SHARED), "Pasted", "Plums.")
-    await app.articles.add_paste(by(HERE), "Ours", "Oranges.")
+    await add_paste(app, by(SHARED), "Pasted", "Plums.")
+    await add_paste(app, by(HERE), "Ours", "Oranges.")
     first = await app.reindexing.reindex(by(SHARED))
     assert (figures(first), first.passages, first.refused) == ((3, 0, 0, 1), 4, ())
     write(corpus, b="Blackberries.")
@@ -223,7 +223,7 @@ async def test_a_reindex_counts_every_article_of_the_scope(app: App, corpus: Pat
 
 async def test_progress_counts_up_to_the_whole(app: App, corpus: Path) -> None:
     write(corpus, a="Apples.", b="Berries.")
-    await app.articles.add_paste(by(SHARED), "Pasted", "Plums.")
+    await add_paste(app, by(SHARED), "Pasted", "Plums.")
     told: list[tuple[int, int]] = []
     await app.reindexing.mirror(lambda *counts: told.append(counts))
     assert told == [(0, 2), (1, 2), (2, 2)]
@@ -235,7 +235,7 @@ async def test_progress_counts_up_to_the_whole(app: App, corpus: Path) -> None:
 
 
 async def test_one_reindex_of_a_scope_at_a_time(app: App) -> None:
-    await app.articles.add_paste(by(HERE), "Ours", "Oranges.")
+    await add_paste(app, by(HERE), "Ours", "Oranges.")
     results = await asyncio.gather(
         app.reindexing.reindex(by(HERE)),
         app.reindexing.reindex(by(HERE)),
@@ -247,7 +247,7 @@ async def test_one_reindex_of_a_scope_at_a_time(app: App) -> None:
 
 
 async def test_a_reindex_that_failed_lets_the_next_one_run(app: App) -> None:
-    await app.articles.add_paste(by(HERE), "Ours", "Oranges.")
+    await add_paste(app, by(HERE), "Ours", "Oranges.")
 
     def fail(_done: int, _total: int) -> None:
         raise RuntimeError
@@ -261,7 +261,7 @@ async def test_what_older_rules_made_is_made_anew_while_questions_go_on(
     settings: Settings,
 ) -> None:
     async with open_app(settings) as app:
-        article = (await app.articles.add_paste(by(HERE), "Ours", "Oranges are round.")).article
+        article = (await add_paste(app, by(HERE), "Ours", "Oranges are round.")).article
     async with Store(settings.data) as store:
         # What an older analysis might have left: nothing at all.
         old = replace(analysed("Oranges are round.", "Ours"), passages=columns([]))
@@ -307,7 +307,7 @@ DATED = b"---\ndate: 2026-05-01\n---\n\nOranges are round."
 async def test_what_was_read_is_kept_and_not_read_again(
     app: App, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    added = await app.articles.add_upload(by(HERE), "oranges.md", DATED)
+    added = await add_upload(app, by(HERE), "oranges.md", DATED)
     lines = await app.articles.lines(by(HERE), added.article)
     before = rows(settings.data, "SELECT * FROM passage")
     # As it is not called, it does not matter what it is.
@@ -323,9 +323,9 @@ async def test_what_an_older_version_read_is_read_again_by_its_files_name(
     app: App, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for add in (
-        app.articles.add_upload(by(HERE), "oranges.md", DATED),
-        app.articles.add_paste(by(HERE), "oranges.md", "Oranges are round."),
-        app.articles.add_message(by(HERE), "https://discord.com/channels/1/2/3", "Oranges."),
+        add_upload(app, by(HERE), "oranges.md", DATED),
+        add_paste(app, by(HERE), "oranges.md", "Oranges are round."),
+        add_message(app, by(HERE), "https://discord.com/channels/1/2/3", "Oranges."),
     ):
         await add
     names = []
@@ -346,7 +346,7 @@ async def test_what_an_older_version_read_is_read_again_by_its_files_name(
 async def test_a_nul_that_was_pasted_before_it_was_refused_stops_no_reindex(
     app: App, settings: Settings
 ) -> None:
-    await app.articles.add_paste(by(HERE), "Plums", "Plums are blue.\nPears~ are green.")
+    await add_paste(app, by(HERE), "Plums", "Plums are blue.\nPears~ are green.")
     with closing(sqlite3.connect(settings.data / "footnote.db")) as connection:
         connection.execute("UPDATE revision SET text = replace(text, '~', char(0))")
         connection.commit()

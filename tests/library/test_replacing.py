@@ -10,7 +10,7 @@ from bot.app import App
 from bot.errors import InputError, MirroredError, QuotaError, UnknownArticleError
 from bot.model import SHARED
 from bot.settings import Settings
-from tests.callers import by
+from tests.callers import add_attachment, add_message, add_paste, add_upload, by
 from tests.library.test_articles import HERE, THERE, is_one_sentence
 
 LINK = "https://discord.com/channels/101/31/32"
@@ -19,8 +19,8 @@ LINK = "https://discord.com/channels/101/31/32"
 
 
 async def test_an_article_is_replaced_by_an_upload_or_a_text(app: App) -> None:
-    first = (await app.articles.add_paste(by(HERE), "Plums", "Blue.", tags=["fruit"])).article
-    by_file = await app.articles.add_upload(by(HERE), "p.txt", b"Violet.", replaces=first)
+    first = (await add_paste(app, by(HERE), "Plums", "Blue.", tags=["fruit"])).article
+    by_file = await add_upload(app, by(HERE), "p.txt", b"Violet.", onto=first)
     assert (by_file.outcome, by_file.article.id, by_file.article.revision) == (
         "revised",
         first.id,
@@ -29,7 +29,7 @@ async def test_an_article_is_replaced_by_an_upload_or_a_text(app: App) -> None:
     assert (by_file.article.origin.kind, by_file.article.origin.ref) == ("upload", "p.txt")
     assert by_file.article.tags == ("fruit",)
     # What is replaced may have been replaced by somebody else meanwhile.
-    by_text = await app.articles.add_paste(by(HERE), "Pears", "Green.", tags=[], replaces=first)
+    by_text = await add_paste(app, by(HERE), "Pears", "Green.", tags=[], onto=first)
     assert (by_text.article.revision, by_text.article.title) == (3, "Pears")
     assert by_text.article.tags == ()
     assert await app.articles.own(by(HERE)) == [by_text.article]
@@ -38,8 +38,8 @@ async def test_an_article_is_replaced_by_an_upload_or_a_text(app: App) -> None:
 async def test_what_is_not_the_scopes_own_is_not_replaced(app: App, corpus: Path) -> None:
     (corpus / "plums.txt").write_text("Plums are blue.")
     await app.reindexing.mirror()
-    shared = (await app.articles.add_paste(by(SHARED), "Pears", "Green.")).article
-    theirs = (await app.articles.add_paste(by(THERE), "Figs", "Brown.")).article
+    shared = (await add_paste(app, by(SHARED), "Pears", "Green.")).article
+    theirs = (await add_paste(app, by(THERE), "Figs", "Brown.")).article
     mirrored = await app.articles.find(by(SHARED), "Plums are blue.")
     for scope, article, error, reason in (
         (HERE, shared, UnknownArticleError, "shared with every server and cannot be replaced here"),
@@ -48,7 +48,7 @@ async def test_what_is_not_the_scopes_own_is_not_replaced(app: App, corpus: Path
         (SHARED, mirrored, MirroredError, r"mirrors plums\.txt .*: replace the file instead"),
     ):
         with pytest.raises(error, match=reason) as refused:
-            await app.articles.add_paste(by(scope), "New", "New.", replaces=article)
+            await add_paste(app, by(scope), "New", "New.", onto=article)
         assert is_one_sentence(str(refused.value))
     assert await app.articles.own(by(HERE)) == []
     assert await app.articles.own(by(THERE)) == [theirs]
@@ -56,10 +56,10 @@ async def test_what_is_not_the_scopes_own_is_not_replaced(app: App, corpus: Path
 
 
 async def test_a_removed_article_does_not_come_back_by_being_replaced(app: App) -> None:
-    article = (await app.articles.add_paste(by(HERE), "Plums", "Blue.")).article
+    article = (await add_paste(app, by(HERE), "Plums", "Blue.")).article
     await app.articles.remove(by(HERE), [article])
     with pytest.raises(UnknownArticleError, match="has been removed"):
-        await app.articles.add_paste(by(HERE), "Plums", "Violet.", replaces=article)
+        await add_paste(app, by(HERE), "Plums", "Violet.", onto=article)
     assert await app.articles.own(by(HERE)) == []
 
 
@@ -67,30 +67,30 @@ async def test_a_removed_article_does_not_come_back_by_being_replaced(app: App) 
 
 
 async def test_a_message_is_one_article_and_so_is_each_file_of_it(app: App) -> None:
-    text = await app.articles.add_message(by(HERE), LINK, "Plums are blue.")
+    text = await add_message(app, by(HERE), LINK, "Plums are blue.")
     files = [
-        await app.articles.add_attachment(by(HERE), LINK, name, b"Pears are green.")
+        await add_attachment(app, by(HERE), LINK, name, b"Pears are green.")
         for name in ("a.txt", "b.md")
     ]
     assert {each.outcome for each in (text, *files)} == {"added"}
     assert len({each.article.id for each in (text, *files)}) == 3
     assert {each.article.origin.kind for each in (text, *files)} == {"message"}
-    again = await app.articles.add_message(by(HERE), LINK, "Plums are violet.")
+    again = await add_message(app, by(HERE), LINK, "Plums are violet.")
     assert (again.outcome, again.article.id) == ("revised", text.article.id)
-    again = await app.articles.add_attachment(by(HERE), LINK, "a.txt", b"Pears are green.")
+    again = await add_attachment(app, by(HERE), LINK, "a.txt", b"Pears are green.")
     assert (again.outcome, again.article) == ("unchanged", files[0].article)
-    other = await app.articles.add_message(by(HERE), LINK + "1", "Plums are blue.")
-    elsewhere = await app.articles.add_message(by(THERE), LINK, "Plums are blue.")
+    other = await add_message(app, by(HERE), LINK + "1", "Plums are blue.")
+    elsewhere = await add_message(app, by(THERE), LINK, "Plums are blue.")
     assert (other.outcome, elsewhere.outcome) == ("added", "added")
 
 
 async def test_a_message_that_cannot_be_an_article_changes_nothing(app: App) -> None:
     with pytest.raises(InputError, match="no text in it"):
-        await app.articles.add_message(by(HERE), LINK, " \n")
+        await add_message(app, by(HERE), LINK, " \n")
     with pytest.raises(InputError, match="is not a text file that Footnote reads"):
-        await app.articles.add_attachment(by(HERE), LINK, "a.png", b"\x89PNG")
+        await add_attachment(app, by(HERE), LINK, "a.png", b"\x89PNG")
     with pytest.raises(QuotaError, match=r"more than the 0\.02 MB"):
-        await app.articles.add_attachment(by(HERE), LINK, "a.txt", b"x" * 20_001)
+        await add_attachment(app, by(HERE), LINK, "a.txt", b"x" * 20_001)
     assert await app.articles.own(by(HERE)) == []
 
 
@@ -99,10 +99,10 @@ async def test_revisions_that_nothing_quotes_are_dropped(app: App, settings: Set
         with closing(sqlite3.connect(settings.data / "footnote.db")) as store:
             return [number for (number,) in store.execute("SELECT number FROM revision")]
 
-    article = (await app.articles.add_paste(by(HERE), "Plums", "Plums are blue.")).article
+    article = (await add_paste(app, by(HERE), "Plums", "Plums are blue.")).article
     card = await app.cards.keep(by(HERE, 1), await app.asking.ask(by(HERE), "What are plums?"))
     for number in range(2, 7):
-        await app.articles.add_paste(by(HERE), "Plums", f"Plums are {number}.", replaces=article)
+        await add_paste(app, by(HERE), "Plums", f"Plums are {number}.", onto=article)
     assert kept() == [1, 5, 6]
     (page,) = (await app.cards.find(by(HERE, card.asker), card.key)).pages
     assert page.citation is not None

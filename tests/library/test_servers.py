@@ -12,7 +12,7 @@ from bot.app import App, open_app
 from bot.library.servers import KEPT, IsIn
 from bot.model import SHARED, Scope
 from bot.settings import Settings
-from tests.callers import by
+from tests.callers import add_paste, by
 from tests.store.test_store import contents
 
 HERE, THERE = Scope("101"), Scope("202")
@@ -26,7 +26,7 @@ QUESTION = "Where does the Wolpertinger sleep?"
 
 async def stock(app: App, scope: Scope) -> None:
     """Give a scope an article, a card that everyone sees, and a role of editors."""
-    await app.articles.add_paste(by(scope), "Night", TEXT)
+    await add_paste(app, by(scope), "Night", TEXT)
     card = await app.cards.keep(by(scope, 7), await app.asking.ask(by(scope), QUESTION))
     await app.cards.shown.place(card.key, 41, int(scope) if scope != SHARED else 1)
     await app.cards.rate(by(scope, 8), card, helpful=True)
@@ -109,7 +109,7 @@ async def test_a_server_that_was_left_is_purged_after_its_days_and_no_other(app:
 
 async def test_what_is_purged_is_in_no_file(app: App, settings: Settings) -> None:
     await stock(app, HERE)
-    await app.articles.add_paste(by(THERE), "Other", "Something else stays.")
+    await add_paste(app, by(THERE), "Other", "Something else stays.")
     assert b"Wolpertinger" in contents(settings.data)
     await app.servers.reconcile(in_only(THERE), NOW)
     await app.servers.purge_left(in_only(), AFTER)
@@ -173,7 +173,7 @@ async def test_a_question_or_a_setting_alone_is_data_too(app: App, settings: Set
 async def test_servers_without_data_leave_no_trace(
     app: App, settings: Settings, present: Collection[Scope]
 ) -> None:
-    await app.articles.add_paste(by(SHARED), "Tides", "High water.")
+    await add_paste(app, by(SHARED), "Tides", "High water.")
     await app.servers.reconcile(in_only(*present), NOW)
     assert await app.servers.purge_left(in_only(), AFTER) == 0
     assert scopes_on_disk(settings.data) == {SHARED}
@@ -189,7 +189,7 @@ async def test_shared_articles_are_never_left(app: App) -> None:
 async def test_many_articles_are_purged_to_the_last(tmp_path: Path) -> None:
     async with open_app(Settings(data=tmp_path, corpus=None)) as app:
         for number in range(45):
-            await app.articles.add_paste(by(HERE), f"Night {number}", TEXT)
+            await add_paste(app, by(HERE), f"Night {number}", TEXT)
         await app.servers.reconcile(in_only(), NOW)
         await app.servers.purge_left(in_only(), AFTER)
         assert await app.articles.own(by(HERE)) == []

@@ -12,7 +12,7 @@ from bot.app import App, open_app
 from bot.errors import InputError
 from bot.model import SHARED, Answer, Scope
 from bot.settings import Settings
-from tests.callers import by
+from tests.callers import add_paste, by
 
 HERE, THERE = Scope("1"), Scope("2")
 AGREEMENT = "The service level agreement promises that the ferry sails on 350 days a year."
@@ -24,7 +24,7 @@ PAY = "Staff get their wages on the last Friday of every month."
 async def shelf(app: App) -> App:
     for scope in (HERE, THERE):
         for title, text in (("Contract", AGREEMENT), ("Rules", TERMS), ("Pay", PAY)):
-            await app.articles.add_paste(by(scope), title, text)
+            await add_paste(app, by(scope), title, text)
     return app
 
 
@@ -58,7 +58,7 @@ async def test_a_word_finds_what_its_synonym_says(
 
 
 async def test_it_works_both_ways_and_marks_the_words(app: App) -> None:
-    await app.articles.add_paste(by(HERE), "Contract", "The SLA promises 350 days a year.")
+    await add_paste(app, by(HERE), "Contract", "The SLA promises 350 days a year.")
     await app.synonyms.add(by(HERE), ("SLA", "service level agreement"))
     answer = await app.asking.ask(by(HERE), "What does the service level agreement promise?")
     (citation,) = answer.citations
@@ -68,7 +68,7 @@ async def test_it_works_both_ways_and_marks_the_words(app: App) -> None:
 
 
 async def test_half_a_phrase_stands_in_for_nothing(app: App) -> None:
-    await app.articles.add_paste(by(HERE), "Tea", "The tea service has twelve cups.")
+    await add_paste(app, by(HERE), "Tea", "The tea service has twelve cups.")
     await app.synonyms.add(by(HERE), ("SLA", "service level agreement"))
     assert (await app.asking.ask(by(HERE), "Which cups has the SLA?")).missing == ("SLA",)
 
@@ -117,7 +117,7 @@ async def test_what_is_no_synonym_is_refused(app: App, phrases: tuple[str, ...])
 
 async def test_whether_a_word_says_something_is_told_by_the_articles_languages(app: App) -> None:
     text = "Die Fähre fährt täglich außer montags um neun Uhr vom Hafen ab."
-    await app.articles.add_paste(by(HERE), "Fahrplan", text, language="de")
+    await add_paste(app, by(HERE), "Fahrplan", text, language="de")
     with pytest.raises(InputError, match="holds no word"):
         await app.synonyms.add(by(HERE), ("Fähre", "und der"))
     assert await app.synonyms.add(by(HERE), ("Fähre", "The Who")) == ("Fähre", "The Who")
@@ -168,7 +168,7 @@ def test_adding_and_removing_leaves_the_answers_as_they_were(phrases: list[str])
     async def check(data: Path) -> None:
         async with open_app(Settings(data=data, corpus=None)) as app:
             for title, text in (("Contract", AGREEMENT), ("Pay", PAY)):
-                await app.articles.add_paste(by(HERE), title, text)
+                await add_paste(app, by(HERE), title, text)
             before = await answers(app)
             await app.synonyms.add(by(HERE), phrases)
             await answers(app)

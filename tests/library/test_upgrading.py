@@ -6,6 +6,7 @@ import sqlite3
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from bot.model import AS_IT_STANDS, SHARED, Card, Scope
 from bot.settings import Settings
 from bot.store.schema import MIGRATIONS
 from bot.store.store import Store
-from tests.callers import by, of
+from tests.callers import add_paste, by, of
 from tests.meaning.tiny import make_model
 from tests.store.test_database import SAME_FORM, copy_to_version_1
 from tests.store.test_store import rows
@@ -42,10 +43,10 @@ Columns = dict[str, list[str]]
 
 async def fill(app: App) -> list[Card]:
     """Store something of every kind, and what has gone again; returns the cards."""
-    add, ask = app.articles.add_paste, app.asking.ask
+    add, ask = partial(add_paste, app), app.asking.ask
     pier = (await add(by(HERE), "Pier", "It leaves at ten.", tags=["Ferry"])).article
     cards = [await app.cards.keep(by(HERE, 7), await ask(by(HERE), "What leaves at ten?"))]
-    await add(by(HERE), "Pier", f"# Ferries\n\n{PIER}\n", replaces=pier)
+    await add(by(HERE), "Pier", f"# Ferries\n\n{PIER}\n", onto=pier)
     await add(by(SHARED), "Tides", TIDES, language="nl")
     for scope in (HERE, SHARED):
         gone = (await add(by(scope), "Gone", "Nobody remembers it.")).article
@@ -220,7 +221,7 @@ async def test_no_id_is_given_twice_after_an_upgrade_from_any_schema(
         if version < SAME_FORM:
             assert number(old, "SELECT min(id) FROM passage") > given["passage"]
         for scope in (HERE, SHARED):
-            added = await app.articles.add_paste(by(scope), "New", "Zebras graze at Lerwick.")
+            added = await add_paste(app, by(scope), "New", "Zebras graze at Lerwick.")
             assert (added.article.id,) not in known
             where = f"article_id = {added.article.id}"
             assert number(old, f"SELECT min(id) FROM passage WHERE {where}") > given["passage"]

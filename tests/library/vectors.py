@@ -12,7 +12,7 @@ from bot.meaning.encoder import Encoder
 from bot.meaning.vectors import Floats
 from bot.model import Article, Scope
 from bot.settings import Settings
-from tests.callers import by, of
+from tests.callers import add_paste, by, of
 from tests.store.test_store import rows
 
 HERE, THERE = Scope("101"), Scope("202")
@@ -27,7 +27,7 @@ def of_app(app: App) -> Meaning:
 
 
 async def add(app: App, title: str, text: str, scope: Scope = HERE) -> Article:
-    return (await app.articles.add_paste(by(scope), title, text)).article
+    return (await add_paste(app, by(scope), title, text)).article
 
 
 async def read(app: App, scope: Scope = HERE) -> tuple[int, int]:

@@ -82,7 +82,7 @@ async def failures(cases: Sequence[Case], folder: Path, model: str = NO_MODEL) -
         for number, (files, asked) in enumerate(groupby(cases, lambda case: case.files), 1):
             scope = Scope(str(number))
             for path in _written(files, folder / str(number)):
-                await add_path(app.articles, by(scope), path)
+                await add_path(app, by(scope), path)
             if app.meaning:
                 await app.meaning.catch_up()
             for case in asked:

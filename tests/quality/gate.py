@@ -23,7 +23,7 @@ TAGS = {
 async def store(app: App) -> None:
     """Add the articles of corpus/ with their tags."""
     for file, tags in TAGS.items():
-        await add_path(app.articles, by(SHARED), CORPUS / file, tags=tags)
+        await add_path(app, by(SHARED), CORPUS / file, tags=tags)
 
 
 async def measured(app: App, section: str) -> list[Measured]:

@@ -16,7 +16,7 @@ from bot.errors import BusyError, StoreError
 from bot.model import SHARED
 from bot.settings import Settings
 from bot.store.lock import FILE_NAME, locked
-from tests.callers import by
+from tests.callers import add_paste, by
 from tests.waiting import patient
 
 ROOT = Path(bot.__file__).parents[1]
@@ -108,7 +108,7 @@ async def test_only_who_wants_the_folder_alone_is_refused(folder: Path) -> None:
             async with open_app(settings, alone=True):
                 pytest.fail("both have it alone")
         async with open_app(settings) as beside:
-            added = await beside.articles.add_paste(by(SHARED), "Tides", "High water is at six.")
+            added = await add_paste(beside, by(SHARED), "Tides", "High water is at six.")
         assert await app.articles.own(by(SHARED)) == [added.article]
     async with open_app(settings, alone=True) as app:
         assert await app.articles.own(by(SHARED)) == [added.article]

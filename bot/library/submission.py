@@ -1,0 +1,100 @@
+"""What comes in to become an article: where from, what it says, how it is filed, onto what."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from bot.library.files import file_origin
+from bot.model import Article, Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """What somebody says of an article.
+
+    Without a title, tags or a language it has those that it had been given, or else those that its
+    text has.
+    """
+
+    title: str | None = None
+    tags: Sequence[str] | None = None
+    language: str | None = None
+
+    @property
+    def untitled(self) -> "Filing":
+        """The same but for the title, where a title is one article's of several."""
+        return replace(self, title=None)
+
+
+UNFILED = Filing()
+"""Nothing is said of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What was typed or said."""
+
+    text: str
+
+    @property
+    def name(self) -> str:
+        """How it is spoken of."""
+        return "The text"
+
+    @property
+    def size(self) -> int:
+        """Bytes in UTF-8."""
+        return len(self.text.encode("utf-8", "replace"))
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file as it is."""
+
+    name: str
+    data: bytes
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        return len(self.data)
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What comes in, from wherever it comes.
+
+    Args:
+        origin: where it comes from; what was pasted gets its title as its reference.
+        onto: it is a new article, or the next revision of the one with its origin, if there is one,
+            or of an article that is named.
+        beside: it may stand beside an article of the same text, title or file name. Otherwise
+            nothing is added where one has the same text, which is the one that is told.
+    """
+
+    origin: Origin
+    content: Text | File
+    filing: Filing = UNFILED
+    onto: Article | Literal["new", "origin"] = "new"
+    beside: bool = True
+
+
+def paste(text: str, filing: Filing = UNFILED) -> Submission:
+    """Text that somebody typed or pasted."""
+    return Submission(Origin("paste", ""), Text(text), filing)
+
+
+def upload(name: str, data: bytes, filing: Filing = UNFILED) -> Submission:
+    """A file that somebody sent; raises InputError for a name that cannot be stored."""
+    return Submission(file_origin("upload", name), File(name, data), filing)
+
+
+def said(link: str, text: str, filing: Filing = UNFILED) -> Submission:
+    """The text of a message; its link tells it from others."""
+    return Submission(Origin("message", link), Text(text), filing, "origin")
+
+
+def attachment(link: str, name: str, data: bytes, filing: Filing = UNFILED) -> Submission:
+    """A file that came with a message; its link tells it from others that came with it."""
+    origin = Origin("message", f"{link}/{name}")
+    return Submission(origin, File(name, data), filing, "origin")
