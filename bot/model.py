@@ -91,7 +91,7 @@ class Document:
 
     ``blocks`` are in the order of their lines; no two share a line, and lines in none say nothing.
     ``tags``, ``language`` and ``dated`` are what the text says of itself, if it does: ``dated`` is
-    a day or a year in ISO 8601.
+    a day or a year in ISO 8601. ``encoding`` is the one that a file was in, if it was not UTF-8.
 
     Raises InputError where it cannot be stored as text: SQLite ends one at a NUL, and what UTF-8
     cannot encode it refuses.
@@ -103,6 +103,7 @@ class Document:
     tags: tuple[str, ...] = ()
     language: str | None = None
     dated: str = ""
+    encoding: str = ""
 
     def __post_init__(self) -> None:
         text = "\n".join((self.title, *self.lines, *self.tags))
@@ -451,11 +452,15 @@ class Rating:
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What became of one article that was brought in."""
+    """What became of one article that was brought in.
+
+    ``encoding`` is the one that its file was in, if it was not UTF-8.
+    """
 
     article: Article
     outcome: Outcome
     passages: int
+    encoding: str = ""
 
 
 @dataclass(frozen=True, slots=True)

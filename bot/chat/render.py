@@ -91,7 +91,8 @@ def title(text: str) -> str:
 def added(outcome: Added) -> str:
     """One line on an article that went in."""
     article = outcome.article
-    return words.added(outcome.outcome, title(article.title), article.line_count)
+    size = article.line_count
+    return words.added(outcome.outcome, title(article.title), size, outcome.encoding)
 
 
 def choice(text: str) -> str:

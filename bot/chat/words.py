@@ -46,7 +46,7 @@ OPTIONS = {
     },
     "article show": {"article": "Its title, or a part of it", "line": "The first line to show"},
     "article add": {
-        "file": "A text file in UTF-8: .txt, .md, .markdown, .mdx, .rst, .log or README",
+        "file": "A text file: .txt, .md, .markdown, .mdx, .rst, .log or README",
         "title": "Its title, if not the text's own",
         "tags": "Words to file it under, separated by commas",
         "language": "Its language as a code such as de, if the text does not tell it well",
@@ -149,7 +149,7 @@ FORM_NAME_HINT = "Of the pasted text, or of a single file; without one, the text
 FORM_TEXT = "Text"
 FORM_TEXT_HINT = "Paste up to 4,000 characters; a longer text goes in as a file."
 FORM_FILES = "Files"
-FORM_FILES_HINT = "Up to 10 text files in UTF-8; each becomes an article."
+FORM_FILES_HINT = "Up to 10 text files; each becomes an article."
 ONE_REPLACES = "One article is replaced by one text or file: give either, not several."
 SAVE_NAME_HINT = "Of the message's text or, where it has none, of its single file."
 FORM_TAGS = "Tags"
@@ -309,8 +309,8 @@ def lacking(permissions: Sequence[str]) -> str:
     )
 
 
-def added(outcome: Outcome, title: str, lines: int) -> str:
-    size = _count(lines, "line")
+def added(outcome: Outcome, title: str, lines: int, encoding: str = "") -> str:
+    size = _count(lines, "line") + (f", read as {encoding}" if encoding else "")
     if outcome == "unchanged":
         return f"**{title}** is already stored: {size}."
     return f"{'Added' if outcome == 'added' else 'Updated'} **{title}**: {size}."

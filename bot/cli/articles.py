@@ -145,7 +145,8 @@ def _report(tally: _Tally, as_json: bool) -> None:
         return
     put_folded(
         f"{added.outcome}: {label(added.article.title)} (id {added.article.id},"
-        f" {counted(added.article.line_count, 'line')}, {counted(added.passages, 'passage')})"
+        f" {counted(added.article.line_count, 'line')}, {counted(added.passages, 'passage')}"
+        f"{f', read as {added.encoding}' if added.encoding else ''})"
         for added in tally.added
     )
 
@@ -160,6 +161,7 @@ def _outcome(added: Added) -> dict[str, object]:
         "outcome": added.outcome,
         "lines": article.line_count,
         "passages": added.passages,
+        "encoding": added.encoding or "UTF-8",
     }
 
 

@@ -33,6 +33,7 @@ def analyse(document: Document, language: str | None = None) -> Analysed:
         language=known,
         tags=tuple(tag for tag in _cleaned(document.tags) if len(tag) <= LONGEST_TAG)[:MOST_TAGS],
         dated=document.dated,
+        encoding=document.encoding,
     )
 
 

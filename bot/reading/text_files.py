@@ -5,8 +5,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.errors import InputError
-from bot.model import NOT_TEXT, Document
+from bot.model import Document
 from bot.reading.chat import entries
+from bot.reading.encodings import decoded
 from bot.reading.front_matter import date_in, front_matter
 from bot.reading.furniture import furniture
 from bot.reading.marks import Mark
@@ -50,24 +51,15 @@ def read(name: str, data: bytes, title: str | None = None) -> Document:
         title: the title to give it; otherwise what the text calls itself, else the name.
 
     Raises:
-        InputError: not a text file, not UTF-8, or without any text.
+        InputError: not a text file, damaged, or without any text.
     """
     if not is_readable(name):
         raise InputError(f"{name} is not a text file that Footnote reads: save it as .txt or .md.")
-    if b"\0" in data:
-        raise InputError(NOT_TEXT.format(name))
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        # The error counts in what it was given, which is the data without a byte-order mark.
-        line = error.object.count(b"\n", 0, error.start) + 1
-        raise InputError(
-            f"{name} is not valid UTF-8 in line {line}: save it as UTF-8 and add it again."
-        ) from error
+    text, encoding = decoded(name, data)
     lines = to_lines(text)
     if not any(line.strip() for line in lines):
         raise InputError(f"{name} is empty: add a file that has text.")
-    return document(name, lines, title)
+    return replace(document(name, lines, title), encoding=encoding)
 
 
 def paste(title: str, text: str) -> Document:
@@ -119,9 +111,12 @@ def _marks(name: str, lines: Sequence[str]) -> list[Mark]:
 def to_lines(text: str) -> tuple[str, ...]:
     """The lines that an editor shows.
 
-    Line feeds alone part lines, and the last one ends a line rather than beginning another; the
-    carriage return of a Windows line ending goes, everything else stays as it is. What UTF-8
-    cannot hold (a lone surrogate) becomes a question mark.
+    Line feeds alone part lines, in a text without any carriage returns, and the last one ends a
+    line rather than beginning another; the carriage return of a Windows line ending goes,
+    everything else stays as it is. What UTF-8 cannot hold (a lone surrogate) becomes a question
+    mark.
     """
     text = text.encode("utf-8", "replace").decode() if not text.isascii() else text
+    if "\n" not in text:
+        text = text.replace("\r", "\n")
     return tuple(line.removesuffix("\r") for line in text.removesuffix("\n").split("\n"))

@@ -200,7 +200,8 @@ class Store:
             known = await present(connection)
             if known is None and not beside:
                 if same := await by_text(connection, entry):
-                    return Added(same, "unchanged", len(entry.analysed.passages))
+                    analysed = entry.analysed
+                    return Added(same, "unchanged", len(analysed.passages), analysed.encoding)
                 if named := await by_name(connection, entry):
                     raise ClashError(named.id)
             return await save(connection, entry, known, quota, terms)

@@ -10,7 +10,7 @@ from functools import cached_property
 import aiosqlite
 
 from bot.errors import QuotaError
-from bot.model import SHARED, Added, Article, Origin, Scope
+from bot.model import SHARED, Added, Article, Origin, Outcome, Scope
 from bot.store.coding import Columns
 from bot.store.rows import ARTICLE, article_of
 from bot.store.vocabulary import Learnt, ids_in
@@ -50,7 +50,8 @@ class Analysed:
 
     ``text`` is the lines, joined by line feeds, and ``tree`` what else reading makes of it
     (``trees.py``). ``passages`` are those by the rules of its ``language``. ``tags`` and
-    ``dated`` are what the text says of itself.
+    ``dated`` are what the text says of itself. ``encoding`` is the one that its file was in, if it
+    was not UTF-8.
     """
 
     title: str
@@ -60,6 +61,7 @@ class Analysed:
     language: str
     tags: tuple[str, ...] = ()
     dated: str = ""
+    encoding: str = ""
 
     @cached_property
     def size(self) -> int:
@@ -103,7 +105,7 @@ async def save(
             (entry.fingerprint, entry.language_set, entry.tags is not None, known.id),
         )
         article = await replace_analysis(connection, known, entry.analysed)
-        return Added(article, "unchanged", count)
+        return Added(article, "unchanged", count, entry.analysed.encoding)
     await require_room(connection, entry, known, quota)
     await _drop_old_revisions(connection, entry, known, quota)
     article = await _write_article(connection, entry, known)
@@ -122,7 +124,8 @@ async def save(
     )
     await _write_passages(connection, article, entry.analysed.passages, terms)
     await record_change(connection, entry.scope, article.id)
-    return Added(article, "revised" if known else "added", count)
+    outcome: Outcome = "revised" if known else "added"
+    return Added(article, outcome, count, entry.analysed.encoding)
 
 
 async def by_origin(

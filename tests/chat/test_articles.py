@@ -60,12 +60,22 @@ async def test_a_title_given_with_the_file_wins(
     assert [article.title for article in await stored(simcord_bot, channel)] == ["*Boats*"]
 
 
+async def test_whoever_adds_a_file_is_told_its_encoding_where_it_is_not_the_usual_one(
+    server: Server, shown: Shown
+) -> None:
+    channel, manager, _ = server()
+    data = "Le musée est fermé le dimanche.\n".encode("latin-1")
+    file = ("hours.txt", data)
+    result = await manager.slash(channel, "article add", file=file, title="Hours")
+    assert shown(result.response) == "Added **Hours**: 1 line, read as windows-1252."
+
+
 @pytest.mark.parametrize(
     ("name", "data"),
     [
         ("large.txt", b"a word " * 10_000),
         ("picture.txt", b"\x89PNG\r\n\0\0"),
-        ("latin.txt", "Mus\xe9e".encode("latin-1")),
+        ("damaged.txt", "Le mus\xe9e est ferm\xe9 : \xe9t\xe9".encode() + b"\xe9"),
         ("empty.md", b" \n\n"),
         ("sheet.xlsx", b"PK"),
     ],

@@ -59,13 +59,31 @@ def test_what_of_a_folder_is_skipped_is_told(run: Run, place: Path) -> None:
     assert "skipped 9 files (.pdf, .a, .b, .c, .d, …): " in run("add", "notes", "--json").stderr
 
 
+def test_add_says_in_which_encoding_a_file_was(run: Run, place: Path) -> None:
+    (place / "hours.txt").write_bytes("Le musée est fermé le dimanche.".encode("latin-1"))
+    assert ", 1 passage, read as windows-1252)" in run("add", "hours.txt").stdout
+    (added,) = json.loads(run("add", "hours.txt", "--json").stdout)["articles"]
+    assert added["encoding"] == "windows-1252"
+    (added,) = json.loads(run("add", "ferry.md", "--json").stdout)["articles"]
+    assert added["encoding"] == "UTF-8"
+
+
 def test_add_json_is_one_object(run: Run) -> None:
     result = run("add", "ferry.md", "missing.md", "--json")
     assert result.exit_code == 2
     answer = json.loads(result.stdout)
     assert list(answer) == ["articles", "refused"]
     (article,) = answer["articles"]
-    assert list(article) == ["id", "title", "origin", "revision", "outcome", "lines", "passages"]
+    assert list(article) == [
+        "id",
+        "title",
+        "origin",
+        "revision",
+        "outcome",
+        "lines",
+        "passages",
+        "encoding",
+    ]
     assert article["origin"] == {"kind": "upload", "ref": "../ferry.md"}
     assert (article["outcome"], article["revision"], article["lines"]) == ("added", 1, 11)
     (refused,) = answer["refused"]
@@ -89,7 +107,7 @@ def test_a_link_that_leads_out_of_a_folder_is_followed_only_where_it_is_named(
 
 
 def test_what_is_refused_does_not_keep_the_others_out(run: Run, place: Path) -> None:
-    (place / "broken.txt").write_bytes(b"caf\xe9\n")
+    (place / "broken.txt").write_bytes("café déjà fermé".encode() + b"\xe9\n")
     result = run("add", "broken.txt", "ferry.md", "nowhere", "soup.txt")
     assert result.exit_code == 2
     assert len(result.stderr.splitlines()) == 2

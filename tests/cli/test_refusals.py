@@ -25,7 +25,7 @@ BAD = {
     "binary.txt": b"\x7fELF\0\0\0",
     "empty.txt": b" \n\n",
     "ending.docx": b"Text.\n",
-    "broken.txt": b"One line.\n\nA caf\xe9.\n",
+    "broken.txt": "One line.\n\nUn café déjà fermé.".encode() + b"\xe9\n",
     "large.txt": b"A boat. " * 2000,
     "folder/picture.png": b"\x89PNG",
     "long" * 99 + ".txt": None,

@@ -95,7 +95,7 @@ def test_reindex_reports_what_changed(run: Run, corpus: Path) -> None:
 
 
 def test_reindex_warns_of_files_that_it_cannot_read(run: Run, corpus: Path) -> None:
-    (corpus / "broken.txt").write_bytes(b"caf\xe9\n")
+    (corpus / "broken.txt").write_bytes("café déjà fermé".encode() + b"\xe9\n")
     result = run("reindex", "--json")
     assert result.exit_code == 0
     assert json.loads(result.stdout)["added"] == 2

@@ -109,7 +109,11 @@ REFUSED: list[tuple[str, Adding, str]] = [
     ),
     ("other kind", _file("a.pdf", b"%PDF"), "is not a text file that Footnote reads"),
     ("binary file", _file("a.txt", b"a\0b"), "is not a text file"),
-    ("broken UTF-8", _file("a.txt", b"one\ntwo\xff"), "not valid UTF-8 in line 2"),
+    (
+        "broken UTF-8",
+        _file("a.txt", "één\ntwéé".encode() + b"\xff"),
+        "not valid UTF-8 in line 2",
+    ),
     ("name not in UTF-8", _file(os.fsdecode(b"\xe9.txt"), b"Plums."), "rename the file"),
     ("empty file", _file("a.txt", b" \n\n"), "is empty"),
     ("large file", _file("a.txt", b"x" * 20_001), "more than the 0.02 MB"),

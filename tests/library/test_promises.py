@@ -208,7 +208,12 @@ async def test_promise_7_nothing_lost_when_the_process_is_killed(
 
 
 async def test_promise_7_nothing_is_left_of_a_failed_add(app: App, settings: Settings) -> None:
-    for name, data in (("a.txt", b"a\xff"), ("a.txt", b""), ("a.txt", b"\0"), ("a.pdf", b"%PDF")):
+    for name, data in (
+        ("a.txt", "été déjà".encode() + b"\xe9"),
+        ("a.txt", b""),
+        ("a.txt", b"\0"),
+        ("a.pdf", b"%PDF"),
+    ):
         with pytest.raises(InputError):
             await add_upload(app, by(HERE), name, data)
     assert await app.articles.own(by(HERE)) == []

@@ -1,0 +1,139 @@
+"""Bytes to the text that they are, whatever encoding it was saved in."""
+
+import codecs
+from itertools import pairwise
+from typing import NamedTuple
+
+from bot.errors import InputError
+from bot.model import NOT_TEXT
+
+_MARKS = {
+    codecs.BOM_UTF8: "utf_8",
+    codecs.BOM_UTF32_LE: "utf_32_le",
+    codecs.BOM_UTF32_BE: "utf_32_be",
+    codecs.BOM_UTF16_LE: "utf_16_le",
+    codecs.BOM_UTF16_BE: "utf_16_be",
+}
+"""What a file begins with that tells its encoding; a longer one before what it begins with."""
+
+_USUAL = ("cp1252", "cp1251", "iso8859_2", "cp1250")
+"""Of encodings that are about as likely and make as good a text it is the first of these: others
+are rare by now."""
+
+_AS_LIKELY = 0.1
+"""Charset Normalizer's figures, of 0 to 1, that are taken for equal."""
+
+_LOOKED_AT = 100_000
+"""Characters of a text that tell whether its letters are right."""
+
+_DAMAGED = 4
+"""Letters in UTF-8 for each byte that is none, from which on it is UTF-8 that was damaged."""
+
+_NEVER = [
+    *("utf_7", "utf_16_le", "utf_16_be", "utf_32_le", "utf_32_be"),
+    *("cp037", "cp273", "cp424", "cp500", "cp875", "cp1026", "cp1140"),
+]
+"""Encodings that a file has only with a mark; and of mainframes, which make a text of anything."""
+
+_CALLED = {"cp932": "Shift JIS", "cp949": "EUC-KR"}
+"""Those that Windows widened, by their old names."""
+
+_CONTROLS = frozenset(map(chr, range(32))) - set("\t\n\r\f\x1b")
+"""Characters that a guess never has; colours in logs begin with an escape."""
+
+
+class Decoded(NamedTuple):
+    """A text, and the encoding that it was in; empty for UTF-8, as nobody need know."""
+
+    text: str
+    encoding: str = ""
+
+
+def decoded(name: str, data: bytes) -> Decoded:
+    """The text of a file: by its byte-order mark, as UTF-8, or by what is most likely.
+
+    Args:
+        name: of the file, for messages.
+
+    Raises:
+        InputError: it is no text, or damaged.
+    """
+    for mark, encoding in _MARKS.items():
+        if data.startswith(mark):
+            return _strictly(name, data[len(mark) :], encoding)
+    try:
+        return _checked(name, data.decode(), "")
+    except UnicodeDecodeError as error:
+        if b"\0" in data:
+            raise InputError(NOT_TEXT.format(name)) from error
+        if _is_damaged(data):
+            raise _damage(name, error, "UTF-8") from error
+        return _likely(name, data)
+
+
+def _strictly(name: str, data: bytes, encoding: str) -> Decoded:
+    known = "" if encoding == "utf_8" else encoding[:-3].replace("_", "-").upper()
+    try:
+        return _checked(name, data.decode(encoding), known)
+    except UnicodeDecodeError as error:
+        raise _damage(name, error, known or "UTF-8") from error
+
+
+def _damage(name: str, error: UnicodeDecodeError, encoding: str) -> InputError:
+    before = error.object[: error.start].decode(error.encoding, "ignore")
+    line = before.count("\n") + 1
+    return InputError(
+        f"{name} is not valid {encoding} in line {line}: save it as UTF-8 and add it again."
+    )
+
+
+def _is_damaged(data: bytes) -> bool:
+    """Whether there is much in a file that is UTF-8, and little that is not."""
+    text = data.decode(errors="replace")
+    broken = text.count("\ufffd")
+    return sum(not character.isascii() for character in text) - broken >= _DAMAGED * broken
+
+
+def _likely(name: str, data: bytes) -> Decoded:
+    # Who has none but UTF-8 never needs it.
+    from charset_normalizer import from_bytes
+
+    found = list(from_bytes(data, cp_exclusion=_NEVER))
+    if not found:
+        raise InputError(NOT_TEXT.format(name))
+    best = found[0]
+    # By each name that gives the same text.
+    as_likely = {
+        encoding: str(each)
+        for each in reversed(found)
+        if each.chaos - best.chaos <= _AS_LIKELY and best.coherence - each.coherence <= _AS_LIKELY
+        for encoding in each.could_be_from_charset
+    }
+    usual = [*(each for each in _USUAL if each in as_likely), best.encoding]
+    encoding = min(usual, key=lambda each: _odd(as_likely[each]))
+    text = as_likely[encoding]
+    if not _CONTROLS.isdisjoint(text):
+        raise InputError(NOT_TEXT.format(name))
+    return Decoded(text, _called(encoding))
+
+
+def _odd(text: str) -> int:
+    """How often a capital follows a small letter, as it does where letters were taken for others.
+
+    Of a long text its beginning is looked at.
+    """
+    some = text[:_LOOKED_AT]
+    return sum(one.islower() and other.isupper() for one, other in pairwise(some))
+
+
+def _called(encoding: str) -> str:
+    """What people call an encoding that Python knows by a name."""
+    if encoding.startswith("cp125"):
+        return f"windows-{encoding[2:]}"
+    return _CALLED.get(encoding, encoding.replace("_", "-"))
+
+
+def _checked(name: str, text: str, encoding: str) -> Decoded:
+    if "\0" in text:
+        raise InputError(NOT_TEXT.format(name))
+    return Decoded(text, encoding)
