@@ -110,21 +110,21 @@ MEANT_RANKING = {
 """What each figure counts for where windows are ordered with a model."""
 
 MEANT_CONFIDENCE = {
-    "lead_by": 0.384,
-    "unknown": -0.184,
-    "amount": 0.143,
+    "lead_by": 0.387,
+    "unknown": -0.181,
+    "amount": 0.135,
     "matched": 0.037,
-    "apart": 0.132,
-    "size": -0.468,
+    "apart": 0.135,
+    "size": -0.440,
     "runs": -0.165,
     "asks": -1.027,
-    "near": 1.863,
-    "odds": 0.649,
+    "near": 1.836,
+    "odds": 0.648,
 }
 """What each figure of the evidence adds to the log odds of a right answer with a model."""
 
-MEANT_CERTAIN = -0.546
+MEANT_CERTAIN = -0.609
 """Log odds without any evidence with a model."""
 
-MEANT_JUDGED = 0.751
+MEANT_JUDGED = 0.753
 """What the odds of a window count for beside its score with a model."""
