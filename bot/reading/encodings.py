@@ -1,6 +1,7 @@
 """Bytes to the text that they are, whatever encoding it was saved in."""
 
 import codecs
+import re
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -23,8 +24,9 @@ are rare by now."""
 _AS_LIKELY = 0.1
 """Charset Normalizer's figures, of 0 to 1, that are taken for equal."""
 
-_LOOKED_AT = 100_000
-"""Characters of a text that tell whether its letters are right."""
+_LOOKED_AT, _LONGEST_WORD = 50_000, 100
+"""Bytes of a file that tell its encoding, and of those the ones before the first that is no ASCII.
+"""
 
 _DAMAGED = 4
 """Letters in UTF-8 for each byte that is none, from which on it is UTF-8 that was damaged."""
@@ -98,7 +100,7 @@ def _likely(name: str, data: bytes) -> Decoded:
     # Who has none but UTF-8 never needs it.
     from charset_normalizer import from_bytes
 
-    found = list(from_bytes(data, cp_exclusion=_NEVER))
+    found = list(from_bytes(_telling(data), cp_exclusion=_NEVER))
     if not found:
         raise InputError(NOT_TEXT.format(name))
     best = found[0]
@@ -111,19 +113,33 @@ def _likely(name: str, data: bytes) -> Decoded:
     }
     usual = [*(each for each in _USUAL if each in as_likely), best.encoding]
     encoding = min(usual, key=lambda each: _odd(as_likely[each]))
-    text = as_likely[encoding]
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise _damage(name, error, _called(encoding)) from error
     if not _CONTROLS.isdisjoint(text):
         raise InputError(NOT_TEXT.format(name))
     return Decoded(text, _called(encoding))
 
 
-def _odd(text: str) -> int:
-    """How often a capital follows a small letter, as it does where letters were taken for others.
+def _telling(data: bytes) -> bytes:
+    """What of some bytes tells their encoding: from the first word on that is not ASCII.
 
-    Of a long text its beginning is looked at.
+    All of a large file would be decoded in each encoding that it may be in.
     """
-    some = text[:_LOOKED_AT]
-    return sum(one.islower() and other.isupper() for one, other in pairwise(some))
+    if len(data) <= _LOOKED_AT:
+        return data
+    first = next(re.finditer(rb"[^\0-\x7f]", data)).start()
+    start = max(data.rfind(each, 0, first) for each in (b" ", b"\n")) + 1
+    start = max(start, first - _LONGEST_WORD)
+    some = data[start : start + _LOOKED_AT]
+    # A character of several bytes has none of these, so none is cut in two.
+    return some[: 1 + max(map(some.rfind, (b" ", b"\n", b".", b",")))] or some
+
+
+def _odd(text: str) -> int:
+    """How often a capital follows a small letter, as it does where letters are others'."""
+    return sum(one.islower() and other.isupper() for one, other in pairwise(text))
 
 
 def _called(encoding: str) -> str:

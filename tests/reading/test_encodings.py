@@ -81,6 +81,20 @@ def test_what_is_no_text_in_any_encoding_is_refused(data: bytes) -> None:
         decoded("a.txt", data)
 
 
+@pytest.mark.parametrize("before", ["word ", "word"])
+def test_a_large_file_is_told_by_its_first_words_that_are_not_ascii(before: str) -> None:
+    text = before * 20_000 + "Le café est fermé le dimanche. À bientôt. " * 3_000
+    assert decoded("a.txt", text.encode("latin-1")) == (text, "windows-1252")
+    japanese = before * 20_000 + SAID["Shift JIS"] * 3_000
+    assert decoded("a.txt", japanese.encode("shift_jis")) == (japanese, "Shift JIS")
+
+
+def test_what_is_not_in_the_encoding_that_was_told_is_refused_with_its_line() -> None:
+    text = "Le café est fermé le dimanche.\n" * 3_000
+    with pytest.raises(InputError, match=r"^a\.txt is not valid windows-1252 in line 3001: "):
+        decoded("a.txt", text.encode("latin-1") + b"\x81")
+
+
 def test_a_document_knows_the_encoding_that_it_was_in() -> None:
     assert read("a.txt", "Ein Bär.".encode("utf-16")).encoding == "UTF-16"
     assert read("a.txt", "Ein Bär.".encode()).encoding == ""
