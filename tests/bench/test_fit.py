@@ -8,6 +8,7 @@ import pytest
 
 from bot.answering import confidence, features
 from bot.meaning.judge import NAME
+from bot.settings import NO_MODEL
 from tests.bench import near_misses, odds, samples, weights
 from tests.meaning.tiny import make_model
 
@@ -56,8 +57,9 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 async def test_weights_are_fitted_to_a_set(
     place: Path, monkeypatch: pytest.MonkeyPatch, by: str
 ) -> None:
-    if by == "meaning":
-        monkeypatch.setattr(samples, "MODEL", str(place / "model"))
+    # Not the one that may be named where the tests run.
+    model = str(place / "model") if by == "meaning" else NO_MODEL
+    monkeypatch.setattr(samples, "MODEL", model)
     found = await samples.collect([place / "set"])
     weights.fit(found)
     values = runpy.run_path(str(place / "weights.py"))

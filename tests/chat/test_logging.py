@@ -14,8 +14,8 @@ from pathlib import Path
 from bot.app import open_app
 from bot.chat import log_to_stderr
 from bot.model import SHARED
-from tests.callers import add_paste, by
 from bot.settings import Settings
+from tests.callers import add_paste, by
 
 async def main():
     async with open_app(Settings(data=Path(sys.argv[1]), corpus=None)) as app:

@@ -35,6 +35,7 @@ from bot.app import open_app
 from bot.access import Caller
 from bot.model import SHARED
 from bot.settings import Settings
+from tests.callers import add_paste
 
 async def main():
     async with open_app(Settings(data=Path(sys.argv[1]), corpus=None)) as app:

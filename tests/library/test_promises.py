@@ -159,8 +159,8 @@ import asyncio, sys
 from pathlib import Path
 from bot.app import open_app
 from bot.model import SHARED
-from tests.callers import add_paste, add_path, add_upload, by
 from bot.settings import Settings
+from tests.callers import add_paste, by
 
 async def main():
     async with open_app(Settings(data=Path(sys.argv[1]), corpus=None)) as app:
