@@ -51,6 +51,7 @@ def test_promise_1_lines_can_always_be_stored(text: str) -> None:
 
 @given(articles())
 def test_promise_1_lines_of_old_macs_are_parted_by_carriage_returns(lines: tuple[str, ...]) -> None:
+    lines = tuple(line.replace("\r", " ") for line in lines)
     assert to_lines("\r".join(lines) + "\r") == (lines or ("",))
 
 
