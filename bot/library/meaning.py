@@ -175,7 +175,8 @@ class Meaning:
             await self._work.answer(partial(index.drop, articles))
             await self._load(index, scope, articles)
         if state.newest > known.newest:
-            await self._add(index, await self._store.vectors.later(scope, known.newest))
+            later = await self._store.vectors.later(scope, known.newest)
+            await self._work.answer(partial(_take, index, later))
 
     async def _load(
         self, index: VectorIndex, scope: Scope, articles: Collection[int] | None = None
@@ -184,11 +185,8 @@ class Meaning:
         counts = await self._store.vectors.counts(scope, articles)
         await self._work.answer(partial(index.make_room, sum(counts.values())))
         for some in _batches(counts):
-            await self._add(index, await self._store.vectors.of_articles(scope, some))
-
-    async def _add(self, index: VectorIndex, owned: Sequence[Owned]) -> None:
-        passages, articles, vectors = zip(*owned, strict=True) if owned else ((), (), ())
-        await self._work.answer(partial(index.add, passages, articles, b"".join(vectors)))
+            owned = await self._store.vectors.of_articles(scope, some)
+            await self._work.answer(partial(_take, index, owned))
 
     def _make_room(self, held: Scope) -> None:
         """Let go of those that nobody has asked for longest, but for one."""
@@ -297,6 +295,12 @@ class Meaning:
         """Delete all vectors."""
         caller.demand(Right.MANAGE)
         await self._store.vectors.clear()
+
+
+def _take(index: VectorIndex, owned: Sequence[Owned]) -> None:
+    if owned:
+        passages, articles, vectors = zip(*owned, strict=True)
+        index.add(passages, articles, b"".join(vectors))
 
 
 def _batches(counts: Mapping[int, int]) -> Iterator[list[int]]:
