@@ -16,13 +16,14 @@ import pytest
 from bot import workers
 from bot.app import App, open_app
 from bot.errors import AnalysisError, FootnoteError, InputError
-from bot.library import analysts
+from bot.library import analysts, submitting
 from bot.library.analysing import analyse_file
 from bot.library.analysts import LONG, MANY, Analysts
 from bot.library.files import Found
 from bot.library.submission import Filing
 from bot.model import SHARED, Added
 from bot.settings import Settings
+from bot.store.writing import Analysed
 from bot.work import Work
 from tests.callers import add_paste, by
 from tests.store.test_store import outdate, rows
@@ -158,23 +159,29 @@ async def test_the_mirror_and_all_that_is_made_anew_use_processes(
     assert not multiprocessing.active_children()
 
 
+def end_process(_language: str | None) -> Analysed:
+    """Analyses nothing: whatever process is asked to is ended."""
+    os.kill(os.getpid(), signal.SIGKILL)
+    raise AssertionError
+
+
 @pytest.mark.usefixtures("any_is_many")
 async def test_a_process_that_ends_is_one_error_and_whole_articles_stay(
     app: App, settings: Settings, tmp_path: Path
 ) -> None:
     paths = written(tmp_path / "files", 30)
-    outcomes: list[Added | FootnoteError] = []
-    async with aclosing(app.submitting.submit_files(by(SHARED), list(map(Found, paths)))) as adding:
-        async for outcome in adding:
-            outcomes.append(outcome)
-            # Those that take their places are left alone: what comes after the error needs them.
-            if isinstance(outcome, Added):
-                for process in multiprocessing.active_children():
-                    process.kill()
-    *stored, last = outcomes
+    source = submitting._source
+    with pytest.MonkeyPatch.context() as patch:
+        # It is begun once the first is stored: what is begun before is less than that many.
+        patch.setattr(
+            submitting,
+            "_source",
+            lambda one: end_process if one.content.name == "005.txt" else source(one),
+        )
+        *stored, last = await added(app, paths)
     assert isinstance(last, AnalysisError)
     assert all(isinstance(outcome, Added) for outcome in stored)
-    assert 0 < len(stored) < len(paths)
+    assert 0 < len(stored) <= 5
     assert_whole(settings, len(stored))
     again = await added(app, paths)
     assert [o.outcome for o in again if isinstance(o, Added)] == (
