@@ -21,7 +21,7 @@ class Mark(NamedTuple):
 
     Five kinds become no blocks: a ``bullet`` begins an item that has no text of its own, a
     ``rule`` parts what is above from what is below, an ``end`` ends what a line introduces, and
-    ``opening`` and ``closing`` are the ends of what a page can fold away.
+    ``opening`` and ``closing`` are the ends of what a page can fold away. ``page`` is a PDF's.
     """
 
     kind: MarkKind
@@ -32,6 +32,7 @@ class Mark(NamedTuple):
     columns: tuple[str, ...] = ()
     begins: bool = False
     sure: bool = False
+    page: int | None = None
 
     def moved(self, lines: int, depth: int) -> "Mark":
         """The mark where it stands in the whole text, as one of a part of it."""

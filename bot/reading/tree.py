@@ -108,7 +108,7 @@ class _Builder:
     def _append(self, mark: Mark, parent: int) -> None:
         level = mark.level if mark.kind == "heading" else mark.depth
         kind = cast(BlockKind, mark.kind)
-        block = Block(kind, mark.first + 1, mark.last + 1, parent, level, mark.columns)
+        block = Block(kind, mark.first + 1, mark.last + 1, parent, level, mark.columns, mark.page)
         self.blocks.append(block)
         self._parents.add(parent)
         if self._noted is not None and kind not in _NEVER_NOTED:

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Sequence
-from contextlib import aclosing, closing
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 

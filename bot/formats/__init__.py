@@ -1,0 +1,1 @@
+"""Foreign formats to documents, in a process that can do nothing else."""
