@@ -11,6 +11,7 @@ from bot.library.asking import Asking
 from bot.library.cards import Cards
 from bot.library.deriving import Deriving
 from bot.library.exporting import Exporting
+from bot.library.opening import Opening
 from bot.library.reindexing import Reindexing
 from bot.library.servers import Servers
 from bot.library.submitting import Submitting
@@ -65,6 +66,9 @@ async def open_app(settings: Settings, *, alone: bool = False) -> AsyncIterator[
         work = Work(serving=alone)
         stack.callback(work.close)
         store = await stack.enter_async_context(Store(settings.data, work))
+        opening = Opening(work)
+        # First, as what waits for a file would else be waited for.
+        stack.callback(opening.close)
         engine = Indexes(store, work, settings.index_bytes)
         deriving = Deriving(store, work)
         await stack.enter_async_context(_behind(deriving.catch_up()))
@@ -81,10 +85,10 @@ async def open_app(settings: Settings, *, alone: bool = False) -> AsyncIterator[
             work=work,
             asking=Asking(store, engine, work, meaning),
             articles=Articles(store, work),
-            submitting=Submitting(store, work, settings),
+            submitting=Submitting(store, opening, work, settings),
             deriving=deriving,
             meaning=meaning,
-            reindexing=Reindexing(store, engine, deriving, work, settings),
+            reindexing=Reindexing(store, engine, deriving, opening, work, settings),
             exporting=Exporting(store, work),
             cards=Cards(store),
             servers=Servers(store, engine, meaning),

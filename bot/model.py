@@ -90,8 +90,9 @@ class Document:
     """What reading makes of bytes or pasted text, not yet stored.
 
     ``blocks`` are in the order of their lines; no two share a line, and lines in none say nothing.
-    ``tags``, ``language`` and ``dated`` are what the text says of itself, if it does: ``dated`` is
-    a day or a year in ISO 8601. ``encoding`` is the one that a file was in, if it was not UTF-8.
+    ``tags``, ``language``, ``dated`` and ``author`` are what it says of itself, if it does:
+    ``dated`` is a day or a year in ISO 8601. ``encoding`` is the one that a file was in, if it was
+    not UTF-8. What is ``foreign`` was no text: its lines alone do not tell its blocks.
 
     Raises InputError where it cannot be stored as text: SQLite ends one at a NUL, and what UTF-8
     cannot encode it refuses.
@@ -103,7 +104,9 @@ class Document:
     tags: tuple[str, ...] = ()
     language: str | None = None
     dated: str = ""
+    author: str = ""
     encoding: str = ""
+    foreign: bool = False
 
     def __post_init__(self) -> None:
         text = "\n".join((self.title, *self.lines, *self.tags))
@@ -119,7 +122,8 @@ class Document:
 class Article:
     """A stored article without its text. ``revision`` starts at 1 and grows by 1.
 
-    ``dated`` is the day or the year that it says it is of, in ISO 8601; empty where it says none.
+    ``dated`` is the day or the year that it says it is of, in ISO 8601, or that somebody set;
+    ``author`` is who it says wrote it. Each is empty where it says none.
     ``added_at`` is when its present revision was stored: UTC, ISO 8601.
     """
 
@@ -132,6 +136,7 @@ class Article:
     revision: int
     line_count: int
     dated: str = ""
+    author: str = ""
     added_at: str = ""
 
     def has_tag(self, tag: str) -> bool:

@@ -40,9 +40,11 @@ class Work:
         self._ranking = ThreadPoolExecutor(1, thread_name_prefix="ranking")
         self._behind = ThreadPoolExecutor(_BEHIND, thread_name_prefix="behind")
         self._analysing = ThreadPoolExecutor(1, thread_name_prefix="analysing")
+        self._reading = ThreadPoolExecutor(workers.cores(), thread_name_prefix="reading")
         self._embedding = ThreadPoolExecutor(1, thread_name_prefix="embedding")
         self._short = Turns(1)
         self._long = Turns(workers.cores())
+        self._read = Turns(workers.cores())
         self._analysts = _Processes(self, workers.cores(), workers.SLOWER)
         self._encoders = _Processes(self, workers.others(), workers.SLOWEST)
 
@@ -53,6 +55,7 @@ class Work:
             self._ranking,
             self._behind,
             self._analysing,
+            self._reading,
             self._embedding,
         ):
             lane.shutdown(cancel_futures=True)
@@ -85,6 +88,11 @@ class Work:
                 return await _on(self._analysing, call)
         async with self._long.turn(scope):
             return await self._analysts.do(call)
+
+    async def read(self, scope: Hashable, call: Callable[[], T]) -> T:
+        """Wait for a process that reads a foreign format for a scope; scopes take turns."""
+        async with self._read.turn(scope):
+            return await _on(self._reading, call)
 
     async def embed(self, call: Callable[[], T]) -> T:
         """Make vectors of something, which nobody waits for; one core is left to others.

@@ -69,9 +69,10 @@ async def _add(
 async def add_path(app: Taking, caller: Caller, path: Path, **filing: Any) -> Added:
     """Add one file; raises what it is refused with."""
     adding = app.submitting.submit_files(caller, [Found(path)], Filing(**filing))
-    [outcome] = [each async for each in adding]
+    [outcome] = [each.result async for each in adding]
     if isinstance(outcome, Exception):
         raise outcome
+    assert isinstance(outcome, Added)
     return outcome
 
 

@@ -4,15 +4,18 @@ Lengths are counted in UTF-16 code units, the strictest of the ways in which Dis
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from bot.chat import words
 from bot.chat.escaping import ELLIPSIS, bare_cost, clusters, cut, escape, label, units
 from bot.chat.quotes import closed, isolated, quote
+from bot.errors import FootnoteError
 from bot.model import SHARED, Added, Card, Citation, Line, Origin
 
 _TITLE = 120
+_REFUSED = 150
 _WORD = 40
 _QUESTION = 150
 _MOST_WORDS = 5
@@ -93,6 +96,17 @@ def added(outcome: Added) -> str:
     article = outcome.article
     size = article.line_count
     return words.added(outcome.outcome, title(article.title), size, outcome.encoding)
+
+
+def unpacked(name: str, results: Sequence[Added | FootnoteError | Counter[str]]) -> str:
+    """A few lines on what an archive held; with why the first that was refused was."""
+    outcomes = Counter(each.outcome for each in results if isinstance(each, Added))
+    skipped = sum(each.total() for each in results if isinstance(each, Counter))
+    refused = [str(each) for each in results if isinstance(each, FootnoteError)]
+    if refused and not outcomes:
+        return escape(refused[0], _REFUSED)
+    told = words.unpacked(title(name), outcomes, skipped, len(refused))
+    return f"{told}\n{escape(refused[0], _REFUSED)}" if refused else told
 
 
 def choice(text: str) -> str:

@@ -17,7 +17,7 @@ from bot.chat.handling import Interaction, caller_of
 from bot.chat.press import button
 from bot.errors import ClashError, UnknownArticleError
 from bot.library.submission import Submission
-from bot.model import Added, Article
+from bot.model import Article
 
 EVERY = 1.0
 """Seconds between two edits that tell how many are in, at least."""
@@ -56,7 +56,7 @@ async def take_in(
             told, at = True, clock()
         try:
             adding = _add(interaction, caller, intake, replaces, beside=False)
-            lines.append(await _outcome(adding, len(intakes)))
+            lines.append(await _told(adding, len(intakes)))
         except ClashError as error:
             clashes.append(Clash(intake, error.article_id))
     if lines or told:
@@ -102,7 +102,7 @@ async def _question(
 async def _replace(interaction: Interaction, key: str) -> None:
     """Let what waits take the places of those that have its names."""
 
-    async def add(caller: Caller, clash: Clash) -> Added:
+    async def add(caller: Caller, clash: Clash) -> str:
         known = await interaction.client.app.articles.by_id(caller, clash.article_id)
         return await _add(interaction, caller, clash.intake, known)
 
@@ -115,13 +115,13 @@ async def _keep_both(interaction: Interaction, key: str) -> None:
 
 
 async def _decide(
-    interaction: Interaction, key: str, add: Callable[[Caller, Clash], Awaitable[Added]]
+    interaction: Interaction, key: str, add: Callable[[Caller, Clash], Awaitable[str]]
 ) -> None:
     await interaction.response.defer()
     caller = await caller_of(interaction)
     caller.demand(Right.EDIT)
     clashes: Sequence[Clash] = interaction.client.pending.take(caller, key)
-    lines = [await _outcome(add(caller, clash), len(clashes)) for clash in clashes]
+    lines = [await _told(add(caller, clash), len(clashes)) for clash in clashes]
     await interaction.edit_original_response(view=views.notice("\n".join(lines)))
 
 
@@ -132,20 +132,27 @@ async def _add(
     onto: Article | None = None,
     *,
     beside: bool = True,
-) -> Added:
+) -> str:
+    """Add an intake, and tell what became of it; raises ClashError where its name is taken."""
+    submitting = interaction.client.app.submitting
     submission = replace(await intake(), beside=beside)
     if onto is not None:
         submission = replace(submission, onto=onto)
-    return await interaction.client.app.submitting.submit(caller, submission)
+    parts = await submitting.opened(caller, submission)
+    if len(parts) == 1 and parts[0].origin == submission.origin:
+        return render.added(await submitting.submit(caller, parts[0]))
+    name = submission.content.name
+    outcomes = submitting.submit_parts(caller, name, parts)
+    return render.unpacked(name, [outcome.result async for outcome in outcomes])
 
 
-async def _outcome(adding: Awaitable[Added], intakes: int) -> str:
+async def _told(adding: Awaitable[str], intakes: int) -> str:
     """What became of one of some intakes; why it failed is short enough for all to fit a message.
 
     Raises ClashError where its name is taken.
     """
     try:
-        return render.added(await adding)
+        return await adding
     except ClashError:
         raise
     except Exception as error:  # noqa: BLE001 - one that fails leaves the others alone; this logs it

@@ -46,7 +46,7 @@ OPTIONS = {
     },
     "article show": {"article": "Its title, or a part of it", "line": "The first line to show"},
     "article add": {
-        "file": "A text file: .txt, .md, .markdown, .mdx, .rst, .log or README",
+        "file": "A document: text, Markdown, PDF, Word, web page, e-book, table, slides, or a ZIP",
         "title": "Its title, if not the text's own",
         "tags": "Words to file it under, separated by commas",
         "language": "Its language as a code such as de, if the text does not tell it well",
@@ -123,7 +123,7 @@ THANKS = "Thank you. Only whoever runs me sees how often that was pressed."
 FIND = "Find in articles"
 SAVE = "Save as article"
 NOTHING_TO_FIND = "That message has no text to search for."
-NOTHING_TO_SAVE = "That message has nothing to save: it needs text, or a text file attached to it."
+NOTHING_TO_SAVE = "That message has nothing to save: it needs text, or a document attached to it."
 
 REMOVE, KEEP = "Remove", "Keep"
 KEPT = "Nothing was removed."
@@ -149,7 +149,7 @@ FORM_NAME_HINT = "Of the pasted text, or of a single file; without one, the text
 FORM_TEXT = "Text"
 FORM_TEXT_HINT = "Paste up to 4,000 characters; a longer text goes in as a file."
 FORM_FILES = "Files"
-FORM_FILES_HINT = "Up to 10 text files; each becomes an article."
+FORM_FILES_HINT = "Up to 10 documents; each becomes an article, and so does each in a ZIP."
 ONE_REPLACES = "One article is replaced by one text or file: give either, not several."
 SAVE_NAME_HINT = "Of the message's text or, where it has none, of its single file."
 FORM_TAGS = "Tags"
@@ -314,6 +314,15 @@ def added(outcome: Outcome, title: str, lines: int, encoding: str = "") -> str:
     if outcome == "unchanged":
         return f"**{title}** is already stored: {size}."
     return f"{'Added' if outcome == 'added' else 'Updated'} **{title}**: {size}."
+
+
+def unpacked(name: str, outcomes: Mapping[Outcome, int], skipped: int, refused: int) -> str:
+    """What became of the files in an archive, or of the entries of a feed."""
+    verbs: dict[Outcome, str] = {"added": "added", "revised": "updated", "unchanged": "unchanged"}
+    counts = [f"{outcomes[each]:,} {verb}" for each, verb in verbs.items() if outcomes.get(each)]
+    counts += [f"{skipped:,} skipped"] if skipped else []
+    counts += [f"{refused:,} refused"] if refused else []
+    return f"From **{name}**: {', '.join(counts)}."
 
 
 def taking_in(done: int, total: int) -> str:

@@ -24,12 +24,13 @@ from bot.cli.screen import (
     put_table,
 )
 from bot.cli.session import FAILED, opened, stored
-from bot.errors import FootnoteError, InputError
-from bot.model import Added, Article, Line, Progress
+from bot.errors import InputError
+from bot.model import Added, Article, Line
 
 if TYPE_CHECKING:
     from bot.library.files import Found
     from bot.library.submission import Filing
+    from bot.library.submitting import Outcome
 
 _ENDINGS = 5
 """Endings that are named of the files that were skipped."""
@@ -50,6 +51,7 @@ class _Tally:
 @click.option("--title", metavar="T", help="Its title, if there is one file; else taken from it.")
 @click.option("--tag", "tags", metavar="T", multiple=True, help="Or several: a,b.")
 @click.option("--language", metavar="CODE", help="Its language, such as de; else told from it.")
+@click.option("--date", "dated", metavar="DAY", help="Its date, such as 2026-05-01; else its own.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @stored
 @click.pass_context
@@ -59,12 +61,13 @@ def add(
     title: str | None,
     tags: tuple[str, ...],
     language: str | None,
+    dated: str | None,
     as_json: bool,
 ) -> None:
     """Add or revise articles.
 
-    PATH is a text file such as a .txt or .md file, or a folder of them. Each article is stored
-    whole or not at all; exits with 2 if any was refused.
+    PATH is a document such as a .md, .pdf, .docx or .html file, a ZIP or a folder of them. Each
+    article is stored whole or not at all; exits with 2 if any was refused.
     """
     tally = _Tally()
     # As in Discord, where there is one field for them.
@@ -75,9 +78,9 @@ def add(
             raise click.UsageError("--title names one article, so give it with one file.")
         try:
             with progress("Adding articles") as show:
-                filing = _filing(title, parted, language)
-                adding = session.app.submitting.submit_files(session.caller, files, filing)
-                session.wait(_follow(adding, files, tally, show))
+                filing = _filing(title, parted, language, dated)
+                adding = session.app.submitting.submit_files(session.caller, files, filing, show)
+                session.wait(_follow(adding, tally))
         finally:
             # Also after Ctrl-C: these articles are stored.
             _report(tally, as_json)
@@ -87,11 +90,13 @@ def add(
         ctx.exit(FAILED)
 
 
-def _filing(title: str | None, tags: Sequence[str], language: str | None) -> "Filing":
+def _filing(
+    title: str | None, tags: Sequence[str], language: str | None, dated: str | None
+) -> "Filing":
     # Only now, as below.
     from bot.library.submission import Filing
 
-    return Filing(title, tags or None, language)
+    return Filing(title, tags or None, language, dated)
 
 
 def _files(paths: Iterable[Path], tally: _Tally) -> "list[Found]":
@@ -111,23 +116,16 @@ def _files(paths: Iterable[Path], tally: _Tally) -> "list[Found]":
     return list(files.values())
 
 
-async def _follow(
-    adding: AsyncGenerator[Added | FootnoteError, None],
-    files: "Sequence[Found]",
-    tally: _Tally,
-    show: Progress,
-) -> None:
-    """Keep account of what becomes of each file, and show how many are done."""
+async def _follow(adding: "AsyncGenerator[Outcome, None]", tally: _Tally) -> None:
+    """Keep account of what becomes of each file."""
     async with aclosing(adding):
-        done = 0
-        show(done, len(files))
-        async for outcome in adding:
-            if isinstance(outcome, Added):
-                tally.added.append(outcome)
+        async for path, result in adding:
+            if isinstance(result, Added):
+                tally.added.append(result)
+            elif isinstance(result, Counter):
+                tally.skipped += result
             else:
-                tally.refused.append((str(files[done].path), str(outcome)))
-            done += 1
-            show(done, len(files))
+                tally.refused.append((path, str(result)))
 
 
 def _report(tally: _Tally, as_json: bool) -> None:
@@ -136,7 +134,7 @@ def _report(tally: _Tally, as_json: bool) -> None:
         endings = [ending or "no ending" for ending in by_count[:_ENDINGS]]
         more = ", …" if len(tally.skipped) > _ENDINGS else ""
         number = counted(tally.skipped.total(), "file")
-        complain(f"skipped {number} ({', '.join(endings)}{more}): only text files are read")
+        complain(f"skipped {number} ({', '.join(endings)}{more}): no such files are read")
     for _, reason in tally.refused:
         complain(reason)
     if as_json:
@@ -208,6 +206,7 @@ def _entry(article: Article) -> dict[str, object]:
         "language": article.language,
         "tags": article.tags,
         "dated": article.dated or None,
+        "author": article.author or None,
         "revision": article.revision,
         "lines": article.line_count,
     }

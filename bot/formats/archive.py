@@ -86,6 +86,18 @@ class Archive:
         return damaged(self.name)
 
 
+def warm() -> None:
+    """Load what reading an archive needs."""
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.xml", "<a/>")
+    read = Archive("", packed.getvalue())
+    for part in read:
+        read.xml(part)
+    # The names in an archive are in this encoding or in UTF-8.
+    b"".decode("cp437")
+
+
 def damaged(name: str) -> InputError:
     """What is said of a file that is not what it ought to be."""
     return InputError(f"{name} is damaged: save it anew and add that.")

@@ -143,6 +143,8 @@ class Draft:
             tags=tuple(dict.fromkeys(filter(None, map(clean_title, self.tags)))),
             language=self.language,
             dated=date_in(self.dated) or date_in(title),
+            author=clean_title(self.author),
+            foreign=True,
         )
 
     def _add(

@@ -1,6 +1,8 @@
 """What an article says of itself, and its passages by the rules of its language."""
 
+import re
 from collections.abc import Callable, Sequence
+from datetime import date
 
 from bot.errors import InputError
 from bot.model import Block, Document, Line
@@ -33,6 +35,7 @@ def analyse(document: Document, language: str | None = None) -> Analysed:
         language=known,
         tags=tuple(tag for tag in _cleaned(document.tags) if len(tag) <= LONGEST_TAG)[:MOST_TAGS],
         dated=document.dated,
+        author=document.author,
         encoding=document.encoding,
     )
 
@@ -89,6 +92,17 @@ def checked_language(language: str) -> str:
     if not is_language(code):
         raise InputError(f"{language} is no code of a language: give one such as en, de or zh.")
     return code
+
+
+def checked_date(dated: str) -> str:
+    """A day or a year in ISO 8601 as people type it; InputError for anything else."""
+    text = dated.strip()
+    try:
+        if not re.fullmatch(r"\d{4}", text):
+            text = date.fromisoformat(text).isoformat()
+    except ValueError as error:
+        raise InputError(f"{dated} is no date: give one such as 2026-05-01, or 2026.") from error
+    return text
 
 
 def checked_tags(tags: Sequence[str]) -> list[str]:

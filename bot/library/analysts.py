@@ -24,15 +24,20 @@ LONG = 1_000_000
 class Analysts:
     """Reads and analyses articles of a scope; leaving it drops what is under way."""
 
-    def __init__(self, work: Work, scope: Scope, sizes: Sequence[int]) -> None:
-        """Take the sizes of the articles to come in bytes, as far as they are known."""
+    def __init__(
+        self, work: Work, scope: Scope, sizes: Sequence[int], *, foreign: bool = False
+    ) -> None:
+        """Take the sizes of the articles to come in bytes, as far as they are known.
+
+        What is ``foreign`` is read in processes before, so the next ones are begun meanwhile.
+        """
         self._work = work
         self._scope = scope
         count = min(workers.cores(), len(sizes))
         many = count > 1 and sum(sizes) >= MANY
         self._apart = many or (work.serving and max(sizes, default=0) >= LONG)
         # One more for each process, so that none waits while another's article is stored.
-        self._most = 2 * count if self._apart else 0
+        self._most = 2 * count if self._apart or foreign else 0
         self._ahead: deque[asyncio.Task[Any]] = deque()
 
     async def __aenter__(self) -> Self:

@@ -10,6 +10,7 @@ from pathlib import Path, PurePath
 from typing import NamedTuple
 
 from bot.errors import InputError, QuotaError
+from bot.formats.kinds import SUFFIXES
 from bot.model import Origin, OriginKind
 from bot.reading import text_files
 from bot.settings import Settings
@@ -33,6 +34,16 @@ class Found(NamedTuple):
     folder: Path | None = None
 
 
+def is_foreign(name: str) -> bool:
+    """Whether a file's name is that of a document which is no text."""
+    return PurePath(name).suffix.lower() in SUFFIXES
+
+
+def is_readable(name: str) -> bool:
+    """Whether a file of that name may become an article."""
+    return is_foreign(name) or text_files.is_readable(name)
+
+
 def articles_at(path: Path) -> list[Found]:
     """A file itself, or what ``article_files`` finds below a folder.
 
@@ -50,7 +61,7 @@ def articles_at(path: Path) -> list[Found]:
         ) from error
     if not found:
         raise InputError(
-            f"{path.absolute()} holds no text file, such as a .txt or .md file: "
+            f"{path.absolute()} holds no file that can be read, such as a .md or .pdf file: "
             "name a folder with articles."
         )
     return [Found(each, path) for each in found]
@@ -62,7 +73,7 @@ def article_files(folder: Path) -> list[Path]:
     Raises:
         OSError: a folder cannot be listed, so nobody knows what it holds.
     """
-    readable = (path for path in _seen_below(folder) if text_files.is_readable(path.name))
+    readable = (path for path in _seen_below(folder) if is_readable(path.name))
     return sorted(filter(_is_file, readable))
 
 
@@ -73,7 +84,7 @@ def skipped_at(path: Path) -> Counter[str]:
         OSError: as ``article_files`` does.
     """
     paths = _seen_below(path) if path.is_dir() else ()
-    return Counter(path.suffix.lower() for path in paths if not text_files.is_readable(path.name))
+    return Counter(path.suffix.lower() for path in paths if not is_readable(path.name))
 
 
 def _seen_below(folder: Path) -> Iterator[Path]:
@@ -147,7 +158,7 @@ def read_file(settings: Settings, file: Found) -> bytes:
                         return opened.read()
     except OSError as error:
         raise InputError(f"{path} cannot be read: check its permissions.") from error
-    raise InputError(f"{path} is not a file: name a text file, such as a .txt or .md file.")
+    raise InputError(f"{path} is not a file: name one, such as a .md or .pdf file.")
 
 
 def place_below(folder: Path, path: Path) -> PurePath:

@@ -10,10 +10,19 @@ from pathlib import Path
 from bot.access import Caller, Right, changeable
 from bot.engine import Engine
 from bot.errors import BusyError, InputError
-from bot.library.analysing import analyse_file
+from bot.library.analysing import Source, analyse, analyse_file
 from bot.library.analysts import Analysts
 from bot.library.deriving import Deriving, ignore
-from bot.library.files import Found, article_files, file_origin, place_below, read_file
+from bot.library.files import (
+    Found,
+    article_files,
+    file_origin,
+    is_foreign,
+    place_below,
+    read_file,
+)
+from bot.library.opening import Opening
+from bot.library.submission import File
 from bot.model import SHARED, Mirrored, Progress, Report, Scope
 from bot.settings import Settings
 from bot.store.store import Store
@@ -35,11 +44,18 @@ class Reindexing:
     """Brings what is derived up to what it is derived from."""
 
     def __init__(
-        self, store: Store, engine: Engine, deriving: Deriving, work: Work, settings: Settings
+        self,
+        store: Store,
+        engine: Engine,
+        deriving: Deriving,
+        opening: Opening,
+        work: Work,
+        settings: Settings,
     ) -> None:
         self._store = store
         self._deriving = deriving
         self._engine = engine
+        self._opening = opening
         self._work = work
         self._settings = settings
         self._running: set[Scope] = set()
@@ -68,7 +84,9 @@ class Reindexing:
         ]
         outcomes = Counter(unchanged=len(files) - len(changed))
         progress(outcomes["unchanged"], len(files))
-        async with Analysts(self._work, SHARED, [file.size for file in changed]) as analysts:
+        sizes = [file.size for file in changed]
+        foreign = any(is_foreign(file.ref) for file in changed)
+        async with Analysts(self._work, SHARED, sizes, foreign=foreign) as analysts:
             entries = analysts.in_order(self._entry(analysts, file) for file in changed)
             for done, entry in enumerate(entries, outcomes["unchanged"] + 1):
                 try:
@@ -127,9 +145,17 @@ class Reindexing:
             await self._engine.rebuild(scope)
 
     async def _entry(self, analysts: Analysts, file: _CorpusFile) -> Entry:
+        name = file.found.path.name
         data = await self._work.behind(lambda: read_file(self._settings, file.found))
         origin = file_origin("corpus", file.ref)
-        analysed = await analysts.analyse(partial(analyse_file, file.found.path.name, data, None))
+        read = await self._opening.read(SHARED, File(name, data))
+        if read is None:
+            source: Source = partial(analyse_file, name, data, None)
+        elif len(read.documents) == 1:
+            source = partial(analyse, read.documents[0])
+        else:
+            raise InputError(f"{name} holds several articles: unpack it in the corpus folder.")
+        analysed = await analysts.analyse(source)
         return Entry(scope=SHARED, analysed=analysed, origin=origin, fingerprint=file.fingerprint)
 
 

@@ -5,20 +5,21 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from bot.library.files import file_origin
-from bot.model import Article, Origin
+from bot.model import Article, Document, Origin
 
 
 @dataclass(frozen=True, slots=True)
 class Filing:
     """What somebody says of an article.
 
-    Without a title, tags or a language it has those that it had been given, or else those that its
-    text has.
+    Without a title, tags, a language or a date it has those that it had been given, or else those
+    that it has itself. ``dated`` is a day or a year in ISO 8601.
     """
 
     title: str | None = None
     tags: Sequence[str] | None = None
     language: str | None = None
+    dated: str | None = None
 
     @property
     def untitled(self) -> "Filing":
@@ -61,6 +62,19 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
+class Parsed:
+    """What was read of a file of a foreign format."""
+
+    name: str
+    document: Document
+
+    @property
+    def size(self) -> int:
+        """Bytes of its text in UTF-8, at least."""
+        return sum(map(len, self.document.lines))
+
+
+@dataclass(frozen=True, slots=True)
 class Submission:
     """What comes in, from wherever it comes.
 
@@ -73,7 +87,7 @@ class Submission:
     """
 
     origin: Origin
-    content: Text | File
+    content: Text | File | Parsed
     filing: Filing = UNFILED
     onto: Article | Literal["new", "origin"] = "new"
     beside: bool = True

@@ -1,50 +1,78 @@
 """Taking in what comes in, one by one or many at once."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections import Counter
+from collections.abc import AsyncGenerator, Awaitable, Sequence
 from dataclasses import replace
 from functools import partial
+from pathlib import PurePath, PurePosixPath
+from typing import NamedTuple, TypeVar
 
 from bot.access import Caller, Right
 from bot.errors import (
     AnalysisError,
     FootnoteError,
+    InputError,
     MirroredError,
     StoreError,
     UnknownArticleError,
 )
 from bot.library.analysing import (
     Source,
+    analyse,
     analyse_file,
     analyse_text,
+    checked_date,
     checked_language,
     checked_tags,
 )
 from bot.library.analysts import Analysts
+from bot.library.deriving import ignore
 from bot.library.files import (
     Found,
     check_size,
     file_origin,
+    is_foreign,
     is_mirrored,
+    is_readable,
     read_file,
     relative,
     size_of,
 )
 from bot.library.looking_up import check_own
-from bot.library.submission import UNFILED, File, Filing, Submission
-from bot.model import SHARED, Added, Article, Origin
-from bot.reading import text_files
+from bot.library.opening import Opening
+from bot.library.submission import UNFILED, File, Filing, Parsed, Submission
+from bot.model import SHARED, Added, Article, Origin, Progress
+from bot.reading.text_files import clean_title, paste
 from bot.settings import Settings
 from bot.store.store import Store
 from bot.store.writing import Entry, Quota
 from bot.text.markup import visible
 from bot.work import Work
 
+Parts = TypeVar("Parts")
+
+
+class Outcome(NamedTuple):
+    """What became of a file, or of one in an archive; ``path`` is where it is.
+
+    ``result`` counts the endings of files in an archive that are none to read, and were skipped.
+    """
+
+    path: str
+    result: Added | FootnoteError | Counter[str]
+
+    @property
+    def stops_all(self) -> bool:
+        """Whether it would stop every other file as well."""
+        return isinstance(self.result, StoreError | AnalysisError)
+
 
 class Submitting:
     """Makes articles, and revisions of them, of what comes in."""
 
-    def __init__(self, store: Store, work: Work, settings: Settings) -> None:
+    def __init__(self, store: Store, opening: Opening, work: Work, settings: Settings) -> None:
         self._store = store
+        self._opening = opening
         self._work = work
         self._settings = settings
 
@@ -52,7 +80,8 @@ class Submitting:
         """Store a submission in the caller's scope.
 
         Raises:
-            InputError: it is no text, a tag is too long, or a language unknown.
+            InputError: it cannot be read, holds several articles, a tag is too long, or a language
+                unknown.
             QuotaError: it is too large, or the scope is full.
             UnknownArticleError: the article that it goes onto is not the scope's own, or has gone.
             MirroredError: that one mirrors a file of the corpus.
@@ -63,8 +92,11 @@ class Submitting:
         self.check_size(content.name, content.size)
         if isinstance(onto, Article):
             check_own(caller, onto, "replace")
-        async with Analysts(self._work, caller.scope, [content.size]) as analysts:
-            entry = await self._entry(analysts, caller, submission)
+        [one, *others] = await self.opened(caller, submission)
+        if others or _is_archive(submission, one):
+            raise InputError(f"{content.name} holds several articles: unpack it and add each.")
+        async with Analysts(self._work, caller.scope, [one.content.size]) as analysts:
+            entry = await self._entry(analysts, caller, one)
         quota = self._quota(caller)
         if not isinstance(onto, Article):
             revise, beside = onto == "origin", submission.beside
@@ -74,38 +106,128 @@ class Submitting:
             raise UnknownArticleError
         return added
 
+    async def opened(self, caller: Caller, submission: Submission) -> list[Submission]:
+        """What a submission holds: of an archive each file, of a feed each entry, else it alone.
+
+        A file of a foreign format comes back as what was read of it. What is found in an archive
+        comes back as the file that it is.
+
+        Raises:
+            InputError: it cannot be read, or a title is to be that of several articles.
+            QuotaError: it holds too much.
+        """
+        caller.demand(Right.EDIT)
+        content, filing = submission.content, submission.filing
+        if not isinstance(content, File):
+            return [submission]
+        read = await self._opening.read(caller.scope, content)
+        if read is None:
+            return [submission]
+        if len(read.documents) == 1:
+            return [replace(submission, content=Parsed(content.name, read.documents[0]))]
+        if filing.title or isinstance(submission.onto, Article):
+            raise InputError(
+                f"{content.name} holds several articles: give one title with one file."
+            )
+        parts: list[tuple[str, File | Parsed]] = [
+            (member.path, File(PurePosixPath(member.path).name, member.data))
+            for member in read.members
+        ]
+        parts += [(each.title, Parsed(content.name, each)) for each in read.documents]
+        ref = submission.origin.ref
+        return [
+            replace(
+                submission,
+                origin=file_origin(submission.origin.kind, f"{ref}/{path}"),
+                content=part,
+            )
+            for path, part in parts
+        ]
+
     async def submit_files(
-        self, caller: Caller, files: Sequence[Found], filing: Filing = UNFILED
-    ) -> AsyncGenerator[Added | FootnoteError, None]:
+        self,
+        caller: Caller,
+        files: Sequence[Found],
+        filing: Filing = UNFILED,
+        progress: Progress = ignore,
+    ) -> AsyncGenerator[Outcome, None]:
         """Submit files onto the articles that they became; yields what became of each in turn.
 
         Many are analysed on every core. What stops one file stops no other, but for a StoreError
         or an AnalysisError, which would stop all of them and is the last.
 
         Yields:
-            InputError: the file cannot be read or is no text, or a tag is too long.
+            InputError: the file cannot be read, or a tag is too long.
             QuotaError: it is too large, or the scope is full.
             MirroredError: it is a file of the corpus.
         """
         caller.demand(Right.EDIT)
         sizes = await self._work.behind(lambda: [size_of(file.path) for file in files])
-        async with Analysts(self._work, caller.scope, sizes) as analysts:
+        foreign = any(is_foreign(file.path.name) for file in files)
+        done, total = 0, len(files)
+        progress(done, total)
+        async with Analysts(self._work, caller.scope, sizes, foreign=foreign) as analysts:
             entries = analysts.in_order(
                 self._file_entry(analysts, caller, file, filing) for file in files
             )
-            for entry in entries:
-                try:
-                    fresh = await entry
-                    yield await self._store.save(fresh, revise=True, quota=self._quota(caller))
-                except (StoreError, AnalysisError) as error:
-                    yield error
-                    return
-                except FootnoteError as error:
-                    yield error
+            for file, entry in zip(files, entries, strict=True):
+                result = await self._result(caller, entry)
+                if isinstance(result, list):
+                    total += len(result) - 1
+                    outcomes = self.submit_parts(caller, str(file.path), result)
+                else:
+                    outcomes = _alone(Outcome(str(file.path), result))
+                async for outcome in outcomes:
+                    if not isinstance(outcome.result, Counter):
+                        done += 1
+                    yield outcome
+                    if outcome.stops_all:
+                        return
+                    progress(min(done, total), total)
+        progress(total, total)
+
+    async def submit_parts(
+        self, caller: Caller, path: str, parts: Sequence[Submission]
+    ) -> AsyncGenerator[Outcome, None]:
+        """Submit what an archive or feed holds, onto the articles that it became.
+
+        Args:
+            path: of the archive, for messages.
+
+        Yields:
+            What became of each file or entry, and which files were skipped; if nothing can be
+            read, that alone.
+        """
+        caller.demand(Right.EDIT)
+        skipped = Counter(
+            PurePath(part.content.name).suffix.lower() for part in parts if not _is_wanted(part)
+        )
+        wanted = [part for part in parts if _is_wanted(part)]
+        failed: list[Outcome] = []
+        stored = False
+        sizes = [part.content.size for part in wanted]
+        async with Analysts(self._work, caller.scope, sizes, foreign=True) as analysts:
+            entries = analysts.in_order(self._part(analysts, caller, part) for part in wanted)
+            for part, entry in zip(wanted, entries, strict=True):
+                result = await self._result(caller, entry)
+                outcome = Outcome(f"{path}/{part.content.name}", result)
+                stored = stored or isinstance(result, Added)
+                if not stored and not outcome.stops_all:
+                    failed.append(outcome)
+                    continue
+                for each in failed:
+                    yield each
+                failed.clear()
+                yield outcome
+        if not stored:
+            why = f": {failed[0].result}" if failed else "; it has no text in it."
+            yield Outcome(path, InputError(f"{path} holds nothing that can be read{why}"))
+        elif skipped:
+            yield Outcome(path, skipped)
 
     async def suggested_title(self, text: str, longest: int) -> str:
         """What a text may be called: what it calls itself, or its first line, without markup."""
-        document = await self._work.answer(lambda: text_files.paste("", text))
+        document = await self._work.answer(lambda: paste("", text))
         title = visible(document.title)
         if len(title) <= longest:
             return title
@@ -114,35 +236,61 @@ class Submitting:
 
     def is_readable(self, name: str) -> bool:
         """Whether a file of that name may become an article."""
-        return text_files.is_readable(name)
+        return is_readable(name)
 
     def check_size(self, name: str, size: int) -> None:
         """Raise QuotaError if a file of ``size`` bytes is over the limit; call before reading."""
         check_size(self._settings, name, size)
 
+    async def _result(
+        self, caller: Caller, entry: Awaitable[Entry | Parts]
+    ) -> Added | FootnoteError | Parts:
+        """What becomes of an entry; what comes in its stead is not stored yet."""
+        try:
+            fresh = await entry
+            if not isinstance(fresh, Entry):
+                return fresh
+            return await self._store.save(fresh, revise=True, quota=self._quota(caller))
+        except FootnoteError as error:
+            return error
+
+    async def _part(self, analysts: Analysts, caller: Caller, part: Submission) -> Entry:
+        """The entry of a file in an archive; raises InputError if it holds several itself."""
+        [one, *others] = await self.opened(caller, part)
+        if others or _is_archive(part, one):
+            name = part.content.name
+            raise InputError(f"{name} is packed within another: unpack it and add it by itself.")
+        return await self._entry(analysts, caller, one)
+
     async def _file_entry(
         self, analysts: Analysts, caller: Caller, file: Found, filing: Filing
-    ) -> Entry:
+    ) -> Entry | list[Submission]:
         settings, path = self._settings, file.path
         data = await self._work.behind(lambda: read_file(settings, file))
         if caller.scope == SHARED and await self._work.behind(lambda: is_mirrored(settings, path)):
             raise MirroredError(f"{path} is in the corpus folder and mirrored from there already.")
         origin = file_origin("upload", await self._work.behind(lambda: relative(settings, path)))
         submission = Submission(origin, File(path.name, data), filing, "origin")
-        return await self._entry(analysts, caller, submission)
+        [one, *others] = parts = await self.opened(caller, submission)
+        if others or _is_archive(submission, one):
+            return parts
+        return await self._entry(analysts, caller, one)
 
     async def _entry(self, analysts: Analysts, caller: Caller, submission: Submission) -> Entry:
         """A submission ready to be stored."""
         filing, origin = submission.filing, submission.origin
         tags = None if filing.tags is None else checked_tags(filing.tags)
         language = await self._language(caller, submission)
+        dated = None if filing.dated is None else checked_date(filing.dated)
         analysed = await analysts.analyse(_source(submission), language)
+        self.check_size(submission.content.name, analysed.size)
         return Entry(
             scope=caller.scope,
             analysed=analysed,
             origin=origin if origin.ref else replace(origin, ref=analysed.title),
             language_set=language is not None,
             tags=tags,
+            dated=dated,
         )
 
     async def _language(self, caller: Caller, submission: Submission) -> str | None:
@@ -161,8 +309,27 @@ class Submitting:
         return Quota(self._settings.max_articles, self._settings.max_bytes)
 
 
+async def _alone(
+    outcome: Outcome,
+) -> AsyncGenerator[Outcome, None]:
+    yield outcome
+
+
+def _is_archive(whole: Submission, part: Submission) -> bool:
+    """Whether a part is a file that was packed in the whole."""
+    return isinstance(part.content, File) and part.origin != whole.origin
+
+
+def _is_wanted(part: Submission) -> bool:
+    """Whether a part of an archive or feed can be read, by its name."""
+    return isinstance(part.content, Parsed) or is_readable(part.content.name)
+
+
 def _source(submission: Submission) -> Source:
     content, title = submission.content, submission.filing.title
+    if isinstance(content, Parsed):
+        document = content.document
+        return partial(analyse, replace(document, title=clean_title(title or "") or document.title))
     if isinstance(content, File):
         return partial(analyse_file, content.name, content.data, title or None)
     return partial(analyse_text, title or "", content.text)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.errors import InputError
-from bot.model import Document
+from bot.model import NOT_TEXT, Document
 from bot.reading.chat import entries
 from bot.reading.encodings import decoded
 from bot.reading.front_matter import date_in, front_matter
@@ -53,9 +53,10 @@ def read(name: str, data: bytes, title: str | None = None) -> Document:
     Raises:
         InputError: not a text file, damaged, or without any text.
     """
-    if not is_readable(name):
-        raise InputError(f"{name} is not a text file that Footnote reads: save it as .txt or .md.")
     text, encoding = decoded(name, data)
+    if encoding and not is_readable(name):
+        # Anything can be taken for a text in some encoding.
+        raise InputError(NOT_TEXT.format(name))
     lines = to_lines(text)
     if not any(line.strip() for line in lines):
         raise InputError(f"{name} is empty: add a file that has text.")

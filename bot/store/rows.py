@@ -12,8 +12,8 @@ from bot.model import Article, Candidate, Origin
 from bot.store.coding import decode_pieces, decode_steps, decode_terms
 
 _COLUMNS = (
-    "id scope title origin_kind origin_ref language tags revision line_count dated added_at".split()
-)
+    "id scope title origin_kind origin_ref language tags revision line_count dated author added_at"
+).split()
 ARTICLE = ", ".join(f"article.{column}" for column in _COLUMNS)
 """The columns that ``article_of`` reads, in its order."""
 
@@ -34,7 +34,7 @@ def seen(view: View) -> tuple[str, tuple[str, ...]]:
 
 def article_of(row: Iterable[Any]) -> Article:
     article_id, scope, title, kind, ref, language, tags, *rest = row
-    revision, line_count, dated, added_at = rest
+    revision, line_count, dated, author, added_at = rest
     return Article(
         id=article_id,
         scope=scope,
@@ -45,6 +45,7 @@ def article_of(row: Iterable[Any]) -> Article:
         revision=revision,
         line_count=line_count,
         dated=dated,
+        author=author,
         added_at=added_at,
     )
 

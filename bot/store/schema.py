@@ -413,6 +413,11 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         ) STRICT, WITHOUT ROWID
         """,
     ),
+    # Who wrote an article, if it says so; and whether somebody has set its date.
+    (
+        "ALTER TABLE article ADD COLUMN author TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE article ADD COLUMN dated_set INTEGER NOT NULL DEFAULT 0",
+    ),
 )
 
 

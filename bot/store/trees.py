@@ -25,16 +25,25 @@ _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def encode_tree(document: Document) -> str:
-    said = {"tags": document.tags, "language": document.language, "dated": document.dated}
+    said = {
+        "tags": document.tags,
+        "language": document.language,
+        "dated": document.dated,
+        "author": document.author,
+        "foreign": document.foreign,
+    }
     head = {"version": TREE_VERSION, **{name: value for name, value in said.items() if value}}
     return "\n".join([_encode(head), *(_encode(_trimmed(block)) for block in document.blocks)])
 
 
 def decode_tree(title: str, lines: Sequence[str], tree: str) -> Document | None:
-    """The document of a title and lines; None if its tree is of another version than today's."""
+    """The document of a title and lines; None if its tree is of another version than today's.
+
+    What was no text keeps the tree that it has: nothing but the file could give another.
+    """
     first, *blocks = tree.split("\n")
     head = json.loads(first)
-    if head["version"] != TREE_VERSION:
+    if head["version"] != TREE_VERSION and not head.get("foreign"):
         return None
     return Document(
         title,
@@ -43,6 +52,8 @@ def decode_tree(title: str, lines: Sequence[str], tree: str) -> Document | None:
         tags=tuple(head.get("tags", ())),
         language=head.get("language"),
         dated=head.get("dated", ""),
+        author=head.get("author", ""),
+        foreign=head.get("foreign", False),
     )
 
 

@@ -49,9 +49,9 @@ class Analysed:
     """What reading and analysing make of an article, as few large values.
 
     ``text`` is the lines, joined by line feeds, and ``tree`` what else reading makes of it
-    (``trees.py``). ``passages`` are those by the rules of its ``language``. ``tags`` and
-    ``dated`` are what the text says of itself. ``encoding`` is the one that its file was in, if it
-    was not UTF-8.
+    (``trees.py``). ``passages`` are those by the rules of its ``language``. ``tags``,
+    ``dated`` and ``author`` are what it says of itself. ``encoding`` is the one that its file was
+    in, if it was not UTF-8.
     """
 
     title: str
@@ -61,6 +61,7 @@ class Analysed:
     language: str
     tags: tuple[str, ...] = ()
     dated: str = ""
+    author: str = ""
     encoding: str = ""
 
     @cached_property
@@ -74,7 +75,8 @@ class Entry:
     """An article on its way into the store.
 
     ``language_set`` if somebody has set its language. ``tags`` are those that somebody gives it;
-    None keeps those that the article had been given, or else takes those of its text.
+    None keeps those that the article had been given, or else takes those of its text; so it is
+    with ``dated``.
     ``fingerprint`` is that of a mirrored file, empty for other origins.
     """
 
@@ -83,6 +85,7 @@ class Entry:
     origin: Origin
     language_set: bool = False
     tags: Sequence[str] | None = None
+    dated: str | None = None
     fingerprint: str = ""
 
 
@@ -100,9 +103,15 @@ async def save(
     count = len(entry.analysed.passages)
     if known and await _is_unchanged(connection, known, entry):
         await connection.execute(
-            "UPDATE article SET fingerprint = ?, language_set = ?, tags_set = tags_set OR ?"
-            " WHERE id = ?",
-            (entry.fingerprint, entry.language_set, entry.tags is not None, known.id),
+            "UPDATE article SET fingerprint = ?, language_set = ?, tags_set = tags_set OR ?,"
+            " dated_set = dated_set OR ?5 IS NOT NULL, dated = coalesce(?5, dated) WHERE id = ?4",
+            (
+                entry.fingerprint,
+                entry.language_set,
+                entry.tags is not None,
+                known.id,
+                entry.dated,
+            ),
         )
         article = await replace_analysis(connection, known, entry.analysed)
         return Added(article, "unchanged", count, entry.analysed.encoding)
@@ -178,15 +187,16 @@ async def replace_analysis(
     connection: aiosqlite.Connection, article: Article, analysed: Analysed
 ) -> Article:
     """Store another analysis of the text that an article has; an equal one changes nothing."""
-    await connection.execute(
-        "UPDATE article SET language = ?, dated = ? WHERE id = ?",
-        (analysed.language, analysed.dated, article.id),
+    [(dated,)] = await connection.execute_fetchall(
+        "UPDATE article SET language = ?, dated = CASE WHEN dated_set THEN dated ELSE ? END,"
+        " author = ? WHERE id = ? RETURNING dated",
+        (analysed.language, analysed.dated, analysed.author, article.id),
     )
     await connection.execute(
         "UPDATE revision SET tree = ?1 WHERE article_id = ?2 AND number = ?3 AND tree IS NOT ?1",
         (analysed.tree, article.id, article.revision),
     )
-    fresh = replace(article, language=analysed.language, dated=analysed.dated)
+    fresh = replace(article, language=analysed.language, dated=str(dated), author=analysed.author)
     if await _write_passages(connection, article, analysed.passages) or fresh != article:
         await record_change(connection, article.scope, article.id)
     return fresh
@@ -255,6 +265,18 @@ async def _tags(
     return entry.analysed.tags, False
 
 
+async def _dated(
+    connection: aiosqlite.Connection, known: Article | None, entry: Entry
+) -> tuple[str, bool]:
+    """The date that an entry's article is to have, and whether somebody gave it."""
+    if entry.dated is not None:
+        return entry.dated, True
+    rows = await connection.execute_fetchall(
+        "SELECT dated FROM article WHERE id = ? AND dated_set", (known and known.id,)
+    )
+    return next(((str(dated), True) for (dated,) in rows), (entry.analysed.dated, False))
+
+
 async def require_room(
     connection: aiosqlite.Connection, entry: Entry, known: Article | None, quota: Quota
 ) -> None:
@@ -282,6 +304,7 @@ async def _write_article(
     """Insert the row of an article, or move that of the known one to its next revision."""
     analysed = entry.analysed
     tags, tags_set = await _tags(connection, known, entry)
+    dated, dated_set = await _dated(connection, known, entry)
     article = Article(
         id=known.id if known else await _new_id(connection, entry.scope),
         scope=entry.scope,
@@ -291,7 +314,8 @@ async def _write_article(
         tags=tags,
         revision=known.revision + 1 if known else 1,
         line_count=analysed.text.count("\n") + 1,
-        dated=analysed.dated,
+        dated=dated,
+        author=analysed.author,
         added_at=datetime.now(UTC).isoformat(timespec="milliseconds"),
     )
     values = asdict(article) | {
@@ -300,6 +324,7 @@ async def _write_article(
         "fingerprint": entry.fingerprint,
         "language_set": entry.language_set,
         "tags_set": tags_set,
+        "dated_set": dated_set,
     }
     origin = values.pop("origin")
     values |= {f"origin_{name}": value for name, value in origin.items()}

@@ -58,7 +58,7 @@ async def measured(app: App, what: str, work: Awaitable[object]) -> None:
 
 async def add_files(app: App, folder: Path) -> None:
     async for outcome in app.submitting.submit_files(by(SCOPE), articles_at(folder)):
-        assert isinstance(outcome, Added), outcome
+        assert isinstance(outcome.result, Added), outcome
 
 
 async def analyse_anew(app: App) -> None:

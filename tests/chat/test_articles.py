@@ -77,7 +77,7 @@ async def test_whoever_adds_a_file_is_told_its_encoding_where_it_is_not_the_usua
         ("picture.txt", b"\x89PNG\r\n\0\0"),
         ("damaged.txt", "Le mus\xe9e est ferm\xe9 : \xe9t\xe9".encode() + b"\xe9"),
         ("empty.md", b" \n\n"),
-        ("sheet.xlsx", b"PK"),
+        ("sheet.xlsx", b"PK\3\4"),
     ],
 )
 async def test_a_file_that_cannot_go_in_is_one_private_sentence(

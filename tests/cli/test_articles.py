@@ -49,14 +49,14 @@ def test_what_of_a_folder_is_skipped_is_told(run: Run, place: Path) -> None:
     (place / "soup.txt").rename(place / "notes" / "soup.txt")
     run("add", "notes")
     assert run("add", "notes").stderr == ""
-    for name in ("a.PDF", "b.pdf", "c.html", "deep/d.pdf", "LICENCE", ".hidden.png"):
+    for name in ("a.PNG", "b.png", "c.exe", "deep/d.png", "LICENCE", ".hidden.png"):
         (place / "notes" / name).write_text("anything")
     added = run("add", "notes", "ferry.md")
     assert (added.exit_code, len(added.stdout.splitlines())) == (0, 2)
-    assert added.stderr == "skipped 5 files (.pdf, .html, no ending): only text files are read\n"
+    assert added.stderr == "skipped 5 files (.png, .exe, no ending): no such files are read\n"
     for ending in "abcd":
         (place / "notes" / f"x.{ending}").write_text("anything")
-    assert "skipped 9 files (.pdf, .a, .b, .c, .d, …): " in run("add", "notes", "--json").stderr
+    assert "skipped 9 files (.png, .a, .b, .c, .d, …): " in run("add", "notes", "--json").stderr
 
 
 def test_add_says_in_which_encoding_a_file_was(run: Run, place: Path) -> None:
@@ -167,6 +167,7 @@ def test_list_json_has_these_fields(run: Run) -> None:
         "language": "en",
         "tags": [],
         "dated": None,
+        "author": None,
         "revision": 1,
         "lines": 3,
     }

@@ -27,6 +27,7 @@ from bot.errors import BusyError
 from bot.library.articles import Articles
 from bot.library.asking import Asking
 from bot.library.deriving import Deriving
+from bot.library.opening import Opening
 from bot.library.reindexing import Reindexing
 from bot.library.submitting import Submitting
 from bot.model import SHARED, Article, Scope
@@ -62,8 +63,9 @@ class Process:
         work = stack.enter_context(closing(Work()))
         store = await stack.enter_async_context(Store(folder, work))
         engine = make(store, work)
-        articles, submitting = Articles(store, work), Submitting(store, work, settings)
-        reindexing = Reindexing(store, engine, Deriving(store, work), work, settings)
+        opening = Opening(work)
+        articles, submitting = Articles(store, work), Submitting(store, opening, work, settings)
+        reindexing = Reindexing(store, engine, Deriving(store, work), opening, work, settings)
         return cls(store, engine, articles, submitting, reindexing, Asking(store, engine, work))
 
     async def ranked(

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing
 from functools import partial
@@ -21,6 +22,7 @@ from bot.library.analysing import analyse_file
 from bot.library.analysts import LONG, MANY, Analysts
 from bot.library.files import Found
 from bot.library.submission import Filing
+from bot.library.submitting import Outcome
 from bot.model import SHARED, Added
 from bot.settings import Settings
 from bot.store.writing import Analysed
@@ -67,7 +69,7 @@ async def added(
 ) -> list[Added | FootnoteError]:
     files = list(map(Found, paths))
     adding = app.submitting.submit_files(by(SHARED), files, Filing(language=language))
-    return [outcome async for outcome in adding]
+    return [each.result async for each in adding if not isinstance(each.result, Counter)]
 
 
 def assert_whole(app: Settings, count: int) -> None:
@@ -194,7 +196,7 @@ async def test_what_is_cancelled_leaves_whole_articles_and_no_process(
     settings: Settings, tmp_path: Path
 ) -> None:
     paths = written(tmp_path / "files", 30)
-    outcomes: list[Added | FootnoteError] = []
+    outcomes: list[Outcome] = []
 
     async def add() -> None:
         async with open_app(settings) as app:

@@ -107,7 +107,9 @@ REFUSED: list[tuple[str, Adding, str]] = [
         lambda app, _: add_path(app, by(HERE), Path("x" * 300)),
         "cannot be read",
     ),
-    ("other kind", _file("a.pdf", b"%PDF"), "is not a text file that Footnote reads"),
+    ("picture", _file("a.pdf", b"\x89PNG\r\n"), "is a picture"),
+    ("damaged archive", _file("a.txt", b"PK\3\4 and no more"), "is damaged"),
+    ("text in an old encoding, by no known name", _file("a.dat", b"caf\xe9 noir"), "is not a text"),
     ("binary file", _file("a.txt", b"a\0b"), "is not a text file"),
     (
         "broken UTF-8",
@@ -163,17 +165,21 @@ def test_a_size_is_checked_before_anything_is_read(app: App) -> None:
 
 def test_files_of_a_folder_are_its_articles_in_order(tmp_path: Path) -> None:
     found = ["README", "a/y.rst", "a/z.md", "b.txt", "c.markdown", "d.log", "e.MDX"]
-    for name in (*found, "a/.hidden.txt", ".git/c.txt", "d.pdf", "NOTES"):
+    for name in (*found, "a/.hidden.txt", ".git/c.txt", "d.png", "NOTES"):
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
         path.touch()
     assert articles_at(tmp_path) == [Found(tmp_path / name, tmp_path) for name in found]
-    assert articles_at(tmp_path / "d.pdf") == [Found(tmp_path / "d.pdf")]
+    assert articles_at(tmp_path / "d.png") == [Found(tmp_path / "d.png")]
 
 
 @pytest.mark.parametrize(
     ("name", "reason"),
-    [("no.txt", "does not exist"), (".", "holds no text file"), ("x" * 300, "cannot be")],
+    [
+        ("no.txt", "does not exist"),
+        (".", "holds no file that can be read"),
+        ("x" * 300, "cannot be"),
+    ],
 )
 def test_a_path_without_articles_is_one_sentence(tmp_path: Path, name: str, reason: str) -> None:
     with pytest.raises(InputError, match=reason) as refused:

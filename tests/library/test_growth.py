@@ -25,7 +25,7 @@ COPIES = (
     """
     INSERT INTO article SELECT id + n, scope, title || ' ' || n, origin_kind,
         origin_ref || n, language, tags, 1, line_count, size, fingerprint, language_set, tags_set,
-        dated, added_at FROM each, article WHERE title = 'Boat'
+        dated, added_at, author, dated_set FROM each, article WHERE title = 'Boat'
     """,
     """
     INSERT INTO revision SELECT article_id + n, 1, title || ' ' || n, added_at, text,

@@ -98,7 +98,7 @@ async def test_a_folder_that_is_added_refuses_links_that_lead_out_one_by_one(
     write(folder, a="Apples.", z="Zucchini.")
     names = lead_out(folder, secret)
     found = articles_at(folder)
-    outcomes = [outcome async for outcome in app.submitting.submit_files(by(SHARED), found)]
+    outcomes = [each.result async for each in app.submitting.submit_files(by(SHARED), found)]
     assert len(outcomes) == len(names) + 2
     refused = [str(outcome) for outcome in outcomes if isinstance(outcome, FootnoteError)]
     assert [sentence.split(" is a link that leads out of ")[0] for sentence in refused] == [
@@ -170,7 +170,7 @@ def test_a_pipe_that_was_a_file_until_it_is_opened_keeps_nobody_waiting(
 ) -> None:
     os.mkfifo(corpus / "a.txt")
     monkeypatch.setattr(Path, "is_file", lambda _: True)
-    with pytest.raises(InputError, match=r"a\.txt is not a file: name a text file"):
+    with pytest.raises(InputError, match=r"a\.txt is not a file: name one"):
         read_file(settings, Found(corpus / "a.txt", None if named else corpus))
 
 
@@ -178,5 +178,5 @@ async def test_pipes_are_no_articles(app: App, corpus: Path) -> None:
     write(corpus, a="Apples.")
     os.mkfifo(corpus / "b.txt")
     assert figures(await app.reindexing.mirror()) == (1, 0, 0, 0)
-    with pytest.raises(InputError, match=r"b\.txt is not a file: name a text file"):
+    with pytest.raises(InputError, match=r"b\.txt is not a file: name one"):
         await add_path(app, by(SHARED), corpus / "b.txt")

@@ -14,6 +14,7 @@ from bot.app import open_app
 from bot.engine import Query
 from bot.library.articles import Articles
 from bot.library.deriving import Deriving
+from bot.library.opening import Opening
 from bot.library.reindexing import Reindexing
 from bot.library.submission import Filing, paste
 from bot.library.submitting import Submitting
@@ -37,7 +38,7 @@ async def work() -> AsyncIterator[Work]:
 @pytest_asyncio.fixture
 async def store(settings: Settings, work: Work) -> AsyncIterator[Store]:
     async with Store(settings.data, work) as store:
-        submitting = Submitting(store, work, settings)
+        submitting = Submitting(store, Opening(work), work, settings)
         for scope in SCOPES:
             ferry = paste(f"Ferry number {scope} leaves at ten.", Filing("Ferry"))
             await submitting.submit(by(scope), ferry)
@@ -105,7 +106,8 @@ async def test_what_came_and_went_takes_no_memory_for_good(
     store: Store, work: Work, settings: Settings
 ) -> None:
     """Each time an article has words that no other has."""
-    articles, submitting = Articles(store, work), Submitting(store, work, settings)
+    opening = Opening(work)
+    articles, submitting = Articles(store, work), Submitting(store, opening, work, settings)
     indexes = Indexes(store, work, 10**9)
     before = (await asked(indexes, SCOPES[0])).memory
     for number in range(3):
@@ -116,7 +118,8 @@ async def test_what_came_and_went_takes_no_memory_for_good(
     worn = await asked(indexes, SCOPES[0])
     untouched = await asked(indexes, SCOPES[1])
     assert worn.memory > 10 * before
-    await Reindexing(store, indexes, Deriving(store, work), work, settings).expunge_deletes()
+    deriving = Deriving(store, work)
+    await Reindexing(store, indexes, deriving, opening, work, settings).expunge_deletes()
     assert (await asked(indexes, SCOPES[0])).memory == before
     assert await asked(indexes, SCOPES[1]) is untouched
 

@@ -212,7 +212,7 @@ async def test_promise_7_nothing_is_left_of_a_failed_add(app: App, settings: Set
         ("a.txt", "été déjà".encode() + b"\xe9"),
         ("a.txt", b""),
         ("a.txt", b"\0"),
-        ("a.pdf", b"%PDF"),
+        ("a.docx", b"PK\3\4"),
     ):
         with pytest.raises(InputError):
             await add_upload(app, by(HERE), name, data)

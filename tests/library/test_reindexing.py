@@ -72,10 +72,10 @@ async def test_the_mirror_follows_its_folder(app: App, corpus: Path) -> None:
     assert figures(await app.reindexing.mirror()) == (0, 0, 0, 3)
 
 
-async def test_the_mirror_takes_text_files_that_are_not_hidden(app: App, corpus: Path) -> None:
+async def test_the_mirror_takes_files_that_are_not_hidden(app: App, corpus: Path) -> None:
     write(corpus, a="Apples.", **{".hidden": "No.", ".git_c": "No."})
     (corpus / "b.MD").write_text("# Berries\n\nRed.")
-    (corpus / "c.pdf").write_text("No.")
+    (corpus / "c.png").write_text("No.")
     (corpus / "gone.txt").symlink_to(corpus / "nowhere.txt")
     (corpus / "folder.txt").mkdir()
     report = await app.reindexing.mirror()

@@ -87,8 +87,8 @@ async def test_a_message_is_one_article_and_so_is_each_file_of_it(app: App) -> N
 async def test_a_message_that_cannot_be_an_article_changes_nothing(app: App) -> None:
     with pytest.raises(InputError, match="no text in it"):
         await add_message(app, by(HERE), LINK, " \n")
-    with pytest.raises(InputError, match="is not a text file that Footnote reads"):
-        await add_attachment(app, by(HERE), LINK, "a.png", b"\x89PNG")
+    with pytest.raises(InputError, match="is a picture"):
+        await add_attachment(app, by(HERE), LINK, "a.png", b"\x89PNG\r\n")
     with pytest.raises(QuotaError, match=r"more than the 0\.02 MB"):
         await add_attachment(app, by(HERE), LINK, "a.txt", b"x" * 20_001)
     assert await app.articles.own(by(HERE)) == []

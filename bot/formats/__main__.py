@@ -1,0 +1,5 @@
+"""Starts the process that reads foreign formats."""
+
+from bot.formats.server import serve
+
+serve()

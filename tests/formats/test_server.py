@@ -1,0 +1,160 @@
+"""A child reads one file and can do nothing else, whatever the file makes it do."""
+
+import faulthandler
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+from bot.errors import InputError, QuotaError
+from bot.formats import jail, server
+from bot.formats.frames import BROKEN, MOST, Frame, received
+from bot.formats.server import TOO_LARGE, TOO_LONG, apart
+
+NAME = "a.pdf"
+GOOD = Frame({"documents": []})
+
+
+@pytest.fixture
+def nothing() -> Iterator[int]:
+    descriptor = os.open(os.devnull, os.O_RDWR)
+    yield descriptor
+    os.close(descriptor)
+
+
+def descriptors() -> int:
+    """How many files this process has open, as far as the system tells."""
+    return len(list(Path("/dev/fd").iterdir()))
+
+
+@pytest.fixture
+def read(nothing: int) -> Callable[[Callable[[], bytes]], Frame]:
+    """What the server answers if a child does something."""
+
+    def read(call: Callable[[], bytes]) -> Frame:
+        before = descriptors()
+        frame = received(BytesIO(apart(call, NAME, nothing)))
+        assert descriptors() == before
+        with pytest.raises(ChildProcessError):
+            os.waitpid(-1, os.WNOHANG)
+        assert frame is not None
+        return frame
+
+    return read
+
+
+Reading = Callable[[Callable[[], bytes]], Frame]
+
+
+def test_what_a_child_reads_comes_back(read: Reading) -> None:
+    large = Frame({"title": "Fähre"}, b"x" * 1_000_000)
+    assert read(large.packed) == large
+
+
+def refused(call: Callable[[], object]) -> Callable[[], bytes]:
+    """Tells whether a child may do something."""
+
+    def told() -> bytes:
+        try:
+            call()
+        except OSError:
+            return Frame({"refused": True}).packed()
+        return Frame({"refused": False}).packed()
+
+    return told
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: Path("/etc/passwd").read_bytes(),
+        lambda: Path(os.devnull).write_bytes(b"x"),
+        lambda: os.open(".", os.O_RDONLY),
+        lambda: socket.socket(),
+        lambda: os.pipe(),
+        lambda: subprocess.run(["true"], check=True),
+    ],
+    ids=["read", "write", "folder", "socket", "pipe", "program"],
+)
+def test_a_child_opens_nothing(read: Reading, call: Callable[[], object]) -> None:
+    assert read(refused(call)).head == {"refused": True}
+
+
+def test_a_child_has_no_input_of_its_own(read: Reading) -> None:
+    assert read(lambda: Frame({"input": os.read(0, 10).decode()}).packed()).head == {"input": ""}
+
+
+def hoard() -> bytes:
+    held = []
+    while True:
+        held.append(bytearray(10_000_000))
+
+
+def spin() -> NoReturn:
+    while True:
+        pass
+
+
+def wait() -> bytes:
+    time.sleep(3600)
+    return b""
+
+
+def fault() -> bytes:
+    faulthandler.disable()
+    os.kill(os.getpid(), signal.SIGSEGV)
+    return b""
+
+
+def recurse() -> bytes:
+    return recurse()
+
+
+@pytest.mark.parametrize(
+    ("call", "sentence"),
+    [
+        (hoard, TOO_LARGE),
+        (spin, TOO_LONG),
+        (wait, TOO_LONG),
+        (fault, BROKEN),
+        (recurse, BROKEN),
+        (lambda: b"", BROKEN),
+        (lambda: b"no frame at all", BROKEN),
+        (lambda: GOOD.packed()[:-1], BROKEN),
+        (lambda: GOOD.packed() * 2, BROKEN),
+        (lambda: b"\xff" * 8, BROKEN),
+        (lambda: b"x" * (MOST + 10_000_000), TOO_LONG),
+    ],
+    ids="hoard spin wait fault recurse empty garbage cut twice long flood".split(),
+)
+def test_whatever_a_child_does_is_one_sentence(
+    read: Reading, monkeypatch: pytest.MonkeyPatch, call: Callable[[], bytes], sentence: str
+) -> None:
+    monkeypatch.setattr(jail, "SECONDS", 1)
+    monkeypatch.setattr(server, "SECONDS", 0.2 if call is wait else 5.0)
+    assert read(call).head == {"error": sentence.format(NAME)}
+
+
+def test_an_error_comes_back_as_what_it_is() -> None:
+    def answer(error: Exception) -> Frame:
+        def fail() -> Frame:
+            raise error
+
+        frame = received(BytesIO(server._frame(NAME, fail)))
+        assert frame is not None
+        return frame
+
+    assert answer(InputError("No.")).head == {"error": "No.", "quota": False}
+    assert answer(QuotaError("No.")).head == {"error": "No.", "quota": True}
+    assert answer(MemoryError()).head == {"error": TOO_LARGE.format(NAME)}
+    unforeseen = answer(ValueError("what the article says")).head
+    assert unforeseen["error"] == BROKEN.format(NAME)
+    assert "ValueError" in unforeseen["places"]
+    assert "says" not in unforeseen["places"]
