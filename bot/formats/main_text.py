@@ -1,0 +1,236 @@
+"""Which pieces of a page are its text: what stands around them is left out.
+
+Trafilatura finds the text, but keeps neither the lines of code nor the numbers of lists. So its
+finding only points out the pieces of the page itself.
+"""
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Sequence
+
+from lxml import etree
+from trafilatura import bare_extraction
+
+from bot.formats.elements import Piece
+
+_KEY = 16
+"""Characters that tell the beginning of a text from that of others."""
+
+_NEAR, _AHEAD = 60, 2_000
+"""Characters that may stand between two texts: short ones, which stand anywhere, and others."""
+
+_MOST_CELLS = 200
+_ENOUGH = 250
+"""Characters from which on a finding is trusted."""
+
+_INNER = frozenset(
+    """b blockquote center code dd details dl dt em figure h1 h2 h3 h4 h5 h6 i li ol p pre span
+    strong table tbody td th tr ul""".split()
+)
+_AROUND = re.compile(
+    r"""(?:^|[\s_-])(?:ad|ads|advert\w*|author-?(?:bio|box)|banner|breadcrumbs?|byline|comments?
+    |consent|cookies?|cta|footer|gallery|menu|modal|nav|navbar|navigation|newsletter|pagination
+    |player|popup|promo\w*|recommend\w*|related|share|sharing|sidebar|social\w*|sponsor\w*
+    |subscribe|subscription|tags?|teaser|toc|video|vjs|widget)(?:$|[\s_-])""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_MOST_LINKED, _ALL_LINKED = 0.5, 0.8
+_FEWEST_LINKS, _LONGEST_LINK = 4, 60
+_ABOVE_SHARE = 0.3
+_HOME_SHARE = 0.5
+_UP = 3
+_NAMES = 200
+"""Characters of the names that an element has, which tell what it is."""
+
+
+MOST_ELEMENTS, MOST_CHARACTERS = 40_000, 4_000_000
+"""A larger page is too much for Trafilatura: it would take minutes and gigabytes."""
+
+
+def main_text(
+    tree: etree._Element, found: Sequence[Piece], heading: etree._Element | None
+) -> list[Piece]:
+    """Those pieces of a page that are its text; none where it has none, or is too large.
+
+    Args:
+        tree: the page, whose cells lose how far they spread.
+        found: all its pieces.
+        heading: the one that is its title, if any.
+    """
+    size = sum(len(piece.text) for piece in found)
+    if size > MOST_CHARACTERS or sum(1 for _ in tree.iter()) > MOST_ELEMENTS:
+        return []
+    finding = _Finding(_extracted(tree))
+    told = [finding.has(piece) for piece in found]
+    _leave_above(found, told, heading)
+    _leave_menus(found, told)
+    _fill(found, told)
+    return [piece for piece, is_told in zip(found, told, strict=True) if is_told]
+
+
+def _extracted(tree: etree._Element) -> list[str]:
+    """The texts that Trafilatura takes for those of the page."""
+    for cell in tree.iter("td", "th"):
+        # It would fill a table with all the cells that these claim.
+        cell.attrib.pop("colspan", "")
+        cell.attrib.pop("rowspan", "")
+    try:
+        document = bare_extraction(
+            tree,
+            fast=True,
+            include_comments=False,
+            include_tables=True,
+            include_formatting=False,
+        )
+    except RecursionError:
+        return []
+    body = getattr(document, "body", None)
+    return [] if body is None else list(map(str, body.itertext()))
+
+
+def flat(text: str) -> str:
+    """A text without blanks, as those are not the same everywhere."""
+    return "".join(text.replace("\xad", "").replace("\u200b", "").split())
+
+
+class _Finding:
+    """The text that was found, and how far its pieces have been met in it."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        parts = list(map(flat, texts))
+        self._all = "".join(parts)
+        self._at = 0
+        self._starts: dict[str, list[int]] = {}
+        start = 0
+        for part in parts:
+            if part:
+                self._starts.setdefault(part[:_KEY], []).append(start)
+            start += len(part)
+
+    def has(self, piece: Piece) -> bool:
+        """Whether a piece is in it, near where the one before it was."""
+        if piece.kind != "table":
+            return self._has(flat(piece.text))
+        cells = [flat(cell) for row in piece.rows for cell in row if cell][:_MOST_CELLS]
+        return sum(map(self._has, cells)) * 2 > len(cells)
+
+    def _has(self, text: str) -> bool:
+        if not text:
+            return False
+        ahead = _AHEAD if len(text) > _KEY else _NEAR
+        at = self._all.find(text, self._at, self._at + len(text) + ahead)
+        if at < 0:
+            at = self._begun(text)
+        if at < 0 and len(text) > 2 * _NEAR:
+            at = self._all.find(text[:_NEAR], self._at, self._at + ahead)
+        if at < 0:
+            return False
+        self._at = at + len(text)
+        return True
+
+    def _begun(self, text: str) -> int:
+        """Where a text of the finding begins like this one; -1 for nowhere."""
+        places = self._starts.get(text[:_KEY], ())
+        if not places:
+            return -1
+        at = places[min(bisect_left(places, self._at), len(places) - 1)]
+        return at if self._all.startswith(text[: 2 * _NEAR], at) else -1
+
+
+def _size(found: Sequence[Piece], told: Sequence[bool]) -> int:
+    return sum(len(piece.text) for piece, is_told in zip(found, told, strict=True) if is_told)
+
+
+def _leave_above(found: Sequence[Piece], told: list[bool], heading: etree._Element | None) -> None:
+    """Leave out what stands above the title, unless that is much of the text."""
+    at = next((at for at, piece in enumerate(found) if piece.node is heading), 0)
+    if _size(found[:at], told[:at]) < _ABOVE_SHARE * _size(found, told):
+        told[:at] = [False] * at
+
+
+def _leave_menus(found: Sequence[Piece], told: list[bool]) -> None:
+    """Leave out short links below each other."""
+    run: list[int] = []
+    menus: list[int] = []
+    for at in range(len(found) + 1):
+        if at < len(found) and (not told[at] or _is_link(found[at])):
+            run.append(at)
+            continue
+        if sum(told[each] for each in run) >= _FEWEST_LINKS:
+            menus += run
+        run = []
+    without = list(told)
+    for at in menus:
+        without[at] = False
+    if _size(found, without) >= _ENOUGH:
+        told[:] = without
+
+
+def _is_link(piece: Piece) -> bool:
+    return (
+        piece.kind in {"item", "paragraph", "heading"}
+        and len(piece.text) <= _LONGEST_LINK
+        and piece.linked > len(piece.text) * _ALL_LINKED
+    )
+
+
+def _fill(found: Sequence[Piece], told: list[bool]) -> None:
+    """Take in what stands among the text, as a list, code or a table in its midst is text too."""
+    places = [at for at, is_told in enumerate(told) if is_told]
+    if not places:
+        return
+    homes = [_home(piece.node) for piece in found]
+    all_of: Counter[etree._Element] = Counter()
+    told_of: Counter[etree._Element] = Counter()
+    for piece, home, is_told in zip(found, homes, told, strict=True):
+        all_of[home] += len(piece.text)
+        told_of[home] += len(piece.text) * is_told
+    trusted = {home for home, size in told_of.items() if size > all_of[home] * _HOME_SHARE}
+    first = next((at for at in range(places[0]) if found[at].node.tag == "h1"), places[0])
+    for at in range(first, places[-1] + 1):
+        if not told[at]:
+            told[at] = _belongs(found[at], homes[at], trusted)
+    _drop_bare_headings(found, told)
+
+
+def _belongs(piece: Piece, home: etree._Element, trusted: set[etree._Element]) -> bool:
+    if piece.kind == "rule":
+        return True
+    if piece.linked > len(piece.text) * _MOST_LINKED:
+        return False
+    reach = _UP if piece.kind in {"code", "table", "heading"} else 0
+    around: etree._Element | None = home
+    while around is not None and around not in trusted and reach:
+        around = around.getparent()
+        reach -= 1
+    if around is None or around not in trusted:
+        return False
+    step: etree._Element | None = piece.node
+    while step is not None and step is not around:
+        if _AROUND.search(f"{step.get('class', '')[:_NAMES]} {step.get('id', '')[:_NAMES]}"):
+            return False
+        step = step.getparent()
+    return True
+
+
+def _home(node: etree._Element) -> etree._Element:
+    """What a text stands in, beside its like."""
+    while node.tag in _INNER and (above := node.getparent()) is not None:
+        node = above
+    return node
+
+
+def _drop_bare_headings(found: Sequence[Piece], told: list[bool]) -> None:
+    """Leave out headings that nothing stands under."""
+    below = 0
+    for at in range(len(found) - 1, -1, -1):
+        piece = found[at]
+        if not told[at] or piece.kind == "rule":
+            continue
+        if piece.kind != "heading":
+            below = 7
+        elif below <= piece.level:
+            told[at] = False
+        else:
+            below = piece.level
