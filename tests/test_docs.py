@@ -19,6 +19,7 @@ from bot.app import open_app
 from bot.chat import build, limits
 from bot.chat.client import Footnote
 from bot.evaluation import evaluate
+from bot.formats import kinds
 from bot.library import cards, servers
 from bot.reading.text_files import SUFFIXES
 from bot.settings import Settings, parse
@@ -170,7 +171,7 @@ def test_readme_names_every_kind_of_file() -> None:
     rows = README[
         README.index("| file | is read as |") : README.index("Text may be in any encoding.")
     ]
-    assert set(_first_columns(rows)) == {*SUFFIXES, "README"}
+    assert set(_first_columns(rows)) == {*SUFFIXES, *kinds.SUFFIXES, "README"}
 
 
 def test_readme_quotes_what_the_program_says() -> None:

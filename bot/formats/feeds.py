@@ -14,7 +14,7 @@ from lxml import etree
 from bot.errors import InputError, QuotaError
 from bot.formats.archive import damaged
 from bot.formats.draft import Draft
-from bot.formats.elements import pieces, put
+from bot.formats.markup.elements import pieces, put
 from bot.model import Document
 from bot.reading.encodings import decoded
 from bot.reading.front_matter import date_in

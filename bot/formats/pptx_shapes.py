@@ -8,7 +8,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from bot.formats.grid import Rows
-from bot.formats.odf_styles import numbered
+from bot.formats.odf.styles import numbered
 
 Element = etree._Element
 

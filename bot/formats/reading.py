@@ -15,12 +15,12 @@ from bot.formats.kinds import Kind
 from bot.model import Document
 
 _PACKAGES = {
-    "word/": "docx",
+    "word/": "word.docx",
     "xl/": "sheets",
     "ppt/": "slides",
-    "META-INF/container.xml": "epub",
-    "mimetypeapplication/epub": "epub",
-    "mimetypeapplication/vnd.oasis.opendocument.text": "odt",
+    "META-INF/container.xml": "markup.epub",
+    "mimetypeapplication/epub": "markup.epub",
+    "mimetypeapplication/vnd.oasis.opendocument.text": "odf.odt",
     "mimetypeapplication/vnd.oasis.opendocument.spreadsheet": "sheets",
     "mimetypeapplication/vnd.oasis.opendocument.presentation": "slides",
 }
@@ -30,12 +30,12 @@ An archive keeps its names as they are, and the first part of such a document un
 """
 
 _MODULES: dict[Kind, str] = {
-    "pdf": "pdf",
-    "html": "html",
-    "rtf": "rtf",
+    "pdf": "pdf.document",
+    "html": "markup.html",
+    "rtf": "rtf.document",
     "sheet": "sheets",
     "feed": "feeds",
-    "ole": "docx",
+    "ole": "word.docx",
 }
 
 
@@ -66,11 +66,11 @@ def answer(kind: Kind, name: str, data: bytes, charset: str | None) -> Frame:
             return _members(name, data)
         documents = [import_module(f"bot.formats.{module}").read(name, data)]
     elif kind == "html":
-        html: Any = import_module("bot.formats.html")
+        html: Any = import_module("bot.formats.markup.html")
         page = html.page(name, data, charset)
         return Frame({"documents": [plain(page.document)], "canonical": page.canonical})
     elif kind == "ole":
-        raise import_module("bot.formats.docx").refuse_ole(name, data)
+        raise import_module("bot.formats.word.docx").refuse_ole(name, data)
     elif kind == "feed":
         documents = import_module("bot.formats.feeds").read(name, data)
     else:
@@ -99,7 +99,7 @@ def _package(archive: Archive) -> str | None:
             if said.startswith(sign):
                 return module
     if "META-INF/container.xml" in archive:
-        return "epub"
+        return "markup.epub"
     if "[Content_Types].xml" not in archive:
         return None
     for path in archive:

@@ -14,7 +14,6 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from bot.errors import QuotaError
-from bot.formats import odf
 from bot.formats.archive import Archive, damaged
 from bot.formats.draft import Draft
 from bot.formats.grid import (
@@ -26,6 +25,7 @@ from bot.formats.grid import (
     names_columns,
     without_blanks,
 )
+from bot.formats.odf import walk as odf
 from bot.formats.office import OLE, locked_or_old, properties
 from bot.model import Document
 from bot.reading.encodings import decoded

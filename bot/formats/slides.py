@@ -8,11 +8,11 @@ from zipfile import ZipFile
 from lxml import etree
 
 from bot.errors import QuotaError
-from bot.formats import odp
 from bot.formats.archive import Archive
 from bot.formats.draft import Draft
 from bot.formats.grid import add_table
-from bot.formats.odp import headed
+from bot.formats.odf import odp
+from bot.formats.odf.odp import headed
 from bot.formats.office import OLE, locked_or_old, properties
 from bot.formats.pptx_shapes import (
     Looks,

@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 
 from bot.errors import InputError, QuotaError
-from bot.formats import docx
+from bot.formats.word import docx
 from bot.model import Document
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"

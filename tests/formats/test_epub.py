@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 
 from bot.errors import InputError
-from bot.formats import epub
+from bot.formats.markup import epub
 from bot.model import Document
 
 CONTAINER = (

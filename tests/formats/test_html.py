@@ -3,7 +3,7 @@
 import pytest
 
 from bot.errors import InputError, QuotaError
-from bot.formats import html
+from bot.formats.markup import html
 from bot.model import Document
 
 PROSE = (

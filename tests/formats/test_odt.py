@@ -6,8 +6,8 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 
 from bot.errors import InputError, QuotaError
-from bot.formats import odt
-from bot.formats.odf_styles import DC, DRAW, FO, META, OFFICE, STYLE, TABLE, TEXT, numbered
+from bot.formats.odf import odt
+from bot.formats.odf.styles import DC, DRAW, FO, META, OFFICE, STYLE, TABLE, TEXT, numbered
 from bot.model import Document
 
 _SPACES = " ".join(

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pytest
 
 from bot.errors import InputError, QuotaError
-from bot.formats import pdf
+from bot.formats.pdf import document as pdf
 from bot.model import Document
 
 NAME = "a.pdf"

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.errors import InputError
-from bot.formats import rtf
+from bot.formats.rtf import document as rtf
 from bot.model import Document
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from bot.errors import InputError, QuotaError
 from bot.formats import sheets
-from bot.formats.odf_styles import OFFICE, STYLE, TABLE, TEXT
+from bot.formats.odf.styles import OFFICE, STYLE, TABLE, TEXT
 from bot.model import Document
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

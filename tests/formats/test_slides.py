@@ -7,7 +7,7 @@ import pytest
 
 from bot.errors import InputError
 from bot.formats import slides
-from bot.formats.odf_styles import DRAW, OFFICE, STYLE, TABLE, TEXT
+from bot.formats.odf.styles import DRAW, OFFICE, STYLE, TABLE, TEXT
 from bot.model import Document
 
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

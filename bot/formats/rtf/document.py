@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from bot.formats.archive import damaged
 from bot.formats.draft import Draft
 from bot.formats.office import title_in
-from bot.formats.rtf_text import Flow, Style, put
-from bot.formats.rtf_words import (
+from bot.formats.rtf.text import Flow, Style, put
+from bot.formats.rtf.words import (
     CHARSETS,
     INFO,
     LONGEST_GAP,

@@ -5,8 +5,8 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.formats.pdf_layout import rows
-from bot.formats.pdf_page import Piece
+from bot.formats.pdf.layout import rows
+from bot.formats.pdf.page import Piece
 
 _DEEPEST = 3
 """Rows from the edge of a page that may be margin."""

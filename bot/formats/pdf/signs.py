@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from bot.formats.pdf_layout import Line
-from bot.formats.pdf_tables import leads
+from bot.formats.pdf.layout import Line
+from bot.formats.pdf.tables import leads
 
 _FEWEST_CONTENTS = 3
 _BULLET = re.compile(r"[•◦▪▫■□●○‣⁃∙·▸►➢➤✓✔❖◆⚫⦁](?:\s+|(?=\w))")

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from bot.formats.word_xml import W
+from bot.formats.word.xml import W
 
 _MOST_BASES, _MOST_LEVEL = 20, 8
 _HEADING = re.compile(

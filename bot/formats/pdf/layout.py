@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from bot.formats.pdf_page import Piece, runs_left
+from bot.formats.pdf.page import Piece, runs_left
 
 _DEEPEST = 8
 """How many times columns are looked for within columns."""

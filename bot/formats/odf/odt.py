@@ -5,8 +5,8 @@ from zipfile import ZipFile
 
 from bot.formats.archive import Archive
 from bot.formats.draft import Draft
-from bot.formats.odf import Walk, refuse_locked, tell
-from bot.formats.odf_styles import OFFICE, TEXT, Styles
+from bot.formats.odf.styles import OFFICE, TEXT, Styles
+from bot.formats.odf.walk import Walk, refuse_locked, tell
 from bot.model import Document
 
 

@@ -14,12 +14,12 @@ import pypdfium2.raw as pdfium
 from bot.errors import InputError, QuotaError
 from bot.formats.archive import damaged
 from bot.formats.draft import Draft
-from bot.formats.pdf_blocks import Block, Type, arranged, type_of
-from bot.formats.pdf_layout import Line, lines
-from bot.formats.pdf_letters import cleaned
-from bot.formats.pdf_margins import without_margins
-from bot.formats.pdf_page import RIGHT, Piece, is_known, pieces
-from bot.formats.pdf_tables import Table, tables
+from bot.formats.pdf.blocks import Block, Type, arranged, type_of
+from bot.formats.pdf.layout import Line, lines
+from bot.formats.pdf.letters import cleaned
+from bot.formats.pdf.margins import without_margins
+from bot.formats.pdf.page import RIGHT, Piece, is_known, pieces
+from bot.formats.pdf.tables import Table, tables
 from bot.model import Document
 
 MOST_PAGES = 2_000

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from lxml import etree
 from trafilatura import bare_extraction
 
-from bot.formats.elements import Piece
+from bot.formats.markup.elements import Piece
 
 _KEY = 16
 """Characters that tell the beginning of a text from that of others."""

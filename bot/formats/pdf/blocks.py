@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import Literal
 
-from bot.formats.pdf_hyphens import make_whole
-from bot.formats.pdf_layout import Line
-from bot.formats.pdf_signs import contents, signs
-from bot.formats.pdf_tables import Table
+from bot.formats.pdf.hyphens import make_whole
+from bot.formats.pdf.layout import Line
+from bot.formats.pdf.signs import contents, signs
+from bot.formats.pdf.tables import Table
 
 Kind = Literal["heading", "paragraph", "item", "code", "contents"]
 

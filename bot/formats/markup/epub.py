@@ -14,8 +14,8 @@ from lxml import etree
 from bot.errors import InputError, QuotaError
 from bot.formats.archive import Archive, damaged
 from bot.formats.draft import Draft
-from bot.formats.elements import Piece, pieces, put
-from bot.formats.visible import empty, thinned
+from bot.formats.markup.elements import Piece, pieces, put
+from bot.formats.markup.visible import empty, thinned
 from bot.model import Document
 
 _MOST_CHAPTERS = 2_000

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
-from bot.formats.pdf_layout import Line
+from bot.formats.pdf.layout import Line
 
 _LONGEST = 60
 """Letters of a word that is looked up."""

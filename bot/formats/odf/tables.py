@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from bot.errors import QuotaError
 from bot.formats.grid import Rows
-from bot.formats.odf_styles import TABLE, Element
+from bot.formats.odf.styles import TABLE, Element
 
 _MOST_REPEATED = 100_000
 """Characters that a cell may come to by being repeated."""

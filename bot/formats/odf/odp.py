@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from bot.errors import QuotaError
 from bot.formats.archive import Archive
 from bot.formats.draft import Draft
-from bot.formats.odf import Walk, refuse_locked, tell
-from bot.formats.odf_styles import DRAW, OFFICE, STYLE, Element, Styles
+from bot.formats.odf.styles import DRAW, OFFICE, STYLE, Element, Styles
+from bot.formats.odf.walk import Walk, refuse_locked, tell
 
 MOST_SLIDES = 2_000
 

@@ -11,7 +11,7 @@ from bot.errors import InputError
 from bot.formats.archive import Archive
 from bot.formats.draft import Draft
 from bot.formats.grid import Rows, add_table
-from bot.formats.odf_styles import (
+from bot.formats.odf.styles import (
     DC,
     DRAW,
     META,
@@ -24,7 +24,7 @@ from bot.formats.odf_styles import (
     Styles,
     language,
 )
-from bot.formats.odf_tables import own_rows, table_rows
+from bot.formats.odf.tables import own_rows, table_rows
 from bot.formats.office import title_in
 
 _DEEPEST = 40

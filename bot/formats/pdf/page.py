@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
-from bot.formats.pdf_letters import cleaned
+from bot.formats.pdf.letters import cleaned
 
 MOST_SIGNS = 200_000
 """How many signs of one page are read."""

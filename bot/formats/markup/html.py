@@ -12,11 +12,11 @@ from lxml import etree
 
 from bot.errors import InputError, QuotaError
 from bot.formats.draft import Draft
-from bot.formats.elements import MOST_ELEMENTS, Piece, pieces, put
-from bot.formats.main_text import main_text
-from bot.formats.markup_tables import steps
-from bot.formats.page_facts import Facts, facts
-from bot.formats.visible import empty, formula, is_unread, thinned
+from bot.formats.markup.elements import MOST_ELEMENTS, Piece, pieces, put
+from bot.formats.markup.main_text import main_text
+from bot.formats.markup.page_facts import Facts, facts
+from bot.formats.markup.tables import steps
+from bot.formats.markup.visible import empty, formula, is_unread, thinned
 from bot.model import Document
 from bot.reading.encodings import decoded
 from bot.reading.text_files import document as text_document

@@ -11,10 +11,10 @@ from lxml import etree
 from bot.errors import InputError, QuotaError
 from bot.formats.archive import Archive, damaged
 from bot.formats.draft import Draft
-from bot.formats.elements import Piece, pieces, put
-from bot.formats.visible import empty
-from bot.formats.word_styles import Numbers, Style, styles_of
-from bot.formats.word_xml import W, word_xml
+from bot.formats.markup.elements import Piece, pieces, put
+from bot.formats.markup.visible import empty
+from bot.formats.word.styles import Numbers, Style, styles_of
+from bot.formats.word.xml import W, word_xml
 from bot.model import Document
 
 _MOST_ELEMENTS = 200_000

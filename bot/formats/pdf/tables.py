@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from bot.formats.pdf_layout import Line
-from bot.formats.pdf_page import Piece, runs_left
+from bot.formats.pdf.layout import Line
+from bot.formats.pdf.page import Piece, runs_left
 
 _FEWEST_ROWS = 3
 _MOST_COLUMNS = 20

@@ -9,8 +9,8 @@ from lxml import etree
 from bot.errors import QuotaError
 from bot.formats.draft import Draft
 from bot.formats.grid import Rows, add_table, without_blanks
-from bot.formats.markup_lists import Item, List, number_in
-from bot.formats.markup_tables import (
+from bot.formats.markup.lists import Item, List, number_in
+from bot.formats.markup.tables import (
     MOST_COLUMNS,
     MOST_ROWSPAN,
     Cell,
@@ -20,7 +20,7 @@ from bot.formats.markup_tables import (
     layouts,
     steps,
 )
-from bot.formats.visible import formula, is_unread
+from bot.formats.markup.visible import formula, is_unread
 
 MOST_ELEMENTS = 1_000_000
 _MOST_DEPTH = 20

@@ -1,0 +1,1 @@
+"""PDF: signs on pages to lines and blocks."""

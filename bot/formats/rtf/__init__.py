@@ -1,0 +1,1 @@
+"""RTF: control words to lines and blocks."""

@@ -1,0 +1,1 @@
+"""Word: its XML, thinned, to HTML, walked as pages are."""
