@@ -1,7 +1,7 @@
 """What an article says of itself, and its passages by the rules of its language."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 from bot.errors import InputError
@@ -36,6 +36,7 @@ def analyse(document: Document, language: str | None = None) -> Analysed:
         tags=tuple(tag for tag in _cleaned(document.tags) if len(tag) <= LONGEST_TAG)[:MOST_TAGS],
         dated=document.dated,
         author=document.author,
+        pages=tuple(_pages(document)),
         encoding=document.encoding,
     )
 
@@ -116,6 +117,15 @@ def checked_tags(tags: Sequence[str]) -> list[str]:
 def _cleaned(tags: Sequence[str]) -> dict[str, None]:
     """Tags on one line each, without control characters, blank and repeated ones left out."""
     return dict.fromkeys(filter(None, map(text_files.clean_title, tags)))
+
+
+def _pages(document: Document) -> Iterator[tuple[int, int]]:
+    """The first line of each stretch of a page, and that page."""
+    page = None
+    for block in document.blocks:
+        if block.page is not None and block.page != page:
+            page = block.page
+            yield block.first, page
 
 
 def _own_language(document: Document) -> str:

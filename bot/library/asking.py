@@ -1,5 +1,6 @@
 """A question in a scope to its answer."""
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -20,7 +21,7 @@ from bot.library.explaining import explain
 from bot.library.following import carried_over
 from bot.library.narrowing import Filter, Narrowing, left_out
 from bot.library.weighing import as_typed, bm25, weighed
-from bot.model import Answer, Candidate, Reason, Scope, State
+from bot.model import Answer, Candidate, Citation, Reason, Scope, State
 from bot.store.store import Store
 from bot.text.clippings import CLIPPINGS
 from bot.text.languages import ENGLISH, spoken
@@ -125,10 +126,29 @@ class Asking:
         judge = None
         if self._meaning and found.near:
             judge = await self._meaning.judge(found.near.question)
-        return await self._work.answer(
+        answered = await self._work.answer(
             lambda: _answered(
                 question, found, judge, limit=limit, threshold=threshold, explained=explained
             )
+        )
+        return await self._paged(readable(caller), answered)
+
+    async def _paged(self, view: View, answer: Answer) -> Answer:
+        """The answer, its citations with their pages where their articles have some."""
+        cited = {(each.article_id, each.revision) for each in (*answer.citations, *answer.closest)}
+        pages = await self._store.pages(view, cited) if cited else {}
+        if not pages:
+            return answer
+
+        def paged(citation: Citation) -> Citation:
+            known = pages.get((citation.article_id, citation.revision), [])
+            at = bisect_right(known, citation.first_line, key=lambda begins: begins[0])
+            return replace(citation, page=known[at - 1][1]) if at else citation
+
+        return replace(
+            answer,
+            citations=tuple(map(paged, answer.citations)),
+            closest=tuple(map(paged, answer.closest)),
         )
 
     async def seen(self, caller: Caller, question: str) -> tuple[Question, list[Seen]]:

@@ -413,8 +413,10 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         ) STRICT, WITHOUT ROWID
         """,
     ),
-    # Who wrote an article, if it says so; and whether somebody has set its date.
+    # Who wrote an article, if it says so; whether somebody has set its date; and where the pages of
+    # a revision begin, as a JSON array of lines and pages, empty where it has none.
     (
+        "ALTER TABLE revision ADD COLUMN pages TEXT NOT NULL DEFAULT ''",
         "ALTER TABLE article ADD COLUMN author TEXT NOT NULL DEFAULT ''",
         "ALTER TABLE article ADD COLUMN dated_set INTEGER NOT NULL DEFAULT 0",
     ),

@@ -1,7 +1,7 @@
 """What the store is asked and told."""
 
 import json
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -120,6 +120,26 @@ class Store:
             *arguments,
         )
         return (rows[0][0], rows[0][1]) if rows else None
+
+    async def pages(
+        self, view: View, revisions: Collection[tuple[int, int]]
+    ) -> dict[tuple[int, int], list[tuple[int, int]]]:
+        """Of article ids and revisions: the lines that pages begin with, and the pages.
+
+        Those without pages, or that the view does not show, are left out.
+        """
+        condition, arguments = seen(view)
+        rows = await self._database.rows(
+            "SELECT article_id, number, pages FROM json_each(?) JOIN revision"
+            " ON article_id = json_extract(value, '$[0]') AND number = json_extract(value, '$[1]')"
+            f" JOIN article ON article.id = article_id WHERE pages <> '' AND {condition}",
+            json.dumps(list(revisions)),
+            *arguments,
+        )
+        return {
+            (int(article_id), int(number)): [(line, page) for line, page in json.loads(pages)]
+            for article_id, number, pages in rows
+        }
 
     async def openings(self, view: View, article_ids: Sequence[int]) -> dict[int, str]:
         """The first passage of each of some articles of a view by their ids, where there is one."""

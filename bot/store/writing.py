@@ -50,7 +50,8 @@ class Analysed:
 
     ``text`` is the lines, joined by line feeds, and ``tree`` what else reading makes of it
     (``trees.py``). ``passages`` are those by the rules of its ``language``. ``tags``,
-    ``dated`` and ``author`` are what it says of itself. ``encoding`` is the one that its file was
+    ``dated`` and ``author`` are what it says of itself. ``pages`` are the lines that pages begin
+    with, and the pages. ``encoding`` is the one that its file was
     in, if it was not UTF-8.
     """
 
@@ -62,6 +63,7 @@ class Analysed:
     tags: tuple[str, ...] = ()
     dated: str = ""
     author: str = ""
+    pages: tuple[tuple[int, int], ...] = ()
     encoding: str = ""
 
     @cached_property
@@ -119,8 +121,8 @@ async def save(
     await _drop_old_revisions(connection, entry, known, quota)
     article = await _write_article(connection, entry, known)
     await connection.execute(
-        "INSERT INTO revision (article_id, number, title, added_at, text, tree, size)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO revision (article_id, number, title, added_at, text, tree, size, pages)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (
             article.id,
             article.revision,
@@ -129,6 +131,7 @@ async def save(
             entry.analysed.text,
             entry.analysed.tree,
             entry.analysed.size,
+            json.dumps(entry.analysed.pages) if entry.analysed.pages else "",
         ),
     )
     await _write_passages(connection, article, entry.analysed.passages, terms)

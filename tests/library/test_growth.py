@@ -29,7 +29,7 @@ COPIES = (
     """,
     """
     INSERT INTO revision SELECT article_id + n, 1, title || ' ' || n, added_at, text,
-        tree, size FROM each, revision WHERE title = 'Boat'
+        tree, size, pages FROM each, revision WHERE title = 'Boat'
     """,
     """
     INSERT INTO passage (article_id, first_line, last_line, text, terms, pieces, steps)
