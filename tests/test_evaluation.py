@@ -170,7 +170,7 @@ async def test_a_question_may_say_no_more_than_what_is_asked(tmp_path: Path) -> 
         ([ARTICLE], [QUESTION | {"line": float("inf")}], "questions.jsonl, line 1"),
         ([ARTICLE], [QUESTION | {"lines": "12"}], "questions.jsonl, line 1"),
         ([ARTICLE | {"text": ""}], [QUESTION], "articles.jsonl, line 1"),
-        ([ARTICLE | {"file": "port.exe"}], [QUESTION], "port.exe"),
+        ([ARTICLE | {"file": "port.exe", "text": "MZ\0"}], [QUESTION], "port.exe"),
         ([ARTICLE, ARTICLE], [QUESTION], "id twice"),
         (["text"], [QUESTION], "articles.jsonl, line 1"),
         ([ARTICLE], [], "at least one"),

@@ -54,7 +54,7 @@ def read(name: str, data: bytes, title: str | None = None) -> Document:
         InputError: not a text file, damaged, or without any text.
     """
     text, encoding = decoded(name, data)
-    if encoding and not is_readable(name):
+    if encoding and not encoding.startswith("UTF-") and not is_readable(name):
         # Anything can be taken for a text in some encoding.
         raise InputError(NOT_TEXT.format(name))
     lines = to_lines(text)

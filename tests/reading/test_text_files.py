@@ -1,5 +1,6 @@
 """Bytes to a title and lines: the line contract begins here."""
 
+import random
 import unicodedata
 from pathlib import Path
 
@@ -176,9 +177,12 @@ def test_tags_that_a_text_spells_out_are_made_fit_to_show() -> None:
 
 
 @pytest.mark.parametrize("name", ["a.pdf", "txt", ".md", "a.txt.gz", "README.gz", "notes"])
-def test_a_file_of_another_kind_is_refused(name: str) -> None:
-    with pytest.raises(InputError, match="is not a text file that Footnote reads: save it as"):
-        read(name, b"Ferry")
+def test_what_has_no_name_of_a_text_is_one_if_it_is_in_utf_8(name: str) -> None:
+    assert read(name, "Fähre".encode()).lines == ("Fähre",)
+    assert read(name, "Fähre".encode("utf-16")).lines == ("Fähre",)
+    for data in (b"\x00\x01", b"F\xe4hre", random.Random(3).randbytes(500)):
+        with pytest.raises(InputError, match="is not a text file: save its text as"):
+            read(name, data)
 
 
 @pytest.mark.parametrize(
