@@ -19,7 +19,7 @@ TYPES = '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-ty
 CORE = (
     '<c:coreProperties xmlns:c="http://schemas.openxmlformats.org/package/2006/metadata/'
     'core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/">'
-    "<dc:title>On lamps</dc:title><dc:creator>Ada Harbour</dc:creator></c:coreProperties>"
+    "<dc:title>On lamps</dc:title><dc:creator>The harbour office</dc:creator></c:coreProperties>"
 )
 NUMBERING = "".join(
     f'<w:abstractNum w:abstractNumId="{key}">'
@@ -148,7 +148,7 @@ def test_the_title_and_author() -> None:
     styled = style("T", "Title") + style("H", "heading 1")
     heading, text = paragraph("Oil", "H"), paragraph("They burn oil.")
     titled = read(paragraph("The lamp", "T") + heading + text, styles=styled, core=CORE)
-    assert (titled.title, titled.author) == ("The lamp", "Ada Harbour")
+    assert (titled.title, titled.author) == ("The lamp", "The harbour office")
     assert read(heading + text, styles=styled, core=CORE).title == "On lamps"
     assert read(heading + text, styles=styled).title == "Oil"
     assert read(text + table(("a", "b"), ("c", "d"))).title == "They burn oil."

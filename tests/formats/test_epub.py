@@ -15,7 +15,7 @@ CONTAINER = (
     '<rootfile full-path="{}" media-type="application/oebps-package+xml"/></rootfiles></container>'
 )
 ABOUT = (
-    "<dc:title>The lamp</dc:title><dc:creator>Ada Harbour</dc:creator>"
+    "<dc:title>The lamp</dc:title><dc:creator>The harbour office</dc:creator>"
     "<dc:language>en-GB</dc:language><dc:date>1971-03-04</dc:date><dc:subject>Oil</dc:subject>"
 )
 PROTECTED = (
@@ -97,7 +97,7 @@ def test_contents_are_left_out() -> None:
 
 def test_a_book_tells_of_itself() -> None:
     document = read({"a": "<p>It burns oil.</p>"})
-    assert (document.title, document.author) == ("The lamp", "Ada Harbour")
+    assert (document.title, document.author) == ("The lamp", "The harbour office")
     assert (document.language, document.dated) == ("en", "1971-03-04")
     assert document.tags == ("Oil",)
 
