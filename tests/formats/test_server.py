@@ -18,6 +18,9 @@ from bot.formats import jail, server
 from bot.formats.frames import BROKEN, MOST, Frame, received
 from bot.formats.server import TOO_LARGE, TOO_LONG, apart
 
+# The server forks with one thread; here another test may have started some, as JAX does.
+pytestmark = pytest.mark.filterwarnings("ignore:os.fork:RuntimeWarning")
+
 NAME = "a.pdf"
 GOOD = Frame({"documents": []})
 
