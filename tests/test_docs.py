@@ -115,7 +115,7 @@ def test_ci_runs_readmes_tests_and_then_all_that_these_leave_out() -> None:
     commands = (ROOT / ".ci" / "run").read_text().splitlines()
     (tests,) = (command for command in commands if command.endswith("&& .venv/bin/pytest"))
     assert f"\n{tests}\n" in README
-    assert commands[commands.index(tests) + 1] == f'.venv/bin/pytest -m "{kinds}"'
+    assert f'.venv/bin/pytest -m "{kinds}"' in commands[commands.index(tests) :]
 
 
 def test_readme_answer_is_the_real_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -66,7 +66,7 @@ add.autocomplete("replace")(own_titles)
 
 @app_commands.context_menu(name=words.SAVE)
 async def save(interaction: Interaction, message: discord.Message) -> None:
-    """Its text and each text file attached to it become articles, or revise those they became."""
+    """Its text and each document attached to it become articles, or revise those they became."""
     async with replying(interaction):
         # A form cannot follow a deferral.
         submitting, caller = interaction.client.app.submitting, await caller_of(interaction)

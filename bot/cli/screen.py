@@ -27,7 +27,7 @@ ASIDE = "dim"
 
 NO_ARTICLES = (
     "No articles are stored yet in {folder}. "
-    "Add a .txt or .md file, or a folder of them: footnote add PATH"
+    "Add a document such as a .md or .pdf file, or a folder of them: footnote add PATH"
 )
 
 _GAP = 2

@@ -21,6 +21,9 @@ MOST_LINES = 400_000
 MOST_CHARACTERS = 40_000_000
 """What one document may say; a book has a hundredth of it."""
 
+RICH = 3
+"""Lines of a cell from which on its row has as many lines."""
+
 _BLANKS = re.compile(r"[^\S\n]+")
 _NO_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufeff\ufffe\uffff\ud800-\udfff]")
 
@@ -75,10 +78,21 @@ class Draft:
             self._add("columns", [_row(texts)], depth, columns=names([texts]))
 
     def row(self, cells: Sequence[str], depth: int = 0) -> None:
-        """Add a row of a table, a cell for each column."""
-        texts = _cells(cells)
-        if any(texts):
-            self._add("row", [_row(texts)], depth)
+        """Add a row of a table, a cell for each column.
+
+        Where a cell has several paragraphs the row has a line for each, since they are read down.
+        """
+        parted = [_cleaned(cell) for cell in cells]
+        most = max(map(len, parted), default=0)
+        if most < RICH:
+            rows = [_cells(cells)]
+        else:
+            rows = [
+                _cells([lines[at] if at < len(lines) else "" for lines in parted])
+                for at in range(most)
+            ]
+        if most:
+            self._add("row", list(map(_row, rows)), depth)
 
     def code(self, text: str, depth: int = 0) -> None:
         """Add code: its lines as they are, but for blank ones around them."""

@@ -3,16 +3,13 @@
 import re
 from collections.abc import Sequence
 
-from bot.formats.draft import Draft
+from bot.formats.draft import RICH, Draft
 
 LONGEST_NAME = 80
 """Characters that the name of a column may have where nothing else tells that it is one."""
 
 LOOKED_AT = 200
 """Rows of a table that tell how it is built."""
-
-RICH = 3
-"""Lines of a cell from which on its row has as many lines."""
 
 _FIGURE = re.compile(r"[-+(]?[$€£¥]?\s?\d[\d.,:/\s-]*[%$€£¥)]?(?:e[-+]?\d+)?", re.IGNORECASE)
 
@@ -39,20 +36,7 @@ def add_table(draft: Draft, rows: Rows, heads: int | None = None, depth: int = 0
         draft.columns(_merged(kept[:heads]), depth)
         kept = kept[heads:]
     for row in kept:
-        _put_row(draft, row, depth)
-
-
-def _put_row(draft: Draft, row: Sequence[str], depth: int) -> None:
-    """Add a row; one whose cells hold several paragraphs has a line for each."""
-    cells = [[line for line in cell.split("\n") if line.strip()] for cell in row]
-    most = max(map(len, cells), default=0)
-    if most < RICH:
         draft.row(row, depth)
-        return
-    marks = len(draft.marks)
-    for at in range(most):
-        draft.row([cell[at] if at < len(cell) else "" for cell in cells], depth)
-    draft.marks[marks:] = [draft.marks[marks]._replace(last=draft.marks[-1].last)]
 
 
 def names_columns(rows: Rows) -> bool:
