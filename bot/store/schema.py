@@ -417,6 +417,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     # a revision begin, as a JSON array of lines and pages, empty where it has none.
     (
         "ALTER TABLE revision ADD COLUMN pages TEXT NOT NULL DEFAULT ''",
+        # Read by itself: the column lies behind the texts.
+        "CREATE INDEX revision_pages ON revision (article_id, number, pages) WHERE pages <> ''",
         "ALTER TABLE article ADD COLUMN author TEXT NOT NULL DEFAULT ''",
         "ALTER TABLE article ADD COLUMN dated_set INTEGER NOT NULL DEFAULT 0",
     ),

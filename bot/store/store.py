@@ -130,7 +130,8 @@ class Store:
         """
         condition, arguments = seen(view)
         rows = await self._database.rows(
-            "SELECT article_id, number, pages FROM json_each(?) JOIN revision"
+            "SELECT article_id, number, pages FROM json_each(?)"
+            " JOIN revision INDEXED BY revision_pages"
             " ON article_id = json_extract(value, '$[0]') AND number = json_extract(value, '$[1]')"
             f" JOIN article ON article.id = article_id WHERE pages <> '' AND {condition}",
             json.dumps(list(revisions)),
