@@ -17,6 +17,9 @@ MOST_UNPACKED = 64_000_000
 MOST_TIMES, SURELY = 200, 4_000_000
 """How many times its packed size a part may have, once it has so many bytes."""
 
+_DAMAGE = (zipfile.BadZipFile, zlib.error, RuntimeError, ValueError, EOFError, OSError)
+"""What reading an archive raises where it is damaged, or packed in a way that is not known."""
+
 _ENCRYPTED = 0x1
 _LINK = 0o120000
 
@@ -38,7 +41,7 @@ class Archive:
         try:
             self._zip = zipfile.ZipFile(BytesIO(data))
             entries = self._zip.infolist()
-        except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
+        except _DAMAGE as error:
             raise self._damaged() from error
         if len(entries) > MOST_ENTRIES:
             raise QuotaError(f"{name} holds more than {MOST_ENTRIES:,} files: split it.")
@@ -66,9 +69,7 @@ class Archive:
         try:
             with self._zip.open(entry) as opened:
                 data = opened.read(most + 1)
-        except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError) as error:
-            raise self._damaged() from error
-        except (RuntimeError, ValueError) as error:
+        except _DAMAGE as error:
             raise self._damaged() from error
         if len(data) > most:
             raise QuotaError(f"{self.name} unpacks to more than one file may have: split it.")

@@ -44,7 +44,7 @@ def received(stream: IO[bytes]) -> Frame | None:
     head, body = stream.read(of_head), stream.read(of_body)
     if len(head) < of_head or len(body) < of_body:
         raise ValueError("a frame that ends before its time")
-    known = json.loads(head)
-    if not isinstance(known, dict):
-        raise ValueError("a frame without an object")  # noqa: TRY004 - as for all else that comes
-    return Frame(known, body)
+    match json.loads(head):
+        case dict() as known:
+            return Frame(known, body)
+    raise ValueError("a frame without an object")

@@ -11,7 +11,14 @@ from collections.abc import Iterator, Sequence
 from io import BytesIO, StringIO
 from itertools import groupby
 from pathlib import PurePath
-from typing import TYPE_CHECKING
+
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+    load_workbook,
+)
 
 from bot.errors import QuotaError
 from bot.formats.archive import Archive, damaged
@@ -29,9 +36,6 @@ from bot.formats.odf import walk as odf
 from bot.formats.office import OLE, locked_or_old, properties
 from bot.model import Document
 from bot.reading.encodings import decoded
-
-if TYPE_CHECKING:
-    from python_calamine import CalamineSheet
 
 MOST_ROWS = 100_000
 MOST_COLUMNS = 60
@@ -71,8 +75,6 @@ def read(name: str, data: bytes) -> Document:
 
 def warm() -> None:
     """Load what is loaded late, as nothing can be opened once a file is read."""
-    import python_calamine  # noqa: F401
-
     for encoding in set(encodings.aliases.aliases.values()):
         try:
             codecs.lookup(encoding)
@@ -220,8 +222,6 @@ def _add_sheets(sheets: Sequence[tuple[str, Rows]], draft: Draft) -> None:
 
 def _excel(archive: Archive) -> Iterator[tuple[str, Rows]]:
     """The sheets of a workbook that are shown, with the cells as a reader sees them."""
-    from python_calamine import CalamineError, SheetTypeEnum, SheetVisibleEnum, load_workbook
-
     whole = _unpacked(archive)
     try:
         book = load_workbook(whole)
@@ -235,7 +235,7 @@ def _excel(archive: Archive) -> Iterator[tuple[str, Rows]]:
         raise
 
 
-def _values(sheet: "CalamineSheet") -> Rows:
+def _values(sheet: CalamineSheet) -> Rows:
     """The rows of a sheet; what several cells in a column were made one for, each of them says."""
     rows = [[_shown(value) for value in row] for row in sheet.iter_rows()]
     top, left = sheet.start or (0, 0)
