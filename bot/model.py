@@ -294,7 +294,7 @@ class Citation:
     column names that it stands under. ``highlights`` are pairs of code-point offsets into
     ``quote``. ``cut_start`` and ``cut_end`` tell the edge where a sentence was too long and an
     ellipsis is due. ``by`` tells what speaks for it: words of the question that say something,
-    its meaning, or both.
+    its meaning, or both. ``url`` leads to its words, lines, page or message, if any address does.
     """
 
     article_id: int
@@ -313,6 +313,7 @@ class Citation:
     lead: Lead | None = None
     layout: Layout = AS_IT_STANDS
     by: FoundBy = "words"
+    url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

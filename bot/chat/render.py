@@ -3,7 +3,6 @@
 Lengths are counted in UTF-16 code units, the strictest of the ways in which Discord counts.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -12,7 +11,7 @@ from bot.chat import words
 from bot.chat.escaping import ELLIPSIS, bare_cost, clusters, cut, escape, label, units
 from bot.chat.quotes import closed, isolated, quote
 from bot.errors import FootnoteError
-from bot.model import SHARED, Added, Card, Citation, Line, Origin
+from bot.model import SHARED, Added, Card, Citation, Line
 
 _TITLE = 120
 _REFUSED = 150
@@ -33,8 +32,6 @@ _NEAREST_HEADINGS, _NEAREST_LEAD = 2, 120
 _NEAREST = 420
 _NEAREST_LINES = 5
 """The most that one of several quotes may take, and its lines."""
-
-_MESSAGE_LINK = re.compile(r"https://discord\.com/channels/\d+/\d+/\d+")
 
 
 class CodeBlock(NamedTuple):
@@ -181,12 +178,6 @@ def _above(card: Card) -> str | None:
 def message_link(server: int, channel: int, message: int) -> str:
     """Where a message of a server is found."""
     return f"https://discord.com/channels/{server}/{channel}/{message}"
-
-
-def source(origin: Origin) -> str | None:
-    """The address of the message that an article was saved from."""
-    found = _MESSAGE_LINK.match(origin.ref) if origin.kind == "message" else None
-    return found[0] if found else None
 
 
 def _nothing(card: Card) -> list[str]:

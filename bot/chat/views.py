@@ -1,6 +1,6 @@
 """What the bot shows, as views: texts above, buttons below, nothing that expires."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 
 import discord
@@ -8,7 +8,8 @@ import discord
 from bot.chat import render, words
 from bot.chat.escaping import label
 from bot.chat.press import Pick, Press, button
-from bot.chat.quotes import links
+from bot.chat.quotes import link, links
+from bot.library.linking import leads_to
 from bot.model import Article, Card, Citation, Line
 
 CONTEXT_LINES = 5
@@ -171,12 +172,22 @@ def _links(shown: Card, page: int) -> list[Item]:
     citation = shown.pages[page].citation if shown.pages and shown.answer.answered else None
     if citation is None:
         return []
-    source = render.source(citation.origin)
-    found = [(words.SOURCE, source)] if source else []
     return [
         discord.ui.Button[Layout](label=label(host), url=address)
-        for host, address in islice(chain(found, links(citation)), _MOST_LINKS)
+        for host, address in islice(chain(_source(citation), links(citation)), _MOST_LINKS)
     ]
+
+
+def _source(citation: Citation) -> Iterator[tuple[str, str]]:
+    """The name and the address of the button that leads to where a quote is from."""
+    # A card of an older version does not have it.
+    url = citation.url or leads_to(citation)
+    if url is None:
+        return
+    # One that is too long for a button leads to its page.
+    if found := link(url) or link(url.partition("#")[0]):
+        host, address = found
+        yield words.SOURCE if citation.origin.kind == "message" else words.source(host), address
 
 
 def _sharing(shown: Card, page: int) -> list[Item]:

@@ -224,6 +224,10 @@ def closed(code: int | None) -> str:
     )
 
 
+def source(host: str) -> str:
+    return f"Open at {host}"
+
+
 def invite(url: str) -> str:
     return f"Invite Footnote to a server: {url}"
 

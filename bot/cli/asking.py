@@ -291,6 +291,7 @@ def _citation(citation: Citation) -> dict[str, object]:
         "article_id": citation.article_id,
         "title": citation.title,
         "origin": asdict(citation.origin),
+        "url": citation.url,
         "revision": citation.revision,
         "first_line": citation.first_line,
         "last_line": citation.last_line,

@@ -5,8 +5,10 @@ columns; None means that lines may be as long as they are.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from urllib.parse import urlsplit
 
 from rich.console import Console
+from rich.style import Style
 from rich.text import Text
 
 from bot.cli.screen import ASIDE, label, laid, visible, width_of
@@ -106,6 +108,9 @@ def _quote(citation: Citation, certainty: str, screen: Console) -> Iterator[Text
     for number, text in enumerate(_quoted(citation), citation.first_line):
         yield from laid(text, *_number(number, digits, "│"), screen)
     facts = Text(f"{place(citation)} · {certainty}")
+    if citation.url:
+        host = urlsplit(citation.url).hostname or ""
+        facts.append(" · ").append(label(host), Style(link=citation.url))
     yield from laid(facts, f"{'':>{digits + 2}} ╰ ", " " * (digits + 5), screen)
 
 

@@ -19,6 +19,7 @@ from bot.errors import BusyError, InputError, UnknownArticleError
 from bot.library.correcting import Correcting, replaced, suggestions, used
 from bot.library.explaining import explain
 from bot.library.following import carried_over
+from bot.library.linking import is_page, leads_to
 from bot.library.narrowing import Filter, Narrowing, left_out
 from bot.library.weighing import as_typed, bm25, weighed
 from bot.model import Answer, Candidate, Citation, Reason, Scope, State
@@ -131,25 +132,36 @@ class Asking:
                 question, found, judge, limit=limit, threshold=threshold, explained=explained
             )
         )
-        return await self._paged(readable(caller), answered)
+        view = readable(caller)
+        citations = await self._placed(view, answered.citations)
+        return replace(
+            answered, citations=citations, closest=await self._placed(view, answered.closest)
+        )
 
-    async def _paged(self, view: View, answer: Answer) -> Answer:
-        """The answer, its citations with their pages where their articles have some."""
-        cited = {(each.article_id, each.revision) for each in (*answer.citations, *answer.closest)}
+    async def _placed(self, view: View, citations: Sequence[Citation]) -> tuple[Citation, ...]:
+        """Citations with their pages, and with where they lead."""
+        cited = {(each.article_id, each.revision) for each in citations}
         pages = await self._store.pages(view, cited) if cited else {}
-        if not pages:
-            return answer
 
         def paged(citation: Citation) -> Citation:
             known = pages.get((citation.article_id, citation.revision), [])
             at = bisect_right(known, citation.first_line, key=lambda begins: begins[0])
             return replace(citation, page=known[at - 1][1]) if at else citation
 
-        return replace(
-            answer,
-            citations=tuple(map(paged, answer.citations)),
-            closest=tuple(map(paged, answer.closest)),
+        return tuple([await self._linked(view, paged(each)) for each in citations])
+
+    async def _linked(self, view: View, citation: Citation) -> Citation:
+        """A citation with the address that it leads to."""
+        text = ""
+        if is_page(citation) and (article := await self._store.article(view, citation.article_id)):
+            stored = await self._store.text(view, replace(article, revision=citation.revision))
+            text = stored[0] if stored else ""
+        url = (
+            await self._work.answer(lambda: leads_to(citation, text))
+            if text
+            else leads_to(citation)
         )
+        return replace(citation, url=url)
 
     async def seen(self, caller: Caller, question: str) -> tuple[Question, list[Seen]]:
         """All windows for a question with their figures, in no order, to fit weights to."""

@@ -337,7 +337,9 @@ async def _add_quote(
             citation.score,
             citation.cut_start,
             citation.cut_end,
-            json.dumps((citation.headings, citation.lead, citation.layout, citation.by)),
+            json.dumps(
+                (citation.headings, citation.lead, citation.layout, citation.by, citation.url)
+            ),
         ),
     )
 
@@ -395,7 +397,7 @@ def _reading(stored: str | None) -> dict[str, Any]:
     """How a quote is read; nothing of it, or less, is known for a card of an older version."""
     if stored is None:
         return {}
-    headings, lead, (code, within, wraps, markup, cells), *by = json.loads(stored)
+    headings, lead, (code, within, wraps, markup, cells), *later = json.loads(stored)
     return {
         "headings": tuple(headings),
         "lead": lead and Lead(*lead),
@@ -406,5 +408,5 @@ def _reading(stored: str | None) -> dict[str, Any]:
             tuple((start, end) for start, end in markup),
             tuple(Cell(*cell) for cell in cells),
         ),
-        **({"by": by[0]} if by else {}),
+        **dict(zip(("by", "url"), later, strict=False)),
     }

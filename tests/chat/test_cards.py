@@ -315,6 +315,26 @@ def test_only_a_message_in_discord_is_linked(ref: str, link: str | None) -> None
     assert list(filter(None, urls)) == ([link] if link else [])
 
 
+def test_a_page_is_linked_at_the_quoted_words() -> None:
+    page = Origin("url", "https://ferries.example/times")
+    url = f"{page.ref}#:~:text=Boats%20sail%20at%20nine%2C%20twenty%2Done%20of%20them."
+    shown = card(replace(citation("x"), origin=page, url=url))
+    [found] = [each for each in _buttons(shown) if "url" in each]
+    assert (found["label"], found["url"]) == (words.source("ferries.example"), url)
+
+
+def test_a_page_is_linked_by_itself_where_its_words_are_too_long_for_a_button() -> None:
+    page = Origin("url", "https://ferries.example/times")
+    shown = card(replace(citation("x"), origin=page, url=f"{page.ref}#:~:text={'%E8' * 200}"))
+    assert [each["url"] for each in _buttons(shown) if "url" in each] == [page.ref]
+
+
+def test_an_address_that_is_none_is_linked_nowhere() -> None:
+    for ref in ("https://localhost/x", "https://a.example@evil.example/", "https://[x/", "x"):
+        shown = card(replace(citation("x"), origin=Origin("url", ref)))
+        assert not [each for each in _buttons(shown) if "url" in each]
+
+
 def test_a_shared_card_names_whose_message_it_is_for() -> None:
     shown = replace(card(citation("x")), target=Target(5, 6, 7), shared=True)
     link = "https://discord.com/channels/1/6/7"

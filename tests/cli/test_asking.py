@@ -74,6 +74,7 @@ def test_ask_json_is_one_object_with_these_fields(run: Run) -> None:
         "article_id",
         "title",
         "origin",
+        "url",
         "revision",
         "first_line",
         "last_line",

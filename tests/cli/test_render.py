@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
+from rich.style import Style
 from rich.text import Text
 
 from bot.cli.render import MATCH, answer_lines, numbered, place
@@ -69,6 +70,19 @@ def test_every_line_of_a_quote_has_its_own_number() -> None:
         "  11 │ and came back.",
         "     ╰ lines 9 to 11 · very likely",
     ]
+
+
+def test_a_page_is_named_by_its_host_and_linked_at_the_quoted_words() -> None:
+    url = "https://ferries.example/times#:~:text=at%20nine"
+    answer = Answer("?", 0.9, citations=(replace(citation("at nine"), url=url),))
+    *_, facts = answer_lines(answer, TERMINAL)
+    assert facts.plain == "    ╰ line 1 · very likely · ferries.example"
+    linked = {
+        facts.plain[each.start : each.end]: each.style.link
+        for each in facts.spans
+        if isinstance(each.style, Style)
+    }
+    assert linked == {"ferries.example": url}
 
 
 def test_matched_words_are_bold_wherever_the_line_is_folded() -> None:
