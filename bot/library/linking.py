@@ -8,7 +8,7 @@ from urllib.parse import quote as percent
 from urllib.parse import urlsplit
 
 from bot.model import Citation
-from bot.text.markup import visible
+from bot.text.markup import unmarked
 
 _EDGE = 4
 """Words that are named at each end of a quote, and before it where it stands twice."""
@@ -24,6 +24,7 @@ _BLOB = re.compile(r"https://github\.com/[^/?#]+/[^/?#]+/blob/[^?#]+")
 _SHOWN_AS_PAGE = {".md", ".markdown", ".rst", ".adoc", ".org"}
 """What GitHub shows without its lines, unless it is told to."""
 
+_MARKER = re.compile(r"\A\s*(?:[-*+•‣]|\d{1,3}[.)]|#{1,6}|>)\s+")
 _CLAUSE = re.compile(r"[^\u3000-\u3002\uff01-\uff1f]+[\u3000-\u3002\uff01-\uff1f]*")
 
 
@@ -84,7 +85,7 @@ def _above(citation: Citation, text: str) -> list[str]:
     lines = text.split("\n")[: citation.first_line]
     begins = citation.quote.split("\n", 1)[0]
     lines[-1] = lines[-1].partition(begins)[0]
-    return [seen for line in lines if (seen := visible(line))]
+    return [seen for line in lines if (seen := _seen(line))]
 
 
 def _fragment(citation: Citation, above: Sequence[str]) -> str:
@@ -96,15 +97,20 @@ def _fragment(citation: Citation, above: Sequence[str]) -> str:
     if not blocks:
         return ""
     first, last = blocks[0], blocks[-1]
-    if len(blocks) == 1 and len(first) <= _WHOLE:
+    # The first place counts: as many words as tell it from those that say the same above.
+    said = _folded(" ".join(above))
+    begins = next(
+        (at for at in range(_EDGE, len(first)) if _folded("".join(first[:at])) not in said),
+        len(first),
+    )
+    if len(blocks) == 1 and len(first) <= max(_WHOLE, begins):
         parts = [_joined(first)]
+    elif len(blocks) == 1:
+        parts = [_joined(first[:begins]), _joined(first[max(begins, len(first) - _EDGE) :])]
     else:
-        end = last[-_EDGE:] if len(blocks) > 1 else last[max(_EDGE, len(last) - _EDGE) :]
-        parts = [_joined(first[:_EDGE]), _joined(end)]
-    # The first place counts, so where the words stand above, what is before them tells them apart.
-    if " ".join(first[:_EDGE]).casefold() in " ".join(above).casefold():
-        before = _words(above[-1])[-_EDGE:]
-        parts.insert(0, f"{_joined(before)}-")
+        parts = [_joined(first[:begins]), _joined(last[-_EDGE:])]
+    if above and _folded("".join(first[:begins])) in said:
+        parts.insert(0, f"{_joined(_words(above[-1])[-_EDGE:])}-")
     return ",".join(parts)
 
 
@@ -112,22 +118,35 @@ def _blocks(citation: Citation) -> Iterator[str]:
     """What is a block on its page: each line, and each cell of a row."""
     quote, layout = citation.quote, citation.layout
     if layout.cells:
-        yield from (visible(quote[cell.start : cell.end]) for cell in layout.cells)
+        yield from (unmarked(quote[cell.start : cell.end]) for cell in layout.cells)
         return
     ends = [at for at, each in enumerate(quote) if each == "\n" and at not in set(layout.wraps)]
     for start, end in pairwise([-1, *ends, len(quote)]):
         line = quote[start + 1 : end]
-        yield line if layout.code else visible(line)
+        yield line if layout.code else _seen(line)
+
+
+def _seen(line: str) -> str:
+    """A line as its page has it, where what marks an item is no text."""
+    return _MARKER.sub("", unmarked(line))
 
 
 def _words(text: str) -> list[str]:
-    """The words of a text; where a script has no spaces, its clauses."""
+    """The words of a text, each but the last with the blank behind it.
+
+    Where a script has no spaces, its clauses stand for words.
+    """
     found: list[str] = []
     for word in text.split():
         clauses = _CLAUSE.findall(word) if len(word) > _LONG and not word.isascii() else [word]
         found += clauses or [word]
+        found[-1] += " "
     return found
 
 
+def _folded(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
 def _joined(words: Sequence[str]) -> str:
-    return percent(" ".join(words), safe="").replace("-", "%2D")
+    return percent("".join(words).strip(), safe="").replace("-", "%2D")
