@@ -7,10 +7,11 @@ from math import inf
 
 from bot.answering.features import Seen
 from bot.answering.rerank import Ranked
+from bot.text.markup import visible
 
 
 def apart(ranked: Sequence[Ranked], limit: int) -> Iterator[Ranked]:
-    """The best windows of which no two overlap or read the same.
+    """The best windows of which no two overlap or read the same, markup and capitals aside.
 
     Each shares a word at least, or is near in meaning.
 
@@ -26,7 +27,7 @@ def apart(ranked: Sequence[Ranked], limit: int) -> Iterator[Ranked]:
             return
         seen = each.seen
         overlaps = any(overlap(seen, other) for other in taken)
-        text = " ".join(seen.text.split())
+        text = visible(seen.text).casefold()
         shares = seen.own or seen.path or each.phrases or seen.is_near
         if overlaps or text in texts or not shares:
             continue

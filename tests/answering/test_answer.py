@@ -9,6 +9,7 @@ from hypothesis import example, given
 from bot.answering.answer import CLOSEST, answer
 from bot.answering.apart import apart
 from bot.model import SURE, Answer
+from bot.text.markup import visible
 from tests.answering.shelf import Shelf, scores
 from tests.text.writing import articles, questions
 
@@ -79,10 +80,16 @@ def test_no_two_windows_apart_overlap_or_read_the_same(lines: tuple[str, ...], a
     _, ranked = Shelf(lines).ranked(asked)
     found = list(apart(ranked, 100))
     assert found[:1] == ranked[:1]
-    assert len({" ".join(each.seen.text.split()) for each in found}) == len(found)
+    assert len({visible(each.seen.text).casefold() for each in found}) == len(found)
     places = sorted((each.candidate.id, each.seen.start, each.seen.end) for each in found)
     for (one, _, end), (other, start, _) in pairwise(places):
         assert one != other or end <= start
+
+
+def test_of_quotes_that_read_the_same_one_is_cited() -> None:
+    marked = "- The **ferry fare** is 4.20 a person."
+    found = ask("What is the ferry fare?", ("Page", OLD), ("Copy", OLD), ("Markdown", marked))
+    assert len(found.citations) == 1
 
 
 def test_the_newer_of_two_that_differ_by_a_number_comes_first_and_it_is_said() -> None:
