@@ -11,6 +11,7 @@ from bot.library.asking import Asking
 from bot.library.cards import Cards
 from bot.library.deriving import Deriving
 from bot.library.exporting import Exporting
+from bot.library.importing import Importing
 from bot.library.opening import Opening
 from bot.library.reindexing import Reindexing
 from bot.library.servers import Servers
@@ -40,6 +41,7 @@ class App:
     meaning: "Meaning | None"
     reindexing: Reindexing
     exporting: Exporting
+    importing: Importing
     cards: Cards
     servers: Servers
     synonyms: SynonymSets
@@ -80,16 +82,18 @@ async def open_app(settings: Settings, *, alone: bool = False) -> AsyncIterator[
             meaning = Meaning(store, work, model, settings.index_bytes)
             if alone:
                 await stack.enter_async_context(_behind(meaning.keep_up()))
+        submitting = Submitting(store, opening, work, settings)
         yield App(
             settings=settings,
             work=work,
             asking=Asking(store, engine, work, meaning),
             articles=Articles(store, work),
-            submitting=Submitting(store, opening, work, settings),
+            submitting=submitting,
             deriving=deriving,
             meaning=meaning,
             reindexing=Reindexing(store, engine, deriving, opening, work, settings),
             exporting=Exporting(store, work),
+            importing=Importing(submitting, opening, work, settings),
             cards=Cards(store),
             servers=Servers(store, engine, meaning),
             synonyms=SynonymSets(store),

@@ -171,7 +171,7 @@ def _checked(name: str, answer: Frame | None) -> Read:
         raise (QuotaError if head.get("quota") is True else InputError)(str(error))
     try:
         return Read(
-            tuple(_document(each) for each in head.get("documents", ())),
+            tuple(document(each) for each in head.get("documents", ())),
             tuple(_members(head.get("members", ()), answer.body)),
             _text(head["canonical"]) if head.get("canonical") else None,
         )
@@ -189,7 +189,13 @@ def _members(listed: Sequence[Any], body: bytes) -> list[Member]:
     return members
 
 
-def _document(given: dict[str, Any]) -> Document:
+def document(given: dict[str, Any]) -> Document:
+    """A document out of values that may be anything.
+
+    Raises:
+        KeyError, TypeError, ValueError: they make none.
+        InputError: it cannot be stored as text.
+    """
     lines = tuple(map(_line, _list(given["lines"])))
     language = given["language"]
     blocks: list[Block] = []

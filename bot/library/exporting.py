@@ -1,19 +1,25 @@
-"""All articles of a scope as ZIP archives of text files."""
+"""All articles of a scope as ZIP archives of text files, with a manifest of how each was filed."""
 
 import io
+import json
 import re
 import zipfile
 import zlib
 from collections.abc import AsyncIterator, Sequence
 from functools import partial
 from pathlib import PurePath
+from typing import Any, NamedTuple
 
 from bot.access import Caller, Right, changeable
 from bot.errors import InputError, QuotaError
+from bot.library.analysing import stored_document
 from bot.library.catalogue import place_of
+from bot.library.manifest import MANIFEST, entry_of, manifest
+from bot.library.submission import Filing
 from bot.model import Article
 from bot.reading.text_files import SUFFIXES
 from bot.store.store import Store
+from bot.store.trees import is_foreign
 from bot.work import Work
 
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u202a-\u202e\u2066-\u2069]+')
@@ -23,8 +29,17 @@ _LONGEST_NAME = 60
 _BESIDE = 1_000
 """Bytes that an archive needs for one file besides its contents, at most."""
 
-_END = 100
-"""Bytes that an archive needs to end, at most."""
+_END = 300
+"""Bytes that an archive needs to end, at most, with those that name the manifest."""
+
+
+class _File(NamedTuple):
+    """A file of an archive, what its manifest says of it, and the bytes that both need there."""
+
+    name: str
+    text: bytes
+    entry: dict[str, Any]
+    size: int
 
 
 class Exporting:
@@ -38,7 +53,7 @@ class Exporting:
         """The articles of the caller's scope as ZIP archives of at most ``largest`` bytes each.
 
         Each article is a file named after its number in the list and its title, with its current
-        lines as they are.
+        lines as they are; the manifest in each archive says the rest of its own.
 
         Raises:
             InputError: there are none.
@@ -49,20 +64,22 @@ class Exporting:
         articles = sorted(await self._store.articles(view), key=place_of)
         if not articles:
             raise InputError("This server has no articles of its own to export.")
-        files: list[tuple[str, bytes]] = []
+        files: list[_File] = []
         room = largest - _END
         for number, article in enumerate(articles, 1):
             stored = await self._store.text(view, article)
             if stored is None:
                 continue  # removed since
-            text, size = await self._work.behind(partial(_packed, stored[0]))
-            if size > largest - _END:
+            by_hand = await self._store.set_by_hand(view, article.id)
+            name = file_name(number, article)
+            file = await self._work.behind(partial(_packed, name, article, by_hand, *stored))
+            if file.size > largest - _END:
                 raise QuotaError(f"“{article.title}” is too large to be sent as one file.")
-            if size > room:
+            if file.size > room:
                 yield await self._work.behind(partial(_archive, files))
                 files, room = [], largest - _END
-            files.append((file_name(number, article), text))
-            room -= size
+            files.append(file)
+            room -= file.size
         if files:
             yield await self._work.behind(partial(_archive, files))
 
@@ -74,15 +91,26 @@ def file_name(number: int, article: Article) -> str:
     return f"{number} {title}".rstrip() + (suffix if suffix in SUFFIXES else ".txt")
 
 
-def _packed(lines: str) -> tuple[bytes, int]:
-    """The bytes of a file with these lines, and how many an archive needs for it."""
+def _packed(
+    name: str, article: Article, by_hand: tuple[bool, bool, bool], lines: str, tree: str | None
+) -> _File:
+    tags, language, dated = by_hand
+    filing = Filing(
+        tags=article.tags if tags else None,
+        language=article.language if language else None,
+        dated=article.dated if dated else None,
+    )
+    document = stored_document("", article.title, lines, tree) if is_foreign(tree) else None
+    entry = entry_of(name, article, filing, document)
     text = f"{lines}\n".encode()
-    return text, len(zlib.compress(text)) + _BESIDE
+    said = json.dumps(entry, ensure_ascii=False).encode()
+    return _File(name, text, entry, len(zlib.compress(text)) + len(zlib.compress(said)) + _BESIDE)
 
 
-def _archive(files: Sequence[tuple[str, bytes]]) -> bytes:
+def _archive(files: Sequence[_File]) -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, text in files:
-            archive.writestr(name, text)
+        for file in files:
+            archive.writestr(file.name, file.text)
+        archive.writestr(MANIFEST, manifest([file.entry for file in files]))
     return packed.getvalue()

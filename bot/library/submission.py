@@ -75,6 +75,24 @@ class Parsed:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """The lines of an article as they were stored; ``file`` is the name of what it was read from.
+
+    That is empty for what was no file.
+    """
+
+    name: str
+    title: str
+    text: str
+    file: str = ""
+
+    @property
+    def size(self) -> int:
+        """Bytes in UTF-8."""
+        return len(self.text.encode("utf-8", "replace"))
+
+
+@dataclass(frozen=True, slots=True)
 class Submission:
     """What comes in, from wherever it comes.
 
@@ -84,13 +102,15 @@ class Submission:
             or of an article that is named.
         beside: it may stand beside an article of the same text, title or file name. Otherwise
             nothing is added where one has the same text, which is the one that is told.
+        added_at: when it was stored elsewhere, if it was: UTC, ISO 8601.
     """
 
     origin: Origin
-    content: Text | File | Parsed
+    content: Text | File | Parsed | Kept
     filing: Filing = UNFILED
     onto: Article | Literal["new", "origin"] = "new"
     beside: bool = True
+    added_at: str = ""
 
 
 def paste(text: str, filing: Filing = UNFILED) -> Submission:

@@ -20,6 +20,7 @@ from bot.library.analysing import (
     Source,
     analyse,
     analyse_file,
+    analyse_stored,
     analyse_text,
     checked_date,
     checked_language,
@@ -40,7 +41,7 @@ from bot.library.files import (
 )
 from bot.library.looking_up import check_own
 from bot.library.opening import Opening
-from bot.library.submission import UNFILED, File, Filing, Parsed, Submission
+from bot.library.submission import UNFILED, File, Filing, Kept, Parsed, Submission
 from bot.model import SHARED, Added, Article, Origin, Progress
 from bot.reading.text_files import clean_title, paste
 from bot.settings import Settings
@@ -187,7 +188,11 @@ class Submitting:
         progress(total, total)
 
     async def submit_parts(
-        self, caller: Caller, path: str, parts: Sequence[Submission]
+        self,
+        caller: Caller,
+        path: str,
+        parts: Sequence[Submission],
+        progress: Progress = ignore,
     ) -> AsyncGenerator[Outcome, None]:
         """Submit what an archive or feed holds, onto the articles that it became.
 
@@ -206,10 +211,12 @@ class Submitting:
         failed: list[Outcome] = []
         stored = False
         sizes = [part.content.size for part in wanted]
+        progress(0, len(wanted))
         async with Analysts(self._work, caller.scope, sizes, foreign=True) as analysts:
             entries = analysts.in_order(self._part(analysts, caller, part) for part in wanted)
-            for part, entry in zip(wanted, entries, strict=True):
+            for done, (part, entry) in enumerate(zip(wanted, entries, strict=True), 1):
                 result = await self._result(caller, entry)
+                progress(done, len(wanted))
                 outcome = Outcome(f"{path}/{part.content.name}", result)
                 stored = stored or isinstance(result, Added)
                 if not stored and not outcome.stops_all:
@@ -291,6 +298,7 @@ class Submitting:
             language_set=language is not None,
             tags=tags,
             dated=dated,
+            added_at=submission.added_at,
         )
 
     async def _language(self, caller: Caller, submission: Submission) -> str | None:
@@ -322,7 +330,7 @@ def _is_archive(whole: Submission, part: Submission) -> bool:
 
 def _is_wanted(part: Submission) -> bool:
     """Whether a part of an archive or feed can be read, by its name."""
-    return isinstance(part.content, Parsed) or is_readable(part.content.name)
+    return not isinstance(part.content, File) or is_readable(part.content.name)
 
 
 def _source(submission: Submission) -> Source:
@@ -330,6 +338,8 @@ def _source(submission: Submission) -> Source:
     if isinstance(content, Parsed):
         document = content.document
         return partial(analyse, replace(document, title=clean_title(title or "") or document.title))
+    if isinstance(content, Kept):
+        return partial(analyse_stored, content.file, content.title, content.text, None)
     if isinstance(content, File):
         return partial(analyse_file, content.name, content.data, title or None)
     return partial(analyse_text, title or "", content.text)

@@ -182,6 +182,17 @@ class Store:
             rows = await self._database.rows(statement + "id = ?", scope, known)
         return str(rows[0][0]) if rows else None
 
+    async def set_by_hand(self, view: View, article_id: int) -> tuple[bool, bool, bool]:
+        """Whether somebody has set the tags, the language and the date of an article of a view."""
+        condition, arguments = seen(view)
+        rows = await self._database.rows(
+            f"SELECT tags_set, language_set, dated_set FROM article WHERE id = ? AND {condition}",
+            article_id,
+            *arguments,
+        )
+        tags, language, dated = rows[0] if rows else (0, 0, 0)
+        return bool(tags), bool(language), bool(dated)
+
     async def fingerprints(self, scope: Scope, kind: OriginKind) -> dict[str, tuple[int, str]]:
         """Article id and fingerprint by origin ref."""
         rows = await self._database.rows(

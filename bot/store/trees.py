@@ -57,6 +57,11 @@ def decode_tree(title: str, lines: Sequence[str], tree: str) -> Document | None:
     )
 
 
+def is_foreign(tree: str | None) -> bool:
+    """Whether a tree is that of what was no text."""
+    return tree is not None and bool(json.loads(tree.partition("\n")[0]).get("foreign"))
+
+
 def _trimmed(block: Block) -> Sequence[object]:
     kept = len(block)
     while kept > _GIVEN and block[kept - 1] == _DEFAULTS[kept - 1 - _GIVEN]:

@@ -79,7 +79,8 @@ class Entry:
     ``language_set`` if somebody has set its language. ``tags`` are those that somebody gives it;
     None keeps those that the article had been given, or else takes those of its text; so it is
     with ``dated``.
-    ``fingerprint`` is that of a mirrored file, empty for other origins.
+    ``fingerprint`` is that of a mirrored file, empty for other origins. ``added_at`` is when it was
+    stored, where that was elsewhere; empty for now.
     """
 
     scope: Scope
@@ -89,6 +90,7 @@ class Entry:
     tags: Sequence[str] | None = None
     dated: str | None = None
     fingerprint: str = ""
+    added_at: str = ""
 
 
 async def save(
@@ -319,7 +321,7 @@ async def _write_article(
         line_count=analysed.text.count("\n") + 1,
         dated=dated,
         author=analysed.author,
-        added_at=datetime.now(UTC).isoformat(timespec="milliseconds"),
+        added_at=entry.added_at or datetime.now(UTC).isoformat(timespec="milliseconds"),
     )
     values = asdict(article) | {
         "tags": json.dumps(article.tags),

@@ -5,6 +5,7 @@ from simcord.env import Env
 
 from bot.access import EDITORS_ONLY
 from bot.chat.client import Footnote
+from bot.library.manifest import MANIFEST
 from bot.model import SHARED
 from tests.callers import add_paste, by
 from tests.chat.acting import File, Server, add, refusal, refused_with, stored, unpacked
@@ -21,7 +22,7 @@ async def files(result: InteractionResult) -> dict[str, bytes]:
         assert message.ephemeral
         for attachment in message.attachments:
             found |= unpacked(await attachment.read())
-    return found
+    return {name: data for name, data in found.items() if name != MANIFEST}
 
 
 async def exported(channel: ChannelHandle, manager: MemberActor) -> dict[str, bytes]:

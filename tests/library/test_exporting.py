@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from bot.app import App, open_app
 from bot.errors import InputError, QuotaError
 from bot.library.exporting import file_name
+from bot.library.manifest import MANIFEST
 from bot.model import SHARED, Article, Origin, Scope
 from bot.settings import Settings
 from tests.callers import add_paste, add_upload, by
@@ -35,9 +36,10 @@ async def archives(app: App, largest: int, scope: Scope = HERE) -> list[bytes]:
 
 
 def opened(archive: bytes) -> list[tuple[str, bytes]]:
-    """The files of an archive, each as often as it stands there."""
+    """The articles' files in an archive, each as often as it stands there."""
     with zipfile.ZipFile(io.BytesIO(archive)) as packed:
-        return [(entry.filename, packed.read(entry)) for entry in packed.infolist()]
+        found = [(entry.filename, packed.read(entry)) for entry in packed.infolist()]
+    return [(name, data) for name, data in found if name != MANIFEST]
 
 
 def article(title: str, ref: str = "notes.txt", article_id: int = 7) -> Article:
