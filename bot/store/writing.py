@@ -11,6 +11,7 @@ import aiosqlite
 
 from bot.errors import QuotaError
 from bot.model import SHARED, Added, Article, Origin, Outcome, Scope
+from bot.store.bands import similar, write_bands
 from bot.store.coding import Columns
 from bot.store.rows import ARTICLE, article_of
 from bot.store.vocabulary import Learnt, ids_in
@@ -49,7 +50,8 @@ class Analysed:
     """What reading and analysing make of an article, as few large values.
 
     ``text`` is the lines, joined by line feeds, and ``tree`` what else reading makes of it
-    (``trees.py``). ``passages`` are those by the rules of its ``language``. ``tags``,
+    (``trees.py``). ``passages`` are those by the rules of its ``language``, and ``bands`` tell what
+    is nearly the same (``minhash.py``). ``tags``,
     ``dated`` and ``author`` are what it says of itself. ``pages`` are the lines that pages begin
     with, and the pages. ``encoding`` is the one that its file was
     in, if it was not UTF-8.
@@ -60,6 +62,7 @@ class Analysed:
     tree: str
     passages: Columns
     language: str
+    bands: tuple[int, ...] = ()
     tags: tuple[str, ...] = ()
     dated: str = ""
     author: str = ""
@@ -135,9 +138,11 @@ async def save(
         ),
     )
     await _write_passages(connection, article, entry.analysed.passages, terms)
+    await write_bands(connection, article, entry.analysed.bands)
     await record_change(connection, entry.scope, article.id)
     outcome: Outcome = "revised" if known else "added"
-    return Added(article, outcome, count, entry.analysed.encoding)
+    alike = await similar(connection, article, entry.analysed.bands)
+    return Added(article, outcome, count, entry.analysed.encoding, alike)
 
 
 async def by_origin(
@@ -200,6 +205,7 @@ async def replace_analysis(
         (analysed.tree, article.id, article.revision),
     )
     fresh = replace(article, language=analysed.language, dated=str(dated), author=analysed.author)
+    await write_bands(connection, article, analysed.bands)
     if await _write_passages(connection, article, analysed.passages) or fresh != article:
         await record_change(connection, article.scope, article.id)
     return fresh

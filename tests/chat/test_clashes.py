@@ -63,7 +63,7 @@ async def test_the_same_text_is_stored_already_and_told_by_its_title(
     channel, manager, _ = server()
     await upload(channel, manager, OLD)
     before = await stored(simcord_bot, channel)
-    told = "**Leave policy** is already stored: 3 lines."
+    told = "Already stored as **Leave policy**: 3 lines."
     assert shown((await upload(channel, manager, again)).response) == told
     assert shown((await by_form(channel, manager, again)).response) == told
     pasted = await by_form(channel, manager, title="Mine", text=OLD[1].decode())
@@ -143,7 +143,7 @@ async def test_of_many_files_the_outcomes_come_first_and_then_one_question(
     files = [NEW, ("notes.txt", b"Dogs need a lead.\n"), ferry, ("bad.txt", b"\0"), OLD]
     result = await by_form(channel, manager, *files)
     outcomes = shown(result.response).split("\n")
-    assert [line.split()[0] for line in outcomes] == ["Added", r"bad\.txt", "**Leave"]
+    assert [line.split()[0] for line in outcomes] == ["Added", r"bad\.txt", "Already"]
     question = private(result)
     assert shown(question).startswith("2 of these have")
     assert "**Leave policy**" in shown(question)

@@ -83,6 +83,8 @@ def test_add_json_is_one_object(run: Run) -> None:
         "lines",
         "passages",
         "encoding",
+        "path",
+        "similar",
     ]
     assert article["origin"] == {"kind": "upload", "ref": "../ferry.md"}
     assert (article["outcome"], article["revision"], article["lines"]) == ("added", 1, 11)
