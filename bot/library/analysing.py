@@ -12,7 +12,7 @@ from bot.store.coding import columns
 from bot.store.trees import decode_tree, encode_tree
 from bot.store.writing import Analysed
 from bot.text.languages import detect, is_language
-from bot.text.minhash import bands
+from bot.text.minhash import signature
 from bot.text.passages import passages
 
 MOST_TAGS = 20
@@ -35,7 +35,7 @@ def analyse(document: Document, language: str | None = None) -> Analysed:
         tree=encode_tree(document),
         passages=columns(found),
         language=known,
-        bands=bands(each.text for each in found),
+        signature=signature(each.text for each in found),
         tags=tuple(tag for tag in _cleaned(document.tags) if len(tag) <= LONGEST_TAG)[:MOST_TAGS],
         dated=document.dated,
         author=document.author,

@@ -328,7 +328,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """
         CREATE TABLE derived (
             article_id INTEGER NOT NULL REFERENCES article ON DELETE CASCADE,
-            kind TEXT NOT NULL,              -- passages, vectors, bands
+            kind TEXT NOT NULL,              -- passages, vectors, signature
             version INTEGER NOT NULL,        -- of the rules
             digest TEXT NOT NULL,            -- of what was made; empty: not known
             PRIMARY KEY (article_id, kind)
@@ -422,8 +422,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "ALTER TABLE article ADD COLUMN author TEXT NOT NULL DEFAULT ''",
         "ALTER TABLE article ADD COLUMN dated_set INTEGER NOT NULL DEFAULT 0",
     ),
-    # Articles that share bands of their texts are nearly the same (bands.py): another kind of what
-    # is derived. Articles of the same text are looked for among those of its size.
+    # What tells articles that are nearly the same (signatures.py): another kind of what is derived.
+    # Articles of the same text are looked for among those of its size.
     (
         """
         CREATE TABLE band (

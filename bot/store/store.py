@@ -13,12 +13,12 @@ import numpy as np
 from bot.access import View
 from bot.errors import ClashError
 from bot.model import Added, Article, Beside, Candidate, Origin, OriginKind, Rows, Scope, State
-from bot.store.bands import BANDS
 from bot.store.cards import CardStore, withdraw
 from bot.store.coding import decode_steps, decode_terms
 from bot.store.database import Database
 from bot.store.rows import ARTICLE, CANDIDATE, article_of, candidates_of, seen
 from bot.store.servers import ServerStore
+from bot.store.signatures import SIGNATURE
 from bot.store.synonyms import SynonymStore
 from bot.store.vocabulary import Learnt, VocabularyStore, ids_of, is_large
 from bot.store.writing import (
@@ -35,7 +35,7 @@ from bot.store.writing import (
     require_room,
     save,
 )
-from bot.text.minhash import BANDS_VERSION
+from bot.text.minhash import SIGNATURE_VERSION
 from bot.text.passages import ANALYSIS_VERSION
 from bot.work import Work
 
@@ -398,8 +398,8 @@ class Store:
             last,
             PASSAGES,
             ANALYSIS_VERSION,
-            BANDS,
-            BANDS_VERSION,
+            SIGNATURE,
+            SIGNATURE_VERSION,
             limit,
         )
         return list(map(article_of, rows))

@@ -1,61 +1,71 @@
-"""Texts that are nearly the same: MinHash signatures, cut into bands that such texts share."""
+"""Whether texts are nearly the same: their MinHash signatures tell about how alike they are."""
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 
-from bot.text.unspaced import SCRIPTS
+import numpy as np
+from numpy.typing import NDArray
 
-BANDS_VERSION = 1
-"""Raised whenever a text would give other bands; stores then make them anew."""
+from bot.text.unspaced import RUN
 
-BANDS = 24
-"""Bands of a text that is long enough to have any."""
+SIGNATURE_VERSION = 1
+"""Raised whenever a text would have another signature; stores then make them anew."""
 
-NEARLY_ALL = 6
-"""Bands that two texts share at least if they are nearly the same."""
+NEARLY_SAME = 0.5
+"""The similarity from which two texts are nearly the same; others hardly ever reach 0.1."""
 
-_ROWS = 2
-"""Hashes of a band: the more, the less two texts that are not alike share one."""
+_HASHES = 64
+_HASH, _BAND = np.dtype("<u4"), np.dtype("<u8")
+"""Two hashes are a band."""
 
-_SHINGLE = 3
-"""Words of a shingle, the stretch of a text that is compared with others."""
+_BANDS = 8
+"""Bands of a signature: of texts that are nearly the same, nine in ten share one at least."""
 
 _FEW_WORDS = 10
 """Of a shorter text another date is half of it."""
 
-_SPACED = re.compile(r"\w+")
-# Where no spaces part words, two characters stand in for one, as in ranking.
-_UNSPACED = re.compile(rf"(?=([{SCRIPTS}]{{1,2}}))[{SCRIPTS}]|[^\W{SCRIPTS}]+")
 
+def signature(texts: Iterable[str]) -> bytes:
+    """The signature of a text that comes in parts; empty for one of few words.
 
-def bands(texts: Iterable[str]) -> tuple[int, ...]:
-    """The bands of a text that comes in parts, 64 bits each; none of a text of few words.
-
-    Of two texts, about the square of what they have in common is the part of their bands that they
-    share: shingles in both, of those in either.
+    What is compared are its shingles: each three words that follow one another.
     """
     # Only who adds needs it.
     from rensa import RMinHash
 
-    signature = RMinHash(num_perm=BANDS * _ROWS, seed=1)
+    made = RMinHash(num_perm=_HASHES, seed=1)
     count, before = 0, list[str]()
     for text in texts:
-        found = [*before, *_words(text)]
-        count += len(found) - len(before)
-        ends = range(_SHINGLE, len(found) + 1)
-        signature.update([" ".join(found[end - _SHINGLE : end]) for end in ends])
-        before = found[1 - _SHINGLE :]
-    if count < _FEW_WORDS:
-        return ()
-    hashes = signature.digest()
-    return tuple(
-        high << 32 | low for high, low in zip(hashes[::_ROWS], hashes[1::_ROWS], strict=True)
-    )
+        words = [*before, *_words(text)]
+        count += len(words) - len(before)
+        made.update(list(map(" ".join, zip(words, words[1:], words[2:], strict=False))))
+        before = words[-2:]
+    return np.array(made.digest(), _HASH).tobytes() if count >= _FEW_WORDS else b""
 
 
-def _words(text: str) -> Iterator[str]:
-    plain = unicodedata.normalize("NFC", text).casefold()
-    if plain.isascii():
-        return iter(_SPACED.findall(plain))
-    return (found[1] or found[0] for found in _UNSPACED.finditer(plain))
+def bands(made: bytes) -> NDArray[np.uint64]:
+    """A few numbers by which signatures are found that are much like one; none of an empty one."""
+    return np.frombuffer(made, _BAND)[:_BANDS].astype(np.uint64, copy=False)
+
+
+def similarities(made: bytes, others: Sequence[bytes]) -> NDArray[np.float64]:
+    """How alike a text is to each of others by their signatures: 0 to 1.
+
+    It is about the Jaccard similarity: of all their shingles, the part that both texts have.
+    """
+    rows = np.frombuffer(b"".join(others), _HASH).reshape(-1, _HASHES)
+    found: NDArray[np.float64] = np.mean(rows == np.frombuffer(made, _HASH), axis=1)
+    return found
+
+
+def _words(text: str) -> list[str]:
+    """What stands between spaces; where none part words, pairs of characters, as in ranking."""
+    if not text.isascii():
+        text = RUN.sub(_pairs, unicodedata.normalize("NFC", text))
+    return text.casefold().split()
+
+
+def _pairs(run: re.Match[str]) -> str:
+    text = run[0]
+    return f" {' '.join(map(str.__add__, text, text[1:])) or text} "
