@@ -20,7 +20,10 @@ SHARED = Scope("shared")
 
 OriginKind = Literal["corpus", "paste", "upload", "url", "message"]
 Reason = Literal["no_articles", "no_match", "filtered", "low_confidence", "greeting"]
-Outcome = Literal["added", "revised", "unchanged"]
+Outcome = Literal["added", "revised", "unchanged", "duplicate"]
+Beside = Literal["any", "namesakes", "others"]
+"""What a new article may stand beside: any article; a namesake, which has its title or file name
+but another text; or only others than these."""
 
 BlockKind = Literal[
     "heading",
@@ -460,13 +463,16 @@ class Rating:
 class Added:
     """What became of one article that was brought in.
 
-    ``encoding`` is the one that its file was in, if it was not UTF-8.
+    Of a ``duplicate`` nothing was stored: ``article`` is the one that has its text. ``encoding`` is
+    the one that its file was in, if it was not UTF-8. ``similar`` are other articles of its scope
+    that are nearly the same, the most alike first; it tells them where a text was stored.
     """
 
     article: Article
     outcome: Outcome
     passages: int
     encoding: str = ""
+    similar: tuple[Article, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from bot.access import Caller, View
 from bot.library.files import Found
 from bot.library.submission import Filing, Submission, attachment, paste, said, upload
 from bot.library.submitting import Submitting
-from bot.model import Added, Article, Scope
+from bot.model import Added, Article, Beside, Scope
 from bot.ranking.index import Index
 from bot.ranking.indexes import Indexes
 from bot.store.store import Store
@@ -38,7 +38,7 @@ async def add_paste(
     text: str,
     *,
     onto: Article | None = None,
-    beside: bool = True,
+    beside: Beside = "any",
     **filing: Any,
 ) -> Added:
     """Add pasted text, or revise an article with it."""
@@ -52,7 +52,7 @@ async def add_upload(
     data: bytes,
     *,
     onto: Article | None = None,
-    beside: bool = True,
+    beside: Beside = "any",
     **filing: Any,
 ) -> Added:
     """Add a file that somebody sent, or revise an article with it."""
@@ -60,7 +60,7 @@ async def add_upload(
 
 
 async def _add(
-    app: Taking, caller: Caller, submission: Submission, onto: Article | None, beside: bool
+    app: Taking, caller: Caller, submission: Submission, onto: Article | None, beside: Beside
 ) -> Added:
     submission = replace(submission, onto=onto or submission.onto, beside=beside)
     return await app.submitting.submit(caller, submission)
@@ -77,14 +77,14 @@ async def add_path(app: Taking, caller: Caller, path: Path, **filing: Any) -> Ad
 
 
 async def add_message(
-    app: Taking, caller: Caller, link: str, text: str, *, beside: bool = True, **filing: Any
+    app: Taking, caller: Caller, link: str, text: str, *, beside: Beside = "any", **filing: Any
 ) -> Added:
     """Add the text of a message."""
     return await _add(app, caller, said(link, text, Filing(**filing)), None, beside)
 
 
 async def add_attachment(
-    app: Taking, caller: Caller, link: str, name: str, data: bytes, *, beside: bool = True
+    app: Taking, caller: Caller, link: str, name: str, data: bytes, *, beside: Beside = "any"
 ) -> Added:
     """Add a file that came with a message."""
     return await _add(app, caller, attachment(link, name, data), None, beside)

@@ -8,12 +8,13 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from bot.chat import words
-from bot.chat.escaping import ELLIPSIS, bare_cost, clusters, cut, escape, label, units
+from bot.chat.escaping import ELLIPSIS, MESSAGE, bare_cost, clusters, cut, escape, label, units
 from bot.chat.quotes import closed, isolated, quote
 from bot.errors import FootnoteError
 from bot.model import SHARED, Added, Card, Citation, Line
 
 _TITLE = 120
+_NAME = 60
 _REFUSED = 150
 _WORD = 40
 _QUESTION = 150
@@ -83,27 +84,44 @@ def suggested(card: Card) -> tuple[str, ...]:
     return () if card.answer.answered else card.answer.suggestions
 
 
-def title(text: str) -> str:
+def title(text: str, limit: int = _TITLE) -> str:
     """A title, or what stands for one that has nothing to see."""
-    return isolated(escape(text, _TITLE)) or words.UNTITLED
+    return isolated(escape(text, limit)) or words.UNTITLED
 
 
 def added(outcome: Added) -> str:
-    """One line on an article that went in."""
+    """What became of an article: a line, and below it which others are nearly the same."""
     article = outcome.article
     size = article.line_count
-    return words.added(outcome.outcome, title(article.title), size, outcome.encoding)
+    told = words.added(outcome.outcome, title(article.title), size, outcome.encoding)
+    if not outcome.similar:
+        return told
+    return f"{told}\n-# {words.similar([title(each.title) for each in outcome.similar])}"
 
 
 def unpacked(name: str, results: Sequence[Added | FootnoteError | Counter[str]]) -> str:
-    """A few lines on what an archive held; with why the first that was refused was."""
-    outcomes = Counter(each.outcome for each in results if isinstance(each, Added))
+    """What an archive held: a line, and below it why the first that was refused was, and which is
+    nearly the same as another.
+    """
+    stored = [each for each in results if isinstance(each, Added)]
     skipped = sum(each.total() for each in results if isinstance(each, Counter))
     refused = [str(each) for each in results if isinstance(each, FootnoteError)]
-    if refused and not outcomes:
+    if refused and not stored:
         return escape(refused[0], _REFUSED)
-    told = words.unpacked(title(name), outcomes, skipped, len(refused))
-    return f"{told}\n{escape(refused[0], _REFUSED)}" if refused else told
+    outcomes = Counter(each.outcome for each in stored)
+    told = [words.unpacked(title(name, _NAME), outcomes, skipped, len(refused))]
+    told += [escape(each, _REFUSED) for each in refused[:1]]
+    alike = [title(each.article.title) for each in stored if each.similar]
+    told += [f"-# {words.similar_within(len(alike), alike[0])}"] if alike else []
+    return "\n".join(told)
+
+
+def together(told: Sequence[str]) -> str:
+    """What became of several as one message; where it would be too long, a line of each."""
+    text = "\n".join(told)
+    if units(text) <= MESSAGE:
+        return text
+    return "\n".join(each.partition("\n")[0] for each in told)
 
 
 def choice(text: str) -> str:

@@ -17,7 +17,7 @@ from bot.chat.handling import Interaction, caller_of
 from bot.chat.press import button
 from bot.errors import ClashError, UnknownArticleError
 from bot.library.submission import Submission
-from bot.model import Article
+from bot.model import Article, Beside
 
 EVERY = 1.0
 """Seconds between two edits that tell how many are in, at least."""
@@ -55,12 +55,12 @@ async def take_in(
             await _tell_progress(interaction, number, len(intakes))
             told, at = True, clock()
         try:
-            adding = _add(interaction, caller, intake, replaces, beside=False)
+            adding = _add(interaction, caller, intake, replaces, beside="others")
             lines.append(await _told(adding, len(intakes)))
         except ClashError as error:
             clashes.append(Clash(intake, error.article_id))
     if lines or told:
-        text = "\n".join(lines) or words.taking_in(len(intakes), len(intakes))
+        text = render.together(lines) or words.taking_in(len(intakes), len(intakes))
         await interaction.edit_original_response(content=text)
     if clashes:
         await interaction.followup.send(
@@ -122,7 +122,7 @@ async def _decide(
     caller.demand(Right.EDIT)
     clashes: Sequence[Clash] = interaction.client.pending.take(caller, key)
     lines = [await _told(add(caller, clash), len(clashes)) for clash in clashes]
-    await interaction.edit_original_response(view=views.notice("\n".join(lines)))
+    await interaction.edit_original_response(view=views.notice(render.together(lines)))
 
 
 async def _add(
@@ -131,7 +131,7 @@ async def _add(
     intake: Intake,
     onto: Article | None = None,
     *,
-    beside: bool = True,
+    beside: Beside = "namesakes",
 ) -> str:
     """Add an intake, and tell what became of it; raises ClashError where its name is taken."""
     submitting = interaction.client.app.submitting

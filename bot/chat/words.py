@@ -317,12 +317,31 @@ def added(outcome: Outcome, title: str, lines: int, encoding: str = "") -> str:
     size = _count(lines, "line") + (f", read as {encoding}" if encoding else "")
     if outcome == "unchanged":
         return f"**{title}** is already stored: {size}."
+    if outcome == "duplicate":
+        return f"Already stored as **{title}**: {size}."
     return f"{'Added' if outcome == 'added' else 'Updated'} **{title}**: {size}."
+
+
+def similar(titles: Sequence[str]) -> str:
+    """Says which other articles are nearly the same; at least one."""
+    return f"It is nearly the same as {_listed([f'**{title}**' for title in titles])}."
+
+
+def similar_within(count: int, title: str) -> str:
+    """Says how many of the files in an archive are nearly the same as others, and names one."""
+    if count == 1:
+        return f"**{title}** is nearly the same as another article."
+    return f"{count:,} of these are nearly the same as another article, such as **{title}**."
 
 
 def unpacked(name: str, outcomes: Mapping[Outcome, int], skipped: int, refused: int) -> str:
     """What became of the files in an archive, or of the entries of a feed."""
-    verbs: dict[Outcome, str] = {"added": "added", "revised": "updated", "unchanged": "unchanged"}
+    verbs: dict[Outcome, str] = {
+        "added": "added",
+        "revised": "updated",
+        "unchanged": "unchanged",
+        "duplicate": "already stored",
+    }
     counts = [f"{outcomes[each]:,} {verb}" for each, verb in verbs.items() if outcomes.get(each)]
     counts += [f"{skipped:,} skipped"] if skipped else []
     counts += [f"{refused:,} refused"] if refused else []

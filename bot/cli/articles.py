@@ -40,7 +40,7 @@ _ENDINGS = 5
 class _Tally:
     """What became of the paths that were to be added."""
 
-    added: list[Added] = field(default_factory=list)
+    added: list[tuple[str, Added]] = field(default_factory=list)
     refused: list[tuple[str, str]] = field(default_factory=list)
     skipped: Counter[str] = field(default_factory=Counter)
     """How many files of each ending in the folders are no texts."""
@@ -121,7 +121,7 @@ async def _follow(adding: "AsyncGenerator[Outcome, None]", tally: _Tally) -> Non
     async with aclosing(adding):
         async for path, result in adding:
             if isinstance(result, Added):
-                tally.added.append(result)
+                tally.added.append((path, result))
             elif isinstance(result, Counter):
                 tally.skipped += result
             else:
@@ -139,17 +139,27 @@ def _report(tally: _Tally, as_json: bool) -> None:
         complain(reason)
     if as_json:
         refused = [{"path": path, "reason": reason} for path, reason in tally.refused]
-        put_json({"articles": [_outcome(added) for added in tally.added], "refused": refused})
+        put_json({"articles": [_outcome(*added) for added in tally.added], "refused": refused})
         return
-    put_folded(
+    put_folded(_told(*added) for added in tally.added)
+
+
+def _told(path: str, added: Added) -> str:
+    if added.outcome == "duplicate":
+        return f"{label(path)}: already stored as {_named(added.article)}"
+    alike = f"; nearly the same as {', '.join(map(_named, added.similar))}" if added.similar else ""
+    return (
         f"{added.outcome}: {label(added.article.title)} (id {added.article.id},"
         f" {counted(added.article.line_count, 'line')}, {counted(added.passages, 'passage')}"
-        f"{f', read as {added.encoding}' if added.encoding else ''})"
-        for added in tally.added
+        f"{f', read as {added.encoding}' if added.encoding else ''}){alike}"
     )
 
 
-def _outcome(added: Added) -> dict[str, object]:
+def _named(article: Article) -> str:
+    return f'"{label(article.title)}" (id {article.id})'
+
+
+def _outcome(path: str, added: Added) -> dict[str, object]:
     article = added.article
     return {
         "id": article.id,
@@ -160,6 +170,8 @@ def _outcome(added: Added) -> dict[str, object]:
         "lines": article.line_count,
         "passages": added.passages,
         "encoding": added.encoding or "UTF-8",
+        "path": path,
+        "similar": [{"id": each.id, "title": each.title} for each in added.similar],
     }
 
 

@@ -12,6 +12,7 @@ from bot.store.coding import columns
 from bot.store.trees import decode_tree, encode_tree
 from bot.store.writing import Analysed
 from bot.text.languages import detect, is_language
+from bot.text.minhash import signature
 from bot.text.passages import passages
 
 MOST_TAGS = 20
@@ -27,12 +28,14 @@ Raises InputError for what is no article. It can be handed to another process.
 def analyse(document: Document, language: str | None = None) -> Analysed:
     """A document with its passages; it says itself what language it is in, or its text tells."""
     known = language or _own_language(document)
+    found = passages(document, known)
     return Analysed(
         title=document.title,
         text="\n".join(document.lines),
         tree=encode_tree(document),
-        passages=columns(passages(document, known)),
+        passages=columns(found),
         language=known,
+        signature=signature(each.text for each in found),
         tags=tuple(tag for tag in _cleaned(document.tags) if len(tag) <= LONGEST_TAG)[:MOST_TAGS],
         dated=document.dated,
         author=document.author,

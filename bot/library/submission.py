@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from bot.library.files import file_origin
-from bot.model import Article, Document, Origin
+from bot.model import Article, Beside, Document, Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +100,8 @@ class Submission:
         origin: where it comes from; what was pasted gets its title as its reference.
         onto: it is a new article, or the next revision of the one with its origin, if there is one,
             or of an article that is named.
-        beside: it may stand beside an article of the same text, title or file name. Otherwise
-            nothing is added where one has the same text, which is the one that is told.
+        beside: which of the articles that are there it may stand beside, if it becomes a new one.
+            Where it may not beside one of the same text, nothing is added and that one is told.
         added_at: when it was stored elsewhere, if it was: UTC, ISO 8601.
     """
 
@@ -109,7 +109,7 @@ class Submission:
     content: Text | File | Parsed | Kept
     filing: Filing = UNFILED
     onto: Article | Literal["new", "origin"] = "new"
-    beside: bool = True
+    beside: Beside = "any"
     added_at: str = ""
 
 

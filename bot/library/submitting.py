@@ -154,6 +154,7 @@ class Submitting:
     ) -> AsyncGenerator[Outcome, None]:
         """Submit files onto the articles that they became; yields what became of each in turn.
 
+        A new one is not stored where another has the same text, whatever it is called.
         Many are analysed on every core. What stops one file stops no other, but for a StoreError
         or an AnalysisError, which would stop all of them and is the last.
 
@@ -194,7 +195,7 @@ class Submitting:
         parts: Sequence[Submission],
         progress: Progress = ignore,
     ) -> AsyncGenerator[Outcome, None]:
-        """Submit what an archive or feed holds, onto the articles that it became.
+        """Submit what an archive or feed holds, as ``submit_files`` does.
 
         Args:
             path: of the archive, for messages.
@@ -257,7 +258,8 @@ class Submitting:
             fresh = await entry
             if not isinstance(fresh, Entry):
                 return fresh
-            return await self._store.save(fresh, revise=True, quota=self._quota(caller))
+            quota = self._quota(caller)
+            return await self._store.save(fresh, revise=True, beside="namesakes", quota=quota)
         except FootnoteError as error:
             return error
 

@@ -328,7 +328,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """
         CREATE TABLE derived (
             article_id INTEGER NOT NULL REFERENCES article ON DELETE CASCADE,
-            kind TEXT NOT NULL,              -- passages
+            kind TEXT NOT NULL,              -- passages, vectors, signature
             version INTEGER NOT NULL,        -- of the rules
             digest TEXT NOT NULL,            -- of what was made; empty: not known
             PRIMARY KEY (article_id, kind)
@@ -421,6 +421,19 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX revision_pages ON revision (article_id, number, pages) WHERE pages <> ''",
         "ALTER TABLE article ADD COLUMN author TEXT NOT NULL DEFAULT ''",
         "ALTER TABLE article ADD COLUMN dated_set INTEGER NOT NULL DEFAULT 0",
+    ),
+    # What tells articles that are nearly the same (signatures.py): another kind of what is derived.
+    # Articles of the same text are looked for among those of its size.
+    (
+        """
+        CREATE TABLE band (
+            article_id INTEGER NOT NULL REFERENCES article ON DELETE CASCADE,
+            value INTEGER NOT NULL,
+            PRIMARY KEY (article_id, value)
+        ) STRICT, WITHOUT ROWID
+        """,
+        "CREATE INDEX band_value ON band (value)",
+        "CREATE INDEX article_size ON article (scope, size)",
     ),
 )
 

@@ -12,12 +12,13 @@ import numpy as np
 
 from bot.access import View
 from bot.errors import ClashError
-from bot.model import Added, Article, Candidate, Origin, OriginKind, Rows, Scope, State
+from bot.model import Added, Article, Beside, Candidate, Origin, OriginKind, Rows, Scope, State
 from bot.store.cards import CardStore, withdraw
 from bot.store.coding import decode_steps, decode_terms
 from bot.store.database import Database
 from bot.store.rows import ARTICLE, CANDIDATE, article_of, candidates_of, seen
 from bot.store.servers import ServerStore
+from bot.store.signatures import SIGNATURE
 from bot.store.synonyms import SynonymStore
 from bot.store.vocabulary import Learnt, VocabularyStore, ids_of, is_large
 from bot.store.writing import (
@@ -34,6 +35,7 @@ from bot.store.writing import (
     require_room,
     save,
 )
+from bot.text.minhash import SIGNATURE_VERSION
 from bot.text.passages import ANALYSIS_VERSION
 from bot.work import Work
 
@@ -207,7 +209,7 @@ class Store:
         entry: Entry,
         *,
         revise: bool = False,
-        beside: bool = True,
+        beside: Beside = "any",
         quota: Quota | None = None,
     ) -> Added:
         """Store an article, which is there from one transaction on or not at all.
@@ -215,8 +217,8 @@ class Store:
         Args:
             revise: an article of this origin gets a new revision, or none if nothing differs;
                 otherwise the article is always a new one.
-            beside: a new one may stand beside one of the same text, title or file name; otherwise
-                one of the same text is left as it is.
+            beside: which of the others a new one may stand beside. Where it may not beside one of
+                the same text, that one is told, and stays as it is.
 
         Raises:
             QuotaError: the scope is full; nothing was stored.
@@ -227,14 +229,20 @@ class Store:
         async def present(connection: aiosqlite.Connection) -> Article | None:
             return await by_origin(connection, entry.scope, entry.origin) if revise else None
 
-        terms = await self._learnt(entry, quota, present)
+        async def twin(connection: aiosqlite.Connection) -> Article | None:
+            return await by_text(connection, entry) if beside != "any" else None
+
+        async def there(connection: aiosqlite.Connection) -> Article | None:
+            return await present(connection) or await twin(connection)
+
+        terms = await self._learnt(entry, quota, there)
         async with self._database.writing() as connection:
             known = await present(connection)
-            if known is None and not beside:
-                if same := await by_text(connection, entry):
+            if known is None:
+                if same := await twin(connection):
                     analysed = entry.analysed
-                    return Added(same, "unchanged", len(analysed.passages), analysed.encoding)
-                if named := await by_name(connection, entry):
+                    return Added(same, "duplicate", len(analysed.passages), analysed.encoding)
+                if beside == "others" and (named := await by_name(connection, entry)):
                     raise ClashError(named.id)
             return await save(connection, entry, known, quota, terms)
 
@@ -391,14 +399,18 @@ class Store:
         return int(rows[0][0])
 
     async def outdated(self, last: int, limit: int) -> list[Article]:
-        """Articles with ids above the last whose passages were made by other rules than today's."""
+        """Articles with ids above the last of which something was made by other rules than today's:
+        passages, or what tells those that are nearly the same.
+        """
         rows = await self._database.rows(
-            f"SELECT {ARTICLE} FROM article WHERE id > ? AND NOT EXISTS"
-            " (SELECT 1 FROM derived WHERE article_id = id AND kind = ? AND version = ?)"
-            " ORDER BY id LIMIT ?",
+            f"SELECT {ARTICLE} FROM article WHERE id > ? AND"
+            " (SELECT count(*) FROM derived WHERE article_id = id"
+            " AND (kind, version) IN (VALUES (?, ?), (?, ?))) < 2 ORDER BY id LIMIT ?",
             last,
             PASSAGES,
             ANALYSIS_VERSION,
+            SIGNATURE,
+            SIGNATURE_VERSION,
             limit,
         )
         return list(map(article_of, rows))

@@ -13,7 +13,9 @@ from bot.errors import QuotaError
 from bot.model import SHARED, Added, Article, Origin, Outcome, Scope
 from bot.store.coding import Columns
 from bot.store.rows import ARTICLE, article_of
+from bot.store.signatures import SIGNATURE, similar, write_bands
 from bot.store.vocabulary import Learnt, ids_in
+from bot.text.minhash import SIGNATURE_VERSION
 from bot.text.passages import ANALYSIS_VERSION
 
 PASSAGES = "passages"
@@ -49,7 +51,8 @@ class Analysed:
     """What reading and analysing make of an article, as few large values.
 
     ``text`` is the lines, joined by line feeds, and ``tree`` what else reading makes of it
-    (``trees.py``). ``passages`` are those by the rules of its ``language``. ``tags``,
+    (``trees.py``). ``passages`` are those by the rules of its ``language``, and ``signature`` tells
+    what is nearly the same (``minhash.py``). ``tags``,
     ``dated`` and ``author`` are what it says of itself. ``pages`` are the lines that pages begin
     with, and the pages. ``encoding`` is the one that its file was
     in, if it was not UTF-8.
@@ -60,6 +63,7 @@ class Analysed:
     tree: str
     passages: Columns
     language: str
+    signature: bytes = b""
     tags: tuple[str, ...] = ()
     dated: str = ""
     author: str = ""
@@ -136,10 +140,11 @@ async def save(
             json.dumps(entry.analysed.pages) if entry.analysed.pages else "",
         ),
     )
-    await _write_passages(connection, article, entry.analysed.passages, terms)
+    await _write_derived(connection, article, entry.analysed, terms)
     await record_change(connection, entry.scope, article.id)
     outcome: Outcome = "revised" if known else "added"
-    return Added(article, outcome, count, entry.analysed.encoding)
+    alike = await similar(connection, article, entry.analysed.signature)
+    return Added(article, outcome, count, entry.analysed.encoding, alike)
 
 
 async def by_origin(
@@ -202,26 +207,33 @@ async def replace_analysis(
         (analysed.tree, article.id, article.revision),
     )
     fresh = replace(article, language=analysed.language, dated=str(dated), author=analysed.author)
-    if await _write_passages(connection, article, analysed.passages) or fresh != article:
+    if await _write_derived(connection, article, analysed) or fresh != article:
         await record_change(connection, article.scope, article.id)
     return fresh
 
 
-async def _write_passages(
+async def _write_derived(
     connection: aiosqlite.Connection,
     article: Article,
-    passages: Columns,
+    analysed: Analysed,
     terms: Learnt | None = None,
 ) -> bool:
-    """Write the passages of an article in place of others; False if it has the same already."""
+    """Write what is derived of an article in place of others; False if it has the same passages."""
+    passages = analysed.passages
     stored = await connection.execute_fetchall(
-        "SELECT digest FROM derived WHERE article_id = ? AND kind = ?", (article.id, PASSAGES)
+        "SELECT kind, digest FROM derived WHERE article_id = ?", (article.id,)
     )
-    await connection.execute(
+    known = {str(kind): str(made) for kind, made in stored}
+    made = {PASSAGES: (ANALYSIS_VERSION, passages.digest)}
+    made[SIGNATURE] = (SIGNATURE_VERSION, analysed.signature.hex())
+    await connection.executemany(
         "INSERT OR REPLACE INTO derived VALUES (?, ?, ?, ?)",
-        (article.id, PASSAGES, ANALYSIS_VERSION, passages.digest),
+        [(article.id, kind, *each) for kind, each in made.items()],
     )
-    if any(digest == passages.digest for (digest,) in stored):
+    if known.get(SIGNATURE) != analysed.signature.hex():
+        anew = SIGNATURE in known
+        await write_bands(connection, article, analysed.signature, anew=anew)
+    if known.get(PASSAGES) == passages.digest:
         return False
     await connection.execute("DELETE FROM passage WHERE article_id = ?", (article.id,))
     await connection.execute(

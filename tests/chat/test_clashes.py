@@ -1,11 +1,14 @@
 """What is given again: the same text is stored already, another of the same name is asked about."""
 
+from io import BytesIO
+from zipfile import ZipFile
+
 import pytest
 from simcord import ChannelHandle, InteractionResult, MemberActor
 from simcord.env import Env
 
 from bot.access import EDITORS_ONLY, Caller
-from bot.chat import taking_in, words
+from bot.chat import render, taking_in, words
 from bot.chat.client import Footnote
 from bot.chat.pending import KEPT_SECONDS, Pending
 from bot.errors import FootnoteError
@@ -63,7 +66,7 @@ async def test_the_same_text_is_stored_already_and_told_by_its_title(
     channel, manager, _ = server()
     await upload(channel, manager, OLD)
     before = await stored(simcord_bot, channel)
-    told = "**Leave policy** is already stored: 3 lines."
+    told = "Already stored as **Leave policy**: 3 lines."
     assert shown((await upload(channel, manager, again)).response) == told
     assert shown((await by_form(channel, manager, again)).response) == told
     pasted = await by_form(channel, manager, title="Mine", text=OLD[1].decode())
@@ -143,7 +146,7 @@ async def test_of_many_files_the_outcomes_come_first_and_then_one_question(
     files = [NEW, ("notes.txt", b"Dogs need a lead.\n"), ferry, ("bad.txt", b"\0"), OLD]
     result = await by_form(channel, manager, *files)
     outcomes = shown(result.response).split("\n")
-    assert [line.split()[0] for line in outcomes] == ["Added", r"bad\.txt", "**Leave"]
+    assert [line.split()[0] for line in outcomes] == ["Added", r"bad\.txt", "Already"]
     question = private(result)
     assert shown(question).startswith("2 of these have")
     assert "**Leave policy**" in shown(question)
@@ -264,3 +267,40 @@ async def test_how_many_are_in_is_told_in_place_and_not_too_often(
     assert edits[:-1] == [words.taking_in(2, 8), words.taking_in(4, 8)]
     assert shown(result.response).count("Added") == 8
     assert result.followups == []
+
+
+RULES = (
+    "# House rules (1)\n\nThe door is locked at eleven, and keys are at the desk. Bicycles "
+    "stand in the yard, never in the hall. Who cooks late opens a window.\n"
+)
+NEARLY = RULES.replace("House rules (1)", "New rules") + "\nPinned up in May.\n"
+
+
+async def test_what_is_nearly_the_same_is_pointed_out_here_alone(
+    server: Server, shown: Shown
+) -> None:
+    channel, manager, _ = server()
+    elsewhere, other, _ = server()
+    await upload(channel, manager, ("rules.md", RULES.encode()))
+    told = shown((await upload(channel, manager, ("new.md", NEARLY.encode()))).response)
+    assert told == (
+        "Added **New rules**: 5 lines.\n-# It is nearly the same as **House rules \\(1\\)**."
+    )
+    told = shown((await upload(elsewhere, other, ("new.md", NEARLY.encode()))).response)
+    assert told == "Added **New rules**: 5 lines."
+    packed = BytesIO()
+    with ZipFile(packed, "w") as archive:
+        archive.writestr("a.md", RULES)
+        archive.writestr("b.md", NEARLY)
+    told = shown((await upload(elsewhere, other, ("all.zip", packed.getvalue()))).response)
+    assert told == (
+        r"From **all\.zip**: 1 added, 1 already stored." + "\n"
+        r"-# **House rules \(1\)** is nearly the same as another article."
+    )
+
+
+def test_where_all_that_was_told_is_too_long_each_is_one_line() -> None:
+    told = ["Added **" + "x" * 100 + "**\n-# " + "y" * 120] * 10
+    assert len(render.together(told)) < 1900
+    assert "y" not in render.together(told)
+    assert render.together(told[:2]).count("\n-# ") == 2

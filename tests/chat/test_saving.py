@@ -134,7 +134,7 @@ async def test_of_equal_messages_the_second_is_stored_already(
     first = await member.send(channel, TEXT)
     await saved(channel, manager, first, shown)
     (line,) = await saved(channel, manager, await member.send(channel, TEXT), shown)
-    assert re.match(r"\*\*The night ferry to Grimsay.*\*\* is already stored: ", line)
+    assert re.match(r"Already stored as \*\*The night ferry to Grimsay.*\*\*: ", line)
     (article,) = await stored(simcord_bot, channel)
     assert article.origin.ref == first.jump_url
 

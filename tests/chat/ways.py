@@ -256,6 +256,6 @@ def _values(somebody: Somebody, secret: Secret) -> Mapping[str, tuple[Any, ...]]
         "private": (True, False),
         "title": ("Note",),
         "language": ("en",),
-        "file": (("note.txt", OWN.encode()),),
+        "file": (("note.txt", OWN.encode()), ("near.txt", TEXT.encode())),
         "role": (guild.create_role("Helpers"),) if guild else (),
     }

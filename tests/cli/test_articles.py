@@ -4,6 +4,7 @@ import json
 import re
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 
@@ -83,6 +84,8 @@ def test_add_json_is_one_object(run: Run) -> None:
         "lines",
         "passages",
         "encoding",
+        "path",
+        "similar",
     ]
     assert article["origin"] == {"kind": "upload", "ref": "../ferry.md"}
     assert (article["outcome"], article["revision"], article["lines"]) == ("added", 1, 11)
@@ -323,3 +326,32 @@ def test_hostile_text_is_shown_and_not_obeyed(run: Run, place: Path) -> None:
     assert not set("".join(outputs)) & set("\x1b\x9b\u202e\r\x07")
     assert "␛[2Jwipe �31m �esrever [bold]x[/bold]␍ never␇" in outputs[1]
     assert hostile in json.loads(outputs[4])["citations"][0]["quote"]
+
+
+def test_what_is_stored_already_under_another_name_is_told(run: Run, place: Path) -> None:
+    run("add", "ferry.md")
+    (place / "notes").mkdir()
+    for name in ("copy.md", "deep\x1b[2J.md"):
+        (place / "notes" / name).write_text(FERRY)
+    with ZipFile(place / "all.zip", "w") as archive:
+        archive.write("ferry.md", "again.md")
+    done = run("add", "notes", "all.zip")
+    stored = 'already stored as "The island ferry" (id 1)'
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert done.stdout.splitlines() == [
+        f"notes/copy.md: {stored}",
+        f"notes/deep␛[2J.md: {stored}",
+        f"all.zip/again.md: {stored}",
+    ]
+    (one, _) = json.loads(run("add", "notes", "--json").stdout)["articles"]
+    assert (one["outcome"], one["id"], one["path"]) == ("duplicate", 1, "notes/copy.md")
+    assert len(listed(run)) == 1
+
+
+def test_what_is_nearly_the_same_is_pointed_out(run: Run, place: Path) -> None:
+    run("add", "ferry.md")
+    (place / "new.md").write_text(f"{FERRY}\nPrinted by the harbour office in May.\n")
+    assert run("add", "new.md").stdout.endswith('); nearly the same as "The island ferry" (id 1)\n')
+    (added,) = json.loads(run("add", "new.md", "--title", "New", "--json").stdout)["articles"]
+    assert added["similar"] == [{"id": 1, "title": "The island ferry"}]
+    assert len(listed(run)) == 2

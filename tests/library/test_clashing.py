@@ -17,7 +17,7 @@ HERE, THERE = Scope("101"), Scope("202")
 
 async def upload(app: App, name: str, title: str, text: str, scope: Scope = HERE) -> Article:
     data = f"# {title}\n\n{text}\n".encode()
-    return (await add_upload(app, by(scope), name, data, beside=False)).article
+    return (await add_upload(app, by(scope), name, data, beside="others")).article
 
 
 async def test_the_article_that_clashes_is_the_one_of_that_file_or_the_latest(app: App) -> None:

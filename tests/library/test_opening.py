@@ -50,8 +50,8 @@ async def test_a_page_is_an_article_with_its_tree(app: App) -> None:
     answer = await app.asking.ask(by(HERE), "what do adults pay")
     assert answer.citations[0].quote.startswith("- Adults pay four crowns.")
     assert answer.citations[0].headings[-1] == "Tickets"
-    again = await add_upload(app, by(HERE), "saved.html", PAGE.encode(), beside=False)
-    assert (again.outcome, again.article.id) == ("unchanged", added.article.id)
+    again = await add_upload(app, by(HERE), "saved.html", PAGE.encode(), beside="others")
+    assert (again.outcome, again.article.id) == ("duplicate", added.article.id)
 
 
 async def test_a_citation_of_a_pdf_has_its_page(app: App) -> None:

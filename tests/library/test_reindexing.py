@@ -192,7 +192,7 @@ async def test_without_a_corpus_what_was_mirrored_goes_and_the_rest_stays(
     app: App, settings: Settings, corpus: Path, tmp_path: Path
 ) -> None:
     write(corpus, a="Apples.")
-    write(tmp_path, a="Apples.")
+    write(tmp_path, a="Apricots.")
     await app.reindexing.mirror()
     await add_paste(app, by(SHARED), "Pasted", "Plums.")
     await add_upload(app, by(HERE), "a.txt", b"Apricots.")

@@ -242,9 +242,9 @@ async def test_an_equal_analysis_is_no_change(store: Store) -> None:
 
 
 async def test_removing_leaves_nothing_of_the_article(store: Store, folder: Path) -> None:
-    article = (await save(store, "a.txt", f"{PHRASE} First.")).article
-    await save(store, "a.txt", f"{PHRASE} Second.")
-    other = (await save(store, "b.txt", "Something else stays.")).article
+    article = (await save(store, "a.txt", f"{PHRASE} First. " * 3)).article
+    await save(store, "a.txt", f"{PHRASE} Second. " * 3)
+    other = (await save(store, "b.txt", "Something else stays. " * 5)).article
     await store.remove(HERE, [article.id])
     assert await lines_of(store, article) is None
     for statement in (
@@ -252,6 +252,7 @@ async def test_removing_leaves_nothing_of_the_article(store: Store, folder: Path
         "SELECT article_id FROM revision",
         "SELECT article_id FROM passage",
         "SELECT article_id FROM derived",
+        "SELECT article_id FROM band",
     ):
         assert set(rows(folder, statement)) == {(other.id,)}
 
