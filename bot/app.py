@@ -11,6 +11,7 @@ from bot.library.asking import Asking
 from bot.library.cards import Cards
 from bot.library.deriving import Deriving
 from bot.library.exporting import Exporting
+from bot.library.links import Links
 from bot.library.opening import Opening
 from bot.library.reindexing import Reindexing
 from bot.library.servers import Servers
@@ -85,7 +86,7 @@ async def open_app(settings: Settings, *, alone: bool = False) -> AsyncIterator[
             work=work,
             asking=Asking(store, engine, work, meaning),
             articles=Articles(store, work),
-            submitting=Submitting(store, opening, work, settings),
+            submitting=Submitting(store, opening, Links(store, settings), work, settings),
             deriving=deriving,
             meaning=meaning,
             reindexing=Reindexing(store, engine, deriving, opening, work, settings),

@@ -422,6 +422,16 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "ALTER TABLE article ADD COLUMN author TEXT NOT NULL DEFAULT ''",
         "ALTER TABLE article ADD COLUMN dated_set INTEGER NOT NULL DEFAULT 0",
     ),
+    # How many links a server has had followed on the day that it last had one.
+    (
+        """
+        CREATE TABLE links (
+            scope TEXT PRIMARY KEY,
+            day TEXT NOT NULL,               -- UTC, ISO 8601
+            followed INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID
+        """,
+    ),
 )
 
 
