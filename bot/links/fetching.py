@@ -89,7 +89,9 @@ class Fetcher:
             async with asyncio.timeout(self._seconds), self._session() as session:
                 fetched = await self._followed(session, file)
         except TimeoutError as error:
-            raise InputError(f"{url.raw_host} takes too long to answer: try later.") from error
+            raise InputError(
+                f"{url.raw_host} takes too long to answer: try again later."
+            ) from error
         # A page that shows a file is what people know it by.
         return fetched if file == url else replace(fetched, url=str(url.with_query(None)))
 
@@ -137,8 +139,8 @@ class Fetcher:
     def _next(self, url: URL, response: aiohttp.ClientResponse) -> URL:
         """Where a page leads on to."""
         try:
-            return self._checked(str(url.join(URL(response.headers.get("Location", "")))))
-        except (InputError, ValueError) as error:
+            return self._checked(str(url.join(URL(response.headers["Location"]))))
+        except (InputError, KeyError, ValueError) as error:
             raise InputError(
                 f"{url.raw_host} leads on to what is no web page: give the link of the page itself."
             ) from error
@@ -156,9 +158,8 @@ class Fetcher:
                 f"{url.raw_host} sends more than the {self._most / 1e6:g} MB that one file may "
                 "have here: save the part that you need, and add that."
             )
-        return Fetched(
-            str(url), _name(url, response), response.content_type, response.charset, bytes(data)
-        )
+        name = named(url, response.headers.get("Content-Disposition", ""))
+        return Fetched(str(url), name, response.content_type, response.charset, bytes(data))
 
 
 def _why(status: int) -> str:
@@ -172,10 +173,11 @@ def _why(status: int) -> str:
     return f"has no page there (status {status}): check the link."
 
 
-def _name(url: URL, response: aiohttp.ClientResponse) -> str:
+def named(url: URL, disposition: str) -> str:
     """What the server calls a file, or else the last part of its link, behind the host."""
     said = Message()
-    said["Content-Disposition"] = response.headers.get("Content-Disposition", "")
-    path = PurePosixPath((said.get_filename() or url.name or "index").replace("\\", "/"))
+    # What is no text in a header comes as halves of characters.
+    said["Content-Disposition"] = disposition.encode(errors="replace").decode()
+    path = PurePosixPath((said.get_filename() or url.name).replace("\\", "/"))
     name = "".join(filter(str.isprintable, path.name))
     return f"{url.raw_host}/{name[-_LONGEST_NAME:] or 'index'}"

@@ -31,6 +31,9 @@ def checked(link: str, ports: Collection[int] = ()) -> URL:
     try:
         url = URL(link.strip()).with_fragment(None)
         host = url.raw_host
+        if url.raw_path == "/":
+            # With its slash or without, it is the same.
+            url = url.with_path("/", keep_query=True)
     except ValueError as error:
         raise InputError(_NO_LINK) from error
     if url.scheme not in {"http", "https"} or not host or len(host) > _LONGEST_HOST:
