@@ -12,6 +12,7 @@ from bot.library.cards import Cards
 from bot.library.deriving import Deriving
 from bot.library.exporting import Exporting
 from bot.library.importing import Importing
+from bot.library.links import Links
 from bot.library.opening import Opening
 from bot.library.reindexing import Reindexing
 from bot.library.servers import Servers
@@ -82,7 +83,7 @@ async def open_app(settings: Settings, *, alone: bool = False) -> AsyncIterator[
             meaning = Meaning(store, work, model, settings.index_bytes)
             if alone:
                 await stack.enter_async_context(_behind(meaning.keep_up()))
-        submitting = Submitting(store, opening, work, settings)
+        submitting = Submitting(store, opening, Links(store, settings), work, settings)
         yield App(
             settings=settings,
             work=work,

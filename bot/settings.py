@@ -31,6 +31,7 @@ class Settings:
     max_articles: int = 1000
     max_mb: float = 100.0
     max_file_mb: float = 10.0
+    links: int = 100
     index_mb: float = 1000.0
 
     @property
@@ -131,6 +132,7 @@ def parse(environment: Mapping[str, str]) -> Settings:
         max_articles=_whole(environment, "FOOTNOTE_MAX_ARTICLES", defaults.max_articles),
         max_mb=_number(environment, "FOOTNOTE_MAX_MB", defaults.max_mb),
         max_file_mb=_number(environment, "FOOTNOTE_MAX_FILE_MB", defaults.max_file_mb),
+        links=_whole(environment, "FOOTNOTE_LINKS", defaults.links),
         index_mb=_number(environment, "FOOTNOTE_INDEX_MB", defaults.index_mb),
     )
 

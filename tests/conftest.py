@@ -1,9 +1,15 @@
 """What the tests of every room share."""
 
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from tests.links.serving import Web
 
 # Tests run side by side, so how long one example takes says nothing, nor how long it takes to make.
 settings.register_profile(
@@ -20,6 +26,22 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from tests.meaning.tiny import make_model
 
     return make_model(tmp_path_factory.mktemp("model"))
+
+
+@pytest.fixture
+def web(monkeypatch: pytest.MonkeyPatch) -> Iterator["Web"]:
+    """A server on loopback, which alone can be reached by links."""
+    # Most tests need none of it.
+    from bot.links import fetching
+    from tests.links.serving import Known, dialled, serving
+
+    dialled.clear()
+    with serving() as web:
+        here = partial(fetching.Fetcher, open_to=web.open_to, resolver=Known())
+        monkeypatch.setattr(fetching, "Fetcher", here)
+        yield web
+    # Whatever a test does, nothing else is ever dialled.
+    assert {*dialled} <= web.open_to
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -21,6 +21,7 @@ from bot.chat.client import Footnote
 from bot.evaluation import evaluate
 from bot.formats import kinds
 from bot.library import cards, servers
+from bot.links import fetching
 from bot.reading.text_files import SUFFIXES
 from bot.settings import Settings, parse
 
@@ -194,6 +195,14 @@ def test_readme_tells_how_long_things_are_kept() -> None:
     discord_page = " ".join(PAGES["docs/discord.md"].split())
     assert f"work for {shown} days" in discord_page
     assert f"kept for {left} days" in discord_page
+
+
+def test_the_pages_tell_how_links_are_limited() -> None:
+    said = " ".join(PAGES["docs/terminal.md"].split())
+    assert f"{fetching.SECONDS:g} seconds for a page, five redirects" in said
+    assert fetching.MOST_REDIRECTS == 5
+    discord_page = " ".join(PAGES["docs/discord.md"].split())
+    assert f"A server has {Settings().links} links followed a day" in discord_page
 
 
 def test_the_discord_page_tells_how_often_people_may_ask() -> None:

@@ -20,6 +20,7 @@ NAMES = (
     "FOOTNOTE_MAX_ARTICLES",
     "FOOTNOTE_MAX_MB",
     "FOOTNOTE_MAX_FILE_MB",
+    "FOOTNOTE_LINKS",
     "FOOTNOTE_INDEX_MB",
 )
 TOKEN = "not.a.real-token"  # noqa: S105  # it opens nothing
@@ -45,6 +46,7 @@ def test_without_any_setting_there_are_defaults(dotenv: Path) -> None:
         max_articles=1000,
         max_mb=100.0,
         max_file_mb=10.0,
+        links=100,
         index_mb=1000.0,
     )
 
@@ -69,6 +71,7 @@ def test_empty_values_are_defaults_except_for_the_corpus() -> None:
         ("FOOTNOTE_MAX_ARTICLES", "7", Settings(max_articles=7)),
         ("FOOTNOTE_MAX_MB", "0.5", Settings(max_mb=0.5)),
         ("FOOTNOTE_MAX_FILE_MB", "25", Settings(max_file_mb=25.0)),
+        ("FOOTNOTE_LINKS", "25", Settings(links=25)),
         ("FOOTNOTE_INDEX_MB", "250", Settings(index_mb=250.0)),
     ],
 )
@@ -92,6 +95,8 @@ def test_every_setting_is_read(name: str, value: str, expected: Settings) -> Non
         ("FOOTNOTE_MAX_MB", "1e300"),
         ("FOOTNOTE_MAX_FILE_MB", "10 MB"),
         ("FOOTNOTE_MAX_FILE_MB", "0"),
+        ("FOOTNOTE_LINKS", "0"),
+        ("FOOTNOTE_LINKS", "1.5"),
         ("FOOTNOTE_INDEX_MB", "all"),
     ],
 )

@@ -1,10 +1,10 @@
-"""``/article add``, by file or by form, and ``Save as article`` on a message."""
+"""``/article add``, by file, by link or by form, and ``Save as article`` on a message."""
 
 import re
 import secrets
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import discord
@@ -21,12 +21,13 @@ from bot.chat.questions import files_of, plain, text_of
 from bot.chat.taking_in import Intake, take_in
 from bot.errors import FootnoteError, InputError
 from bot.library.looking_up import check_own
-from bot.library.submission import Filing, Submission, attachment, paste, said, upload
+from bot.library.submission import Filing, Submission, attachment, link, paste, said, upload
 from bot.library.submitting import Submitting
 from bot.model import Article
 
 _MOST_FILES = 10
 _PASTE = 4000
+_LINK = 2000
 _TITLE = 200
 _MESSAGE_TITLE = 100
 _TAGS = 400
@@ -42,6 +43,7 @@ _SHOWN_OTHERWISE = re.compile(r"^-#\s|\|\|", re.MULTILINE)
 async def add(
     interaction: Interaction,
     file: discord.Attachment | None = None,
+    url: app_commands.Range[str, 1, _LINK] | None = None,
     title: app_commands.Range[str, 1, _TITLE] | None = None,
     tags: str | None = None,
     language: str | None = None,
@@ -49,16 +51,17 @@ async def add(
 ) -> None:
     async with replying(interaction):
         # A form cannot follow a deferral, so before one the look-ups come before any reply.
-        if file is not None:
+        given = _Given(link=url or "", files=[file] if file else [])
+        if given:
             await defer(interaction, private=True)
         caller = await caller_of(interaction)
         replaced = await _replaced(interaction, caller, replace)
         filing = Filing(title, _labels(tags), language)
-        if file is None:
-            await interaction.response.send_modal(_Form(filing, replaced))
+        if given:
+            intakes = given.intakes(interaction.client.app.submitting, filing)
+            await take_in(interaction, caller, intakes, replaced)
         else:
-            intake = _uploaded(interaction.client.app.submitting, file, filing)
-            await take_in(interaction, caller, [intake], replaced)
+            await interaction.response.send_modal(_Form(filing, replaced))
 
 
 add.autocomplete("replace")(own_titles)
@@ -102,8 +105,29 @@ class _Modal(discord.ui.Modal):
         await tell(interaction, error)
 
 
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What somebody gives at once; each becomes an article or one sentence."""
+
+    text: str = ""
+    link: str = ""
+    files: Sequence[discord.Attachment] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.text.strip() or self.link.strip() or self.files)
+
+    def intakes(self, submitting: Submitting, filing: Filing) -> list[Intake]:
+        """An intake for each; a title is that of the text or, without one, of what is alone."""
+        text, link = self.text.strip(), self.link.strip()
+        alone = not text and bool(link) + len(self.files) == 1
+        rest = filing if alone else filing.untitled
+        intakes = [_pasted(self.text, filing)] if text else []
+        intakes += [_linked(link, rest)] if link else []
+        return [*intakes, *(_uploaded(submitting, each, rest) for each in self.files)]
+
+
 class _Form(_Modal):
-    """Takes one pasted text and up to ten files; each becomes an article or one sentence."""
+    """Takes one pasted text, one link and up to ten files."""
 
     def __init__(self, filing: Filing, replaces: Article | None) -> None:
         super().__init__(words.FORM_TITLE, "add")
@@ -118,11 +142,13 @@ class _Form(_Modal):
             required=False,
             max_length=_PASTE,
         )
+        self._link = discord.ui.TextInput[_Form](custom_id="url", required=False, max_length=_LINK)
         self._files = discord.ui.FileUpload[_Form](
             custom_id="files", required=False, min_values=0, max_values=_MOST_FILES
         )
         self.ask_for(words.FORM_NAME, words.FORM_NAME_HINT, self._title)
         self.ask_for(words.FORM_TEXT, words.FORM_TEXT_HINT, self._text)
+        self.ask_for(words.FORM_LINK, words.FORM_LINK_HINT, self._link)
         self.ask_for(words.FORM_FILES, words.FORM_FILES_HINT, self._files)
 
     async def on_submit(self, interaction: discord.Interaction[Any]) -> None:
@@ -130,20 +156,13 @@ class _Form(_Modal):
             await defer(interaction, private=True)
             caller = await caller_of(interaction)
             caller.demand(Right.EDIT)
-            intakes = self._intakes(interaction.client.app.submitting)
-            if self._replaces and len(intakes) > 1:
-                raise InputError(words.ONE_REPLACES)
-            if intakes:
+            given = _Given(self._text.value, self._link.value, self._files.values)
+            if given:
+                filing = replace(self._filing, title=self._title.value)
+                intakes = given.intakes(interaction.client.app.submitting, filing)
                 await take_in(interaction, caller, intakes, self._replaces)
             else:
                 await interaction.followup.send(words.FORM_EMPTY)
-
-    def _intakes(self, submitting: Submitting) -> list[Intake]:
-        text, files = self._text.value, self._files.values
-        titled, untitled = replace(self._filing, title=self._title.value), self._filing.untitled
-        intakes = [_pasted(text, titled)] if text.strip() else []
-        filing = titled if not intakes and len(files) == 1 else untitled
-        return [*intakes, *(_uploaded(submitting, each, filing) for each in files)]
 
 
 class _SaveForm(_Modal):
@@ -203,6 +222,13 @@ async def forgotten_form(_client: Footnote, interaction: Interaction) -> None:
 def _pasted(text: str, filing: Filing) -> Intake:
     async def submission() -> Submission:
         return paste(text, filing)
+
+    return submission
+
+
+def _linked(url: str, filing: Filing) -> Intake:
+    async def submission() -> Submission:
+        return link(url, filing)
 
     return submission
 

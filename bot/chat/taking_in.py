@@ -15,7 +15,7 @@ from bot.chat.escaping import MESSAGE, escape
 from bot.chat.failures import sentence
 from bot.chat.handling import Interaction, caller_of
 from bot.chat.press import button
-from bot.errors import ClashError, UnknownArticleError
+from bot.errors import ClashError, InputError, UnknownArticleError
 from bot.library.submission import Submission
 from bot.model import Article, Beside
 
@@ -28,7 +28,7 @@ clock = time.monotonic
 _log = logging.getLogger(__name__)
 
 Intake = Callable[[], Awaitable[Submission]]
-"""Fetches one text or file."""
+"""Gives one text, file or link."""
 
 
 class Clash(NamedTuple):
@@ -47,8 +47,10 @@ async def take_in(
     """Add some intakes and tell what became of each in the reply, which was deferred.
 
     Those whose names are taken are asked about below, all at once. One that fails leaves the others
-    alone.
+    alone. One article is replaced by one intake.
     """
+    if replaces and len(intakes) > 1:
+        raise InputError(words.ONE_REPLACES)
     lines, clashes, told, at = [], [], False, clock()
     for number, intake in enumerate(intakes):
         if number and clock() - at >= EVERY:
@@ -139,8 +141,8 @@ async def _add(
     if onto is not None:
         submission = replace(submission, onto=onto)
     parts = await submitting.opened(caller, submission)
-    if len(parts) == 1 and parts[0].origin == submission.origin:
-        return render.added(await submitting.submit(caller, parts[0]))
+    if isinstance(parts, Submission):
+        return render.added(await submitting.submit(caller, parts))
     name = submission.content.name
     outcomes = submitting.submit_parts(caller, name, parts)
     return render.unpacked(name, [outcome.result async for outcome in outcomes])

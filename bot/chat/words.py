@@ -24,7 +24,7 @@ COMMANDS = {
     "article": "The articles of this server",
     "article list": "The articles that can be asked here",
     "article show": "An article with the numbers of its lines",
-    "article add": "Add an article from a file; with no file, a form opens",
+    "article add": "Add an article from a file or a link; with neither, a form opens",
     "article remove": "Remove an article for good; asks first",
     "article export": "All articles of this server as text files in a ZIP archive",
     "reindex": "Read this server's articles anew",
@@ -47,6 +47,7 @@ OPTIONS = {
     "article show": {"article": "Its title, or a part of it", "line": "The first line to show"},
     "article add": {
         "file": "A document: text, Markdown, PDF, Word, web page, e-book, table, slides, or a ZIP",
+        "url": "A link to a page, or to a document on the web",
         "title": "Its title, if not the text's own",
         "tags": "Words to file it under, separated by commas",
         "language": "Its language as a code such as de, if the text does not tell it well",
@@ -65,8 +66,8 @@ NOT_MEMBER = (
 )
 OLD_BUTTON = "This button is from another version of me: ask, or run the command, again."
 OLD_FORM = (
-    "The form was open for too long, or I was restarted meanwhile: open it again, and give it the "
-    "text or files anew."
+    "The form was open for too long, or I was restarted meanwhile: open it again, and give it what "
+    "it is to take anew."
 )
 NOT_SHOWN = (
     "Discord shows me only what mentions me by name: write @ and my name, and choose me, not my "
@@ -145,16 +146,18 @@ SORTS = {"title": "title, A to Z", "newest": "newest first", "longest": "longest
 
 FORM_TITLE = "Add articles"
 FORM_NAME = "Title"
-FORM_NAME_HINT = "Of the pasted text, or of a single file; without one, the text's own is used."
+FORM_NAME_HINT = "Of the text, or of a single file or link; without one, its own is used."
 FORM_TEXT = "Text"
 FORM_TEXT_HINT = "Paste up to 4,000 characters; a longer text goes in as a file."
+FORM_LINK = "Link"
+FORM_LINK_HINT = "To a page, or to a document on the web."
 FORM_FILES = "Files"
 FORM_FILES_HINT = "Up to 10 documents; each becomes an article, and so does each in a ZIP."
-ONE_REPLACES = "One article is replaced by one text or file: give either, not several."
+ONE_REPLACES = "One article is replaced by one text, file or link: give one of them."
 SAVE_NAME_HINT = "Of the message's text or, where it has none, of its single file."
 FORM_TAGS = "Tags"
 FORM_TAGS_HINT = "Words to file it under, separated by commas."
-FORM_EMPTY = "There was nothing to add: paste a text or choose a file."
+FORM_EMPTY = "There was nothing to add: paste a text or a link, or choose a file."
 
 REINDEX_STOPPED = "I was stopped before the end; answers come from what was there before."
 

@@ -29,7 +29,7 @@ from bot.model import Added, Article, Line
 
 if TYPE_CHECKING:
     from bot.library.files import Found
-    from bot.library.submission import Filing
+    from bot.library.submission import Filing, Link
     from bot.library.submitting import Outcome
 
 _ENDINGS = 5
@@ -47,8 +47,8 @@ class _Tally:
 
 
 @click.command()
-@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=Path)
-@click.option("--title", metavar="T", help="Its title, if there is one file; else taken from it.")
+@click.argument("paths", metavar="PATH|URL...", nargs=-1, required=True)
+@click.option("--title", metavar="T", help="Its title, if there is one file or link; else its own.")
 @click.option("--tag", "tags", metavar="T", multiple=True, help="Or several: a,b.")
 @click.option("--language", metavar="CODE", help="Its language, such as de; else told from it.")
 @click.option("--date", "dated", metavar="DAY", help="Its date, such as 2026-05-01; else its own.")
@@ -57,7 +57,7 @@ class _Tally:
 @click.pass_context
 def add(
     ctx: click.Context,
-    paths: tuple[Path, ...],
+    paths: tuple[str, ...],
     title: str | None,
     tags: tuple[str, ...],
     language: str | None,
@@ -66,8 +66,9 @@ def add(
 ) -> None:
     """Add or revise articles.
 
-    PATH is a document such as a .md, .pdf, .docx or .html file, a ZIP or a folder of them. Each
-    article is stored whole or not at all; exits with 2 if any was refused.
+    PATH is a document such as a .md, .pdf, .docx or .html file, a ZIP or a folder of them. URL is
+    a link to a page or to such a document. Each article is stored whole or not at all; exits with 2
+    if any was refused.
     """
     tally = _Tally()
     # As in Discord, where there is one field for them.
@@ -75,7 +76,7 @@ def add(
     with opened() as session:
         files = _files(paths, tally)
         if title is not None and len(files) + len(tally.refused) != 1:
-            raise click.UsageError("--title names one article, so give it with one file.")
+            raise click.UsageError("--title names one article, so give it with one file or link.")
         try:
             with progress("Adding articles") as show:
                 filing = _filing(title, parted, language, dated)
@@ -99,13 +100,18 @@ def _filing(
     return Filing(title, tags or None, language, dated)
 
 
-def _files(paths: Iterable[Path], tally: _Tally) -> "list[Found]":
-    """Each file once; what was named itself is that, also where it was found in a folder."""
+def _files(paths: Iterable[str], tally: _Tally) -> "list[Found | Link]":
+    """Each file and link once; what was named itself is that, also where a folder has it."""
     # Only now: it needs what reads articles.
     from bot.library.files import articles_at, skipped_at
+    from bot.library.submission import Link
 
-    files: dict[Path, Found] = {}
-    for path in paths:
+    files: dict[Path | str, Found | Link] = {}
+    for given in paths:
+        if re.match("https?://", given, re.IGNORECASE):
+            files[given] = Link(given)
+            continue
+        path = Path(given)
         try:
             for found in articles_at(path):
                 if found.folder is None or found.path not in files:

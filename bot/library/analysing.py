@@ -45,10 +45,15 @@ def analyse(document: Document, language: str | None = None) -> Analysed:
 
 
 def analyse_file(
-    name: str, data: bytes, title: str | None = None, language: str | None = None
+    name: str,
+    data: bytes,
+    title: str | None = None,
+    language: str | None = None,
+    *,
+    charset: str | None = None,
 ) -> Analysed:
     """What ``analyse`` makes of a file; raises InputError as ``text_files.read`` does."""
-    return analyse(text_files.read(name, data, title), language)
+    return analyse(text_files.read(name, data, title, charset), language)
 
 
 def analyse_text(title: str, text: str, language: str | None = None) -> Analysed:

@@ -1,6 +1,7 @@
 """The files that articles are made of: which there are, and what each holds."""
 
 import os
+import re
 import stat
 from collections import Counter
 from collections.abc import Iterator
@@ -8,6 +9,7 @@ from contextlib import contextmanager
 from math import ceil
 from pathlib import Path, PurePath
 from typing import NamedTuple
+from urllib.parse import quote
 
 from bot.errors import InputError, QuotaError
 from bot.formats.kinds import SUFFIXES
@@ -114,6 +116,12 @@ def file_origin(kind: OriginKind, ref: str) -> Origin:
     return Origin(kind, ref)
 
 
+def part_origin(origin: Origin, path: str) -> Origin:
+    """The origin of what has a path within an archive or feed; raises as ``file_origin`` does."""
+    part = f"#{quote(path, errors='replace')}" if origin.kind == "url" else f"/{path}"
+    return file_origin(origin.kind, origin.ref + part)
+
+
 def size_of(path: Path) -> int:
     """The bytes of a file; 0 where reading it will tell what is wrong."""
     try:
@@ -197,7 +205,10 @@ def _opened(file: Found) -> Iterator[int]:
 
 def name_of(origin: Origin) -> str:
     """The name of the file that an article was read from; empty if it was none."""
-    name = PurePath(origin.ref).name
+    path = origin.ref
+    if origin.kind == "url":
+        path = re.sub(r"^\w+://[^/]*|[?#].*", "", path, flags=re.DOTALL)
+    name = PurePath(path).name
     return name if origin.kind != "paste" and text_files.is_readable(name) else ""
 
 

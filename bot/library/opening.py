@@ -18,12 +18,11 @@ class Opening:
         """End the processes, also in the midst of a file."""
         self._readers.close()
 
-    async def read(self, scope: Scope, file: File, charset: str | None = None) -> Read | None:
+    async def read(self, scope: Scope, file: File) -> Read | None:
         """What a file says; None for one that is read as the text that it is.
 
         Args:
             scope: whose turn it is to wait for.
-            charset: the encoding that whoever sent a page said it was in.
 
         Raises:
             InputError: it cannot be read.
@@ -33,5 +32,5 @@ class Opening:
         if kind is None:
             return None
         return await self._work.read(
-            scope, lambda: self._readers.read(kind, file.name, file.data, charset)
+            scope, lambda: self._readers.read(kind, file.name, file.data, file.charset)
         )

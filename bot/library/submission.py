@@ -50,10 +50,11 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file as it is."""
+    """A file as it is; ``charset`` is the encoding that whoever sent it says it is in."""
 
     name: str
     data: bytes
+    charset: str | None = None
 
     @property
     def size(self) -> int:
@@ -93,11 +94,29 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """A link to a page or file, which is fetched when it is opened."""
+
+    url: str
+
+    @property
+    def name(self) -> str:
+        """How it is spoken of."""
+        return self.url
+
+    @property
+    def size(self) -> int:
+        """Bytes: none of it is there yet."""
+        return 0
+
+
+@dataclass(frozen=True, slots=True)
 class Submission:
     """What comes in, from wherever it comes.
 
     Args:
-        origin: where it comes from; what was pasted gets its title as its reference.
+        origin: where it comes from; what was pasted gets its title as its reference, and what a
+            link leads to the address that it is known by.
         onto: it is a new article, or the next revision of the one with its origin, if there is one,
             or of an article that is named.
         beside: which of the articles that are there it may stand beside, if it becomes a new one.
@@ -106,7 +125,7 @@ class Submission:
     """
 
     origin: Origin
-    content: Text | File | Parsed | Kept
+    content: Text | File | Parsed | Kept | Link
     filing: Filing = UNFILED
     onto: Article | Literal["new", "origin"] = "new"
     beside: Beside = "any"
@@ -132,3 +151,8 @@ def attachment(link: str, name: str, data: bytes, filing: Filing = UNFILED) -> S
     """A file that came with a message; its link tells it from others that came with it."""
     origin = Origin("message", f"{link}/{name}")
     return Submission(origin, File(name, data), filing, "origin")
+
+
+def link(url: str, filing: Filing = UNFILED) -> Submission:
+    """What a link leads to."""
+    return Submission(Origin("url", url), Link(url), filing, "origin")

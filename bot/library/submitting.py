@@ -35,13 +35,25 @@ from bot.library.files import (
     is_foreign,
     is_mirrored,
     is_readable,
+    part_origin,
     read_file,
     relative,
     size_of,
 )
+from bot.library.links import Links
 from bot.library.looking_up import check_own
 from bot.library.opening import Opening
-from bot.library.submission import UNFILED, File, Filing, Kept, Parsed, Submission
+from bot.library.submission import (
+    UNFILED,
+    File,
+    Filing,
+    Kept,
+    Link,
+    Parsed,
+    Submission,
+    Text,
+    link,
+)
 from bot.model import SHARED, Added, Article, Origin, Progress
 from bot.reading.text_files import clean_title, paste
 from bot.settings import Settings
@@ -71,9 +83,12 @@ class Outcome(NamedTuple):
 class Submitting:
     """Makes articles, and revisions of them, of what comes in."""
 
-    def __init__(self, store: Store, opening: Opening, work: Work, settings: Settings) -> None:
+    def __init__(
+        self, store: Store, opening: Opening, links: Links, work: Work, settings: Settings
+    ) -> None:
         self._store = store
         self._opening = opening
+        self._links = links
         self._work = work
         self._settings = settings
 
@@ -93,8 +108,8 @@ class Submitting:
         self.check_size(content.name, content.size)
         if isinstance(onto, Article):
             check_own(caller, onto, "replace")
-        [one, *others] = await self.opened(caller, submission)
-        if others or _is_archive(submission, one):
+        one = await self.opened(caller, submission)
+        if not isinstance(one, Submission):
             raise InputError(f"{content.name} holds several articles: unpack it and add each.")
         async with Analysts(self._work, caller.scope, [one.content.size]) as analysts:
             entry = await self._entry(analysts, caller, one)
@@ -107,25 +122,31 @@ class Submitting:
             raise UnknownArticleError
         return added
 
-    async def opened(self, caller: Caller, submission: Submission) -> list[Submission]:
-        """What a submission holds: of an archive each file, of a feed each entry, else it alone.
+    async def opened(self, caller: Caller, submission: Submission) -> Submission | list[Submission]:
+        """A submission ready to be analysed; of an archive each file, and of a feed each entry.
 
-        A file of a foreign format comes back as what was read of it. What is found in an archive
-        comes back as the file that it is.
+        A link comes back as what it led to, and a file of a foreign format as what was read of it.
+        What is found in an archive comes back as the file that it is.
 
         Raises:
-            InputError: it cannot be read, or a title is to be that of several articles.
-            QuotaError: it holds too much.
+            InputError: it cannot be fetched or read, or a title is to be that of several articles.
+            QuotaError: it holds too much, or the scope has had its links of today.
         """
         caller.demand(Right.EDIT)
-        content, filing = submission.content, submission.filing
+        if isinstance(submission.content, Link):
+            submission = await self._links.followed(caller, submission, submission.content)
+        content, filing, origin = submission.content, submission.filing, submission.origin
         if not isinstance(content, File):
-            return [submission]
+            return submission
         read = await self._opening.read(caller.scope, content)
         if read is None:
-            return [submission]
+            return submission
         if len(read.documents) == 1:
-            return [replace(submission, content=Parsed(content.name, read.documents[0]))]
+            if origin.kind == "url":
+                origin = self._links.known_as(origin, read.canonical)
+            return replace(
+                submission, origin=origin, content=Parsed(content.name, read.documents[0])
+            )
         if filing.title or isinstance(submission.onto, Article):
             raise InputError(
                 f"{content.name} holds several articles: give one title with one file."
@@ -135,24 +156,21 @@ class Submitting:
             for member in read.members
         ]
         parts += [(each.title, Parsed(content.name, each)) for each in read.documents]
-        ref = submission.origin.ref
         return [
-            replace(
-                submission,
-                origin=file_origin(submission.origin.kind, f"{ref}/{path}"),
-                content=part,
-            )
+            replace(submission, origin=part_origin(origin, path), content=part)
             for path, part in parts
         ]
 
     async def submit_files(
         self,
         caller: Caller,
-        files: Sequence[Found],
+        files: Sequence[Found | Link],
         filing: Filing = UNFILED,
         progress: Progress = ignore,
     ) -> AsyncGenerator[Outcome, None]:
         """Submit files onto the articles that they became; yields what became of each in turn.
+
+        So it is with what links lead to.
 
         A new one is not stored where another has the same text, whatever it is called.
         Many are analysed on every core. What stops one file stops no other, but for a StoreError
@@ -164,8 +182,10 @@ class Submitting:
             MirroredError: it is a file of the corpus.
         """
         caller.demand(Right.EDIT)
-        sizes = await self._work.behind(lambda: [size_of(file.path) for file in files])
-        foreign = any(is_foreign(file.path.name) for file in files)
+        sizes = await self._work.behind(
+            lambda: [0 if isinstance(file, Link) else size_of(file.path) for file in files]
+        )
+        foreign = any(isinstance(file, Link) or is_foreign(file.path.name) for file in files)
         done, total = 0, len(files)
         progress(done, total)
         async with Analysts(self._work, caller.scope, sizes, foreign=foreign) as analysts:
@@ -173,12 +193,13 @@ class Submitting:
                 self._file_entry(analysts, caller, file, filing) for file in files
             )
             for file, entry in zip(files, entries, strict=True):
+                path = file.url if isinstance(file, Link) else str(file.path)
                 result = await self._result(caller, entry)
                 if isinstance(result, list):
                     total += len(result) - 1
-                    outcomes = self.submit_parts(caller, str(file.path), result)
+                    outcomes = self.submit_parts(caller, path, result)
                 else:
-                    outcomes = _alone(Outcome(str(file.path), result))
+                    outcomes = _alone(Outcome(path, result))
                 async for outcome in outcomes:
                     if not isinstance(outcome.result, Counter):
                         done += 1
@@ -265,25 +286,31 @@ class Submitting:
 
     async def _part(self, analysts: Analysts, caller: Caller, part: Submission) -> Entry:
         """The entry of a file in an archive; raises InputError if it holds several itself."""
-        [one, *others] = await self.opened(caller, part)
-        if others or _is_archive(part, one):
+        one = await self.opened(caller, part)
+        if not isinstance(one, Submission):
             name = part.content.name
             raise InputError(f"{name} is packed within another: unpack it and add it by itself.")
         return await self._entry(analysts, caller, one)
 
     async def _file_entry(
-        self, analysts: Analysts, caller: Caller, file: Found, filing: Filing
+        self, analysts: Analysts, caller: Caller, file: Found | Link, filing: Filing
     ) -> Entry | list[Submission]:
+        if isinstance(file, Link):
+            submission = link(file.url, filing)
+        else:
+            submission = await self._found(caller, file, filing)
+        opened = await self.opened(caller, submission)
+        if not isinstance(opened, Submission):
+            return opened
+        return await self._entry(analysts, caller, opened)
+
+    async def _found(self, caller: Caller, file: Found, filing: Filing) -> Submission:
         settings, path = self._settings, file.path
         data = await self._work.behind(lambda: read_file(settings, file))
         if caller.scope == SHARED and await self._work.behind(lambda: is_mirrored(settings, path)):
             raise MirroredError(f"{path} is in the corpus folder and mirrored from there already.")
         origin = file_origin("upload", await self._work.behind(lambda: relative(settings, path)))
-        submission = Submission(origin, File(path.name, data), filing, "origin")
-        [one, *others] = parts = await self.opened(caller, submission)
-        if others or _is_archive(submission, one):
-            return parts
-        return await self._entry(analysts, caller, one)
+        return Submission(origin, File(path.name, data), filing, "origin")
 
     async def _entry(self, analysts: Analysts, caller: Caller, submission: Submission) -> Entry:
         """A submission ready to be stored."""
@@ -325,11 +352,6 @@ async def _alone(
     yield outcome
 
 
-def _is_archive(whole: Submission, part: Submission) -> bool:
-    """Whether a part is a file that was packed in the whole."""
-    return isinstance(part.content, File) and part.origin != whole.origin
-
-
 def _is_wanted(part: Submission) -> bool:
     """Whether a part of an archive or feed can be read, by its name."""
     return not isinstance(part.content, File) or is_readable(part.content.name)
@@ -343,5 +365,9 @@ def _source(submission: Submission) -> Source:
     if isinstance(content, Kept):
         return partial(analyse_stored, content.file, content.title, content.text, None)
     if isinstance(content, File):
-        return partial(analyse_file, content.name, content.data, title or None)
-    return partial(analyse_text, title or "", content.text)
+        return partial(
+            analyse_file, content.name, content.data, title or None, charset=content.charset
+        )
+    if isinstance(content, Text):
+        return partial(analyse_text, title or "", content.text)
+    raise TypeError("a link that was not opened")

@@ -43,6 +43,25 @@ _CALLED = {"cp932": "Shift JIS", "cp949": "EUC-KR"}
 _CONTROLS = frozenset(map(chr, range(32))) - set("\t\n\r\f\x1b")
 """Characters that a guess never has; colours in logs begin with an escape."""
 
+_MEANT = {
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "euc_kr": "cp949",
+    "shift_jis": "cp932",
+    "big5": "big5hkscs",
+}
+"""What pages and servers say that texts are in, and what browsers take it for."""
+
+_NEVER_SAID = frozenset(
+    {"idna", "punycode", "raw_unicode_escape", "unicode_escape", "undefined", "utf-7"}
+)
+_ODD_SHARE = 500
+"""A text has so many characters for each that its encoding does not know."""
+
 
 class Decoded(NamedTuple):
     """A text, and the encoding that it was in; empty for UTF-8, as nobody need know."""
@@ -51,11 +70,12 @@ class Decoded(NamedTuple):
     encoding: str = ""
 
 
-def decoded(name: str, data: bytes) -> Decoded:
-    """The text of a file: by its byte-order mark, as UTF-8, or by what is most likely.
+def decoded(name: str, data: bytes, charset: str | None = None) -> Decoded:
+    """The text of a file: by its mark, as UTF-8, by what is said of it, or by what is likely.
 
     Args:
         name: of the file, for messages.
+        charset: the encoding that whoever sent it said it was in.
 
     Raises:
         InputError: it is no text, or damaged.
@@ -63,6 +83,12 @@ def decoded(name: str, data: bytes) -> Decoded:
     for mark, encoding in _MARKS.items():
         if data.startswith(mark):
             return _strictly(name, data[len(mark) :], encoding)
+    told = by_word(data, charset) if charset else None
+    # What was UTF-8 and is damaged stays that.
+    if told is not None and told.encoding != "utf-8":
+        if not _CONTROLS.isdisjoint(told.text):
+            raise InputError(NOT_TEXT.format(name))
+        return told
     try:
         return _checked(name, data.decode(), "")
     except UnicodeDecodeError as error:
@@ -71,6 +97,34 @@ def decoded(name: str, data: bytes) -> Decoded:
         if _is_damaged(data):
             raise _damage(name, error, "UTF-8") from error
         return _likely(name, data)
+
+
+def by_word(data: bytes, said: str) -> Decoded | None:
+    """The text in the encoding that it is said to be in; None where it is not in that.
+
+    Servers say the one that they say of every text. What can be UTF-8 is nothing else, unless it
+    has what encodings of 7 and of 16 bits have.
+    """
+    if _is_utf_8(data) and not (data.isascii() and (b"\x1b" in data or b"\0" in data)):
+        return None
+    try:
+        codec = codecs.lookup(said.strip("\"' ")).name
+        if codec in _NEVER_SAID:
+            return None
+        codec = _MEANT.get(codec, codec)
+        text = data.decode(codec, "replace")
+    except (LookupError, ValueError, ImportError, OSError):
+        # What is not loaded yet cannot be loaded where files are read.
+        return None
+    return Decoded(text, _called(codec)) if text.count("\ufffd") * _ODD_SHARE <= len(text) else None
+
+
+def _is_utf_8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _strictly(name: str, data: bytes, encoding: str) -> Decoded:

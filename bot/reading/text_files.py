@@ -43,17 +43,18 @@ def is_readable(name: str) -> bool:
     return Path(name).suffix.lower() in SUFFIXES or Path(name).name.lower() in _BARE_NAMES
 
 
-def read(name: str, data: bytes, title: str | None = None) -> Document:
+def read(name: str, data: bytes, title: str | None = None, charset: str | None = None) -> Document:
     """Turn a file's bytes into a document.
 
     Args:
         name: the file's name, for its ending, for messages, and as the last resort for a title.
         title: the title to give it; otherwise what the text calls itself, else the name.
+        charset: the encoding that whoever sent it said it was in.
 
     Raises:
         InputError: not a text file, damaged, or without any text.
     """
-    text, encoding = decoded(name, data)
+    text, encoding = decoded(name, data, charset)
     if encoding and not encoding.startswith("UTF-") and not is_readable(name):
         # Anything can be taken for a text in some encoding.
         raise InputError(NOT_TEXT.format(name))

@@ -435,6 +435,16 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX band_value ON band (value)",
         "CREATE INDEX article_size ON article (scope, size)",
     ),
+    # How many links a server has had followed on the day that it last had one.
+    (
+        """
+        CREATE TABLE links (
+            scope TEXT PRIMARY KEY,
+            day TEXT NOT NULL,               -- UTC, ISO 8601
+            followed INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID
+        """,
+    ),
 )
 
 

@@ -1,7 +1,7 @@
 """Servers: who may edit there, and whether the bot has left."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.model import SHARED, Scope
 from bot.store.database import Database
@@ -42,8 +42,22 @@ class ServerStore:
             f"{_WITH_CARDS} SELECT scope FROM with_cards WHERE scope IS NOT NULL"
             " UNION SELECT scope FROM article"
             " UNION SELECT scope FROM server UNION SELECT scope FROM synonym"
+            " UNION SELECT scope FROM links"
         )
         return {Scope(scope) for (scope,) in rows} - {SHARED}
+
+    async def count_link(self, scope: Scope, day: date, most: int) -> bool:
+        """Count one link of a day; false if the server has had as many as it may have that day."""
+        return bool(
+            await self._database.write(
+                "INSERT INTO links VALUES (?1, ?2, 1) ON CONFLICT (scope) DO UPDATE"
+                " SET followed = CASE day WHEN ?2 THEN followed + 1 ELSE 1 END, day = ?2"
+                " WHERE day <> ?2 OR followed < ?3",
+                scope,
+                day.isoformat(),
+                most,
+            )
+        )
 
     async def mark_left(self, scopes: Iterable[Scope], now: datetime) -> None:
         """Mark servers as left, from now if it is news."""
@@ -73,5 +87,6 @@ class ServerStore:
         """Drop what is known of a server; its articles and cards are dropped before."""
         async with self._database.writing() as connection:
             await connection.execute("DELETE FROM synonym WHERE scope = ?", (scope,))
+            await connection.execute("DELETE FROM links WHERE scope = ?", (scope,))
             await connection.execute("DELETE FROM meaning WHERE scope = ?", (scope,))
             await connection.execute("DELETE FROM server WHERE scope = ?", (scope,))

@@ -42,6 +42,9 @@ QUESTIONS = (
     "What is the gribblefast?",
 )
 TALK = ("hello", "help")
+LINK = "http://127.0.0.1/note.txt"
+"""It leads to what is not public, and so nobody is asked."""
+
 OWN = "The pelican nests by the weir and is fed at noon."
 TYPED = ("", "zeph", "quill", "moon", TITLE)
 
@@ -175,7 +178,7 @@ class Somebody:
         """Open the form and send it, unless it is refused before there is one."""
         shown = await self.do("slash", "article add")
         if shown.response is None:
-            await self.who.submit_modal(shown, {"title": "Note", "text": OWN})
+            await self.who.submit_modal(shown, {"title": "Note", "text": OWN, "url": LINK})
 
 
 def commands(bot: Footnote) -> list[app_commands.Command[Any, ..., Any]]:
@@ -215,6 +218,7 @@ def every_way(somebody: Somebody, secret: Secret) -> Ways:
         yield "talk", methodcaller("say", to_bot(somebody.env, talk))
         yield "direct message", methodcaller("write", talk)
     yield "form", methodcaller("fill_in")
+    yield "/article add", methodcaller("do", "slash", "article add", url=LINK)
 
 
 def ways_to_a_card(somebody: Somebody, secret: Secret) -> Ways:
@@ -256,6 +260,8 @@ def _values(somebody: Somebody, secret: Secret) -> Mapping[str, tuple[Any, ...]]
         "private": (True, False),
         "title": ("Note",),
         "language": ("en",),
+        # By itself: one article is not replaced by several.
+        "url": (),
         "file": (("note.txt", OWN.encode()), ("near.txt", TEXT.encode())),
         "role": (guild.create_role("Helpers"),) if guild else (),
     }

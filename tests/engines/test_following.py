@@ -27,6 +27,7 @@ from bot.errors import BusyError
 from bot.library.articles import Articles
 from bot.library.asking import Asking
 from bot.library.deriving import Deriving
+from bot.library.links import Links
 from bot.library.opening import Opening
 from bot.library.reindexing import Reindexing
 from bot.library.submitting import Submitting
@@ -64,7 +65,8 @@ class Process:
         store = await stack.enter_async_context(Store(folder, work))
         engine = make(store, work)
         opening = Opening(work)
-        articles, submitting = Articles(store, work), Submitting(store, opening, work, settings)
+        articles, links = Articles(store, work), Links(store, settings)
+        submitting = Submitting(store, opening, links, work, settings)
         reindexing = Reindexing(store, engine, Deriving(store, work), opening, work, settings)
         return cls(store, engine, articles, submitting, reindexing, Asking(store, engine, work))
 

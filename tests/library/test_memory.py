@@ -14,6 +14,7 @@ from bot.app import open_app
 from bot.engine import Query
 from bot.library.articles import Articles
 from bot.library.deriving import Deriving
+from bot.library.links import Links
 from bot.library.opening import Opening
 from bot.library.reindexing import Reindexing
 from bot.library.submission import Filing, paste
@@ -38,7 +39,7 @@ async def work() -> AsyncIterator[Work]:
 @pytest_asyncio.fixture
 async def store(settings: Settings, work: Work) -> AsyncIterator[Store]:
     async with Store(settings.data, work) as store:
-        submitting = Submitting(store, Opening(work), work, settings)
+        submitting = Submitting(store, Opening(work), Links(store, settings), work, settings)
         for scope in SCOPES:
             ferry = paste(f"Ferry number {scope} leaves at ten.", Filing("Ferry"))
             await submitting.submit(by(scope), ferry)
@@ -107,7 +108,8 @@ async def test_what_came_and_went_takes_no_memory_for_good(
 ) -> None:
     """Each time an article has words that no other has."""
     opening = Opening(work)
-    articles, submitting = Articles(store, work), Submitting(store, opening, work, settings)
+    articles, links = Articles(store, work), Links(store, settings)
+    submitting = Submitting(store, opening, links, work, settings)
     indexes = Indexes(store, work, 10**9)
     before = (await asked(indexes, SCOPES[0])).memory
     for number in range(3):

@@ -150,7 +150,9 @@ async def test_the_text_of_a_document_may_be_too_large(app: App) -> None:
     document = BytesIO()
     with ZipFile(document, "w", 8) as archive:
         archive.writestr("page.html", page)
-    (part,) = await app.submitting.opened(by(HERE), upload("a.zip", document.getvalue()))
+    opened = await app.submitting.opened(by(HERE), upload("a.zip", document.getvalue()))
+    assert isinstance(opened, list)
+    (part,) = opened
     with pytest.raises(QuotaError, match=r"more than the 0\.02 MB"):
         await app.submitting.submit(by(HERE), part)
 

@@ -18,7 +18,7 @@ from bot.formats.markup.page_facts import Facts, facts
 from bot.formats.markup.tables import steps
 from bot.formats.markup.visible import empty, formula, is_unread, thinned
 from bot.model import Document
-from bot.reading.encodings import decoded
+from bot.reading.encodings import by_word, decoded
 from bot.reading.text_files import document as text_document
 
 _MOST_BYTES = 20_000_000
@@ -38,24 +38,6 @@ _OF_HEAD = frozenset(
     {"base", "link", "meta", "noscript", "script", "style", "template", "title", etree.Comment}
 )
 _NO_ARTICLE = ("aside", "footer", "form", "header", "nav", "dialog")
-_MEANT = {
-    "ascii": "cp1252",
-    "iso8859-1": "cp1252",
-    "iso8859-9": "cp1254",
-    "iso8859-11": "cp874",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "euc_kr": "cp949",
-    "shift_jis": "cp932",
-    "big5": "big5hkscs",
-}
-"""What pages say that they are in, and what browsers take it for."""
-
-_NEVER_SAID = frozenset(
-    {"idna", "punycode", "raw_unicode_escape", "unicode_escape", "undefined", "utf-7"}
-)
-_ODD_SHARE = 500
-"""A page has so many characters for each that its encoding does not know."""
 
 
 class Page(NamedTuple):
@@ -116,32 +98,13 @@ def _decoded(name: str, data: bytes, charset: str | None) -> str:
     """The text of a page: by its mark, as UTF-8, by what is said of it, or by what is likely."""
     if data.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return decoded(name, data).text
-    try:
-        # Servers say the one that they say of every page; but what can be UTF-8 is nothing else.
-        text = data.decode()
-        is_told = data.isascii()
-    except UnicodeDecodeError:
-        text, is_told = "", True
     head = data[:_LOOKED_AT]
     own = _CHARSET.search(head) or _XML.match(head)
     for said in (charset, own[1].decode() if own else None):
-        told = _by_word(data, said) if said and is_told else None
+        told = by_word(data, said) if said else None
         if told is not None:
-            return told.replace("\0", "")
-    return (text or decoded(name, data.replace(b"\0", b"")).text).replace("\0", "")
-
-
-def _by_word(data: bytes, said: str) -> str | None:
-    """The text in the encoding that it is said to be in; None where it cannot be in that."""
-    try:
-        codec = codecs.lookup(said.strip("\"' ")).name
-        if codec in _NEVER_SAID:
-            return None
-        text = data.decode(_MEANT.get(codec, codec), "replace")
-    except (LookupError, ValueError, ImportError, OSError):
-        # What is not loaded yet cannot be loaded where files are read.
-        return None
-    return text if text.count("\ufffd") * _ODD_SHARE <= len(text) else None
+            return told.text.replace("\0", "")
+    return decoded(name, data.replace(b"\0", b"")).text
 
 
 def _tree(text: str) -> etree._Element | None:

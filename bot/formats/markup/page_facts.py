@@ -59,7 +59,7 @@ def facts(tree: etree._Element) -> Facts:
         _dated(named, data, tree),
         _language(tree, named),
         _tags(named),
-        _canonical(tree),
+        _canonical(tree) or next(iter(named.get("og:url", ())), None),
     )
 
 

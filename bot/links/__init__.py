@@ -1,0 +1,1 @@
+"""Links: pages that are fetched, and which addresses are never asked."""

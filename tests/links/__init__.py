@@ -1,0 +1,1 @@
+"""Links: what is fetched, from a server on loopback alone."""
