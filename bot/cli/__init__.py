@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from bot.cli import articles, asking, model, synonyms, upkeep
+from bot.cli import adding, articles, asking, model, synonyms, upkeep
 from bot.cli.screen import complain, put
 from bot.cli.session import FAILED, INTERRUPTED, current_settings, stored
 from bot.errors import FootnoteError, SettingsError
@@ -160,7 +160,8 @@ def footnote(ctx: click.Context) -> None:
 for _command in (
     asking.chat,
     asking.ask,
-    articles.add,
+    adding.add,
+    adding.import_,
     articles.list_,
     articles.show,
     articles.remove,

@@ -25,6 +25,18 @@ _OPERATOR = "split it, or raise FOOTNOTE_MAX_FILE_MB"
 """What whoever names a path can do about a file that is too large."""
 
 
+SAVED_AS = {
+    ".doc": ".docx",
+    ".dot": ".docx",
+    ".xls": ".xlsx",
+    ".ppt": ".pptx",
+    ".pages": ".docx",
+    ".numbers": ".xlsx",
+    ".key": ".pptx",
+}
+"""Endings of documents that are not read, and as what their programs save them that is."""
+
+
 class Found(NamedTuple):
     """A file that may become an article, and the folder that it was found below.
 
