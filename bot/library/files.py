@@ -219,7 +219,8 @@ def name_of(origin: Origin) -> str:
     """The name of the file that an article was read from; empty if it was none."""
     path = origin.ref
     if origin.kind == "url":
-        path = re.sub(r"^\w+://[^/]*|[?#].*", "", path, flags=re.DOTALL)
+        # What an archive holds stands behind the mark of a fragment.
+        path = re.sub(r"^\w+://[^/?#]*|\?[^#]*", "", path).replace("#", "/")
     name = PurePath(path).name
     return name if origin.kind != "paste" and text_files.is_readable(name) else ""
 

@@ -24,7 +24,7 @@ MOST_REDIRECTS = 5
 _CHUNK = 1 << 16
 _LONGEST_NAME = 100
 _HEADERS = {
-    "User-Agent": "Footnote/1 (a bot that quotes articles; reads the page that somebody gives it)",
+    "User-Agent": "Footnote (quotes articles; fetches the page whose link somebody gave it)",
     "Accept": "text/html,application/xhtml+xml,application/pdf;q=0.9,text/*;q=0.9,*/*;q=0.8",
     # Whether anything else can be unpacked is a matter of what is installed.
     "Accept-Encoding": "gzip, deflate",

@@ -57,7 +57,7 @@ _MEANT = {
 """What pages and servers say that texts are in, and what browsers take it for."""
 
 _NEVER_SAID = frozenset(
-    {"idna", "punycode", "raw_unicode_escape", "unicode_escape", "undefined", "utf-7"}
+    {"idna", "punycode", "raw-unicode-escape", "unicode-escape", "undefined", "utf-7"}
 )
 _ODD_SHARE = 500
 """A text has so many characters for each that its encoding does not know."""

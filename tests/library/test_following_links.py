@@ -12,6 +12,7 @@ import pytest
 from bot.access import Caller
 from bot.app import App, open_app
 from bot.errors import ForbiddenError, InputError, QuotaError
+from bot.library.files import name_of
 from bot.library.servers import KEPT
 from bot.library.submission import Filing, Link, link
 from bot.library.submitting import Outcome
@@ -22,6 +23,7 @@ from tests.callers import add_paste, by
 from tests.formats.test_pdf import below, built
 from tests.library.test_opening import PAGE
 from tests.links.serving import Web, redirect, reply
+from tests.store.test_store import outdate
 
 HERE, THERE = Scope("7"), Scope("8")
 TODAY = date(2026, 3, 1)
@@ -146,6 +148,32 @@ async def test_a_link_may_take_the_place_of_an_article(app: App, web: Web) -> No
     revised = await app.submitting.submit(by(HERE), submission)
     assert (revised.outcome, revised.article.id) == ("revised", pasted.article.id)
     assert (await follow(app, web.url("/ferry"))).article.id == pasted.article.id
+
+
+async def test_a_text_is_read_anew_as_what_it_is_called(settings: Settings, web: Web) -> None:
+    guide = reply(b"# Guide\n\n## Tickets\n\n- Adults pay four crowns.\n", "text/plain")
+    web["/guide.md?raw=1"] = guide
+    async with open_app(settings) as app:
+        await follow(app, web.url("/guide.md?raw=1"))
+    outdate(settings.data)
+    async with open_app(settings) as app:
+        await app.deriving.catch_up()
+        answer = await app.asking.ask(by(HERE), "what do adults pay")
+        assert answer.citations[0].headings[-1] == "Tickets"
+
+
+@pytest.mark.parametrize(
+    ("ref", "name"),
+    [
+        ("https://example.org/a/notes.md", "notes.md"),
+        ("https://example.org/a/notes.md?b=c.txt", "notes.md"),
+        ("https://example.org/notes.zip?a#b/c%20d.md", "c%20d.md"),
+        ("https://example.org/feed.xml#Ferry", ""),
+        *((f"https://example.md{end}", "") for end in ("", "/", "?a.md", "#")),
+    ],
+)
+def test_the_name_of_what_is_behind_a_link_is_that_of_its_file(ref: str, name: str) -> None:
+    assert name_of(Origin("url", ref)) == name
 
 
 # How many a day

@@ -58,7 +58,7 @@ async def test_a_page_comes_as_it_is_with_what_the_server_says_of_it(web: Web) -
     assert (fetched.name, fetched.data) == ("127.0.0.1/ferry times.html", PAGE)
     assert (fetched.type, fetched.charset) == ("text/html", "ISO-8859-1")
     asked = " ".join(web.headers)
-    assert "User-Agent: Footnote/" in asked
+    assert "User-Agent: Footnote " in asked
     assert "Cookie" not in asked
 
 
@@ -67,6 +67,22 @@ async def test_what_nothing_is_said_of_is_a_file_without_a_type(web: Web) -> Non
     fetched = await fetcher(web).fetch(web.url())
     assert (fetched.name, fetched.charset) == ("127.0.0.1/index", None)
     assert fetched.data == b"The ferry leaves."
+
+
+@pytest.mark.parametrize(
+    "said", [";;;", "text", "text/html; charset", 'text/html; charset="a; b"', "a" * 999, "ü/ö"]
+)
+async def test_whatever_is_said_of_a_page_it_comes(web: Web, said: str) -> None:
+    web["/"] = reply(PAGE, said)
+    assert (await fetcher(web).fetch(web.url())).data == PAGE
+
+
+async def test_a_page_that_shows_a_file_is_what_the_file_is_known_by(web: Web) -> None:
+    web["/g/p/-/raw/main/a.md"] = reply(b"# Ferry", "text/plain")
+    names = {"gitlab.com": [LOOPBACK]}
+    shown = f"http://gitlab.com:{web.port}/g/p/-/blob/main/a.md"
+    fetched = await fetcher(web, names).fetch(f"{shown}?plain=1#L3")
+    assert (fetched.url, fetched.name, fetched.data) == (shown, "gitlab.com/a.md", b"# Ferry")
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "deflate"])

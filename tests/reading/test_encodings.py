@@ -98,3 +98,48 @@ def test_what_is_not_in_the_encoding_that_was_told_is_refused_with_its_line() ->
 def test_a_document_knows_the_encoding_that_it_was_in() -> None:
     assert read("a.txt", "Ein Bär.".encode("utf-16")).encoding == "UTF-16"
     assert read("a.txt", "Ein Bär.".encode()).encoding == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "encoding"),
+    [
+        ("Музей", "KOI8-R", "koi8-r"),
+        ("Café", "iso-8859-1", "windows-1252"),
+        ("Pomník je modrý.", "'windows-1250'", "windows-1250"),
+        ("博物館は九時に開く。", "shift_jis", "Shift JIS"),
+        ("博物館は九時に開く。", "iso-2022-jp", "iso2022-jp"),
+        ("It leaves at nine.", "utf-16-le", "utf-16-le"),
+        # What it can be as it is, it is.
+        ("Café", "utf-8", ""),
+        ("It leaves at nine.", "utf-16-le", ""),
+    ],
+)
+def test_what_is_said_of_a_text_counts_where_it_may_be_so(
+    text: str, said: str, encoding: str
+) -> None:
+    data = text.encode(said.strip("'") if encoding else "utf-8")
+    assert decoded("a", data, said) == (text, encoding)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *("", " ", "none", "rot13", "hex", "base64", "unicode_escape", "idna", "punycode", "utf-7"),
+        *("../os", "os", "encodings.utf_8", "a" * 10_000, "a\0b", "\ud800", "undefined", "mbcs"),
+    ],
+)
+def test_nothing_else_that_is_said_does_anything(said: str) -> None:
+    assert decoded("a.txt", "Le musée".encode("latin-1"), said) == ("Le musée", "windows-1252")
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"\x01\x02\xff", "latin-1"),
+        (b"\0\xff\xfe\0", "latin-1"),
+        ("Le musée est fermé".encode() + b"\xe9", "utf-8"),
+    ],
+)
+def test_what_is_no_text_is_none_whatever_is_said(data: bytes, said: str) -> None:
+    with pytest.raises(InputError):
+        decoded("a", data, said)
