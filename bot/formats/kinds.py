@@ -51,7 +51,7 @@ _BY_NAME: dict[str, Kind] = {
     ".tsv": "sheet",
 }
 _LOOKED_AT = 2_048
-_MARKUP = re.compile(r"\s*(?:<\?xml[^>]*>|<!--.*?-->|\s+)*<(!doctype\s+html|[a-z:]+)", re.I | re.S)
+_MARKUP = re.compile(r"(?:\s|<\?xml[^>]*>|<!--.*?-->)*+<(!doctype\s+html|[a-z:]+)", re.I | re.S)
 _ROOTS: dict[str, Kind] = {"html": "html", "feed": "feed", "rss": "feed", "rdf:rdf": "feed"}
 
 

@@ -43,7 +43,11 @@ def modules(kind: Kind, data: bytes) -> list[str]:
     """The modules that may be needed for a file, told without looking into it."""
     if kind != "zip":
         return [_MODULES[kind]]
-    found = (module for sign, module in _PACKAGES.items() if sign.encode() in data)
+    signs = {sign for sign in _PACKAGES if sign.encode() in data}
+    if b"mimetype" in data and not any(sign.startswith("mimetype") for sign in signs):
+        # Some programs pack even that part, and only reading it would tell.
+        signs |= {sign for sign in _PACKAGES if sign.startswith("mimetype")}
+    found = (module for sign, module in _PACKAGES.items() if sign in signs)
     return ["archive", *dict.fromkeys(found)]
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import InputError, QuotaError
-from bot.formats import archive
+from bot.formats import archive, reading
 from bot.formats.archive import Archive, members, parsed
 
 NAME = "a.zip"
@@ -131,3 +131,9 @@ def test_any_bytes_are_files_or_one_sentence(data: bytes, at: int, value: int) -
         except InputError:
             continue
         assert all(isinstance(body, bytes) for _, body in found)
+
+
+def test_what_may_be_read_is_loaded_though_a_package_hides_what_it_is() -> None:
+    said = b"application/vnd.oasis.opendocument.presentation" + b" " * 99
+    assert "slides" in reading.modules("zip", packed(("mimetype", said), ("content.xml", b"<a/>")))
+    assert reading.modules("zip", packed(("a.txt", b"Plums."))) == ["archive"]
