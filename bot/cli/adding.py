@@ -26,7 +26,7 @@ _ENDINGS = 5
 """Endings that are named of the files that were skipped."""
 
 _FEW = 10
-"""Articles up to which each is told by itself; of more there is a table, and some that are alike."""
+"""Articles up to which each is told by itself; of more there is a table, and those alike."""
 
 _OUTCOMES: dict[Outcome, str] = {
     "added": "added",
