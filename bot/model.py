@@ -121,6 +121,23 @@ class Document:
             raise InputError(NOT_TEXT.format("This"))
 
 
+class Edge(NamedTuple):
+    """A block near one end of a document.
+
+    ``at`` counts from the first, 0, or from the last, -1. ``said`` is the hash of its text, and
+    ``size`` the bytes of that. What ``tells`` something that is asked for, such as a number or an
+    address, is never furniture; a heading is none unless what stands below it is.
+    """
+
+    at: int
+    said: int
+    first: int
+    last: int
+    size: int
+    tells: bool
+    heads: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Article:
     """A stored article without its text. ``revision`` starts at 1 and grows by 1.

@@ -7,6 +7,7 @@ from datetime import date
 from bot.errors import InputError
 from bot.model import Block, Document, Line
 from bot.reading import text_files
+from bot.reading.edges import edges
 from bot.reading.marks import UNSEEN
 from bot.store.coding import columns
 from bot.store.trees import decode_tree, encode_tree
@@ -40,6 +41,7 @@ def analyse(document: Document, language: str | None = None) -> Analysed:
         dated=document.dated,
         author=document.author,
         pages=tuple(_pages(document)),
+        edges=edges(document),
         encoding=document.encoding,
     )
 
@@ -80,8 +82,14 @@ def stored_document(name: str, title: str, text: str, tree: str | None) -> Docum
     return text_files.document(name, lines, title) if known is None else known
 
 
-def numbered(document: Document, first: int, last: int | None) -> list[Line]:
-    """Lines ``first`` to ``last`` of a document, both included, counted from 1."""
+def numbered(
+    document: Document, first: int, last: int | None, furniture: Sequence[range] = ()
+) -> list[Line]:
+    """Lines ``first`` to ``last`` of a document, both included, counted from 1.
+
+    What repeats around others of its place is ``furniture`` too.
+    """
+    repeated = {number for lines in furniture for number in lines}
     wanted = range(max(1, first), min(len(document.lines), last or len(document.lines)) + 1)
     blocks: dict[int, Block] = {}
     for block in document.blocks:
@@ -90,7 +98,7 @@ def numbered(document: Document, first: int, last: int | None) -> list[Line]:
     lines = []
     for number in wanted:
         of = blocks.get(number)
-        indexed = of is None or of.kind not in UNSEEN
+        indexed = number not in repeated and (of is None or of.kind not in UNSEEN)
         lines.append(Line(number, document.lines[number - 1], indexed, of.page if of else None))
     return lines
 

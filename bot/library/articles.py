@@ -23,7 +23,8 @@ class Articles(Lookup):
             UnknownArticleError: the caller does not see it, or it has been removed since.
         """
         document = await self._document(caller, article)
-        return await self._work.answer(lambda: numbered(document, first, last))
+        furniture = await self._furniture(caller, article)
+        return await self._work.answer(lambda: numbered(document, first, last, furniture))
 
     async def around(self, caller: Caller, citation: Citation, more: int) -> tuple[list[Line], int]:
         """The lines of a citation, ``more`` with text on either side, and how many there are.
@@ -32,11 +33,18 @@ class Articles(Lookup):
             UnknownArticleError: the caller does not see the article, or no longer.
         """
         article = await self.by_id(caller, citation.article_id)
-        document = await self._document(caller, replace(article, revision=citation.revision))
+        article = replace(article, revision=citation.revision)
+        document = await self._document(caller, article)
+        furniture = await self._furniture(caller, article)
         first = _reach(document.lines, citation.first_line, more, -1)
         last = _reach(document.lines, citation.last_line, more, 1)
-        lines = await self._work.answer(lambda: numbered(document, first, last))
+        lines = await self._work.answer(lambda: numbered(document, first, last, furniture))
         return lines, len(document.lines)
+
+    async def _furniture(self, caller: Caller, article: Article) -> list[range]:
+        """The lines that repeat around an article as they do around others of its place."""
+        found = await self._store.edges.furniture(readable(caller), [article.id])
+        return found.get((article.id, article.revision), [])
 
     async def _document(self, caller: Caller, article: Article) -> Document:
         """An article at its revision as it was read."""

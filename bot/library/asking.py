@@ -19,6 +19,7 @@ from bot.errors import BusyError, InputError, UnknownArticleError
 from bot.library.correcting import Correcting, replaced, suggestions, used
 from bot.library.explaining import explain
 from bot.library.following import carried_over
+from bot.library.furniture import searched
 from bot.library.linking import is_page, leads_to
 from bot.library.narrowing import Filter, Narrowing, left_out
 from bot.library.weighing import as_typed, bm25, weighed
@@ -35,6 +36,9 @@ if TYPE_CHECKING:
 
 CANDIDATES = 20
 """Passages whose pieces the second step of ranking looks at, and as many by meaning."""
+
+DEEPEST = 100
+"""As many where some of them are no more than what stands around every page."""
 
 TRIES = 10
 """How often a question is ranked anew where what it found was gone before it was read."""
@@ -229,10 +233,11 @@ class Asking:
         same: Sequence[Synonyms],
         text: str,
         near: "Nearest | None",
+        k: int = CANDIDATES,
     ) -> _Found:
         """Rank, and where a word is unknown but near spellings are not, rank again with those."""
         named = near.articles if near else {}
-        asked, ranking = await self._rank(by, terms, same, text, named)
+        asked, ranking = await self._rank(by, terms, same, text, named, k)
         unknown = [each.term for each in asked.asked if not each.weight]
         # What is in quotation marks is asked for as it is written.
         quoted = {term.typed for term in unknown if term.term.startswith('"')}
@@ -242,13 +247,17 @@ class Asking:
             if (other := await self._correcting.correct(by, term)).words
         }
         if words := used(corrections):
-            asked, ranking = await self._rank(by, replaced(terms, words), same, text, named)
+            asked, ranking = await self._rank(by, replaced(terms, words), same, text, named, k)
         candidates = await self._store.candidates(by.view, [hit.passage_id for hit in ranking.hits])
         complete = len(candidates) == len(ranking.hits)
+        articles = {candidate.article.id for candidate in candidates}
         if self._meaning and near:
             candidates = await self._meaning.with_cosines(by.view, near, candidates)
-        there = candidates if complete else None
-        return _Found(asked, ranking, unknown, corrections, there, near)
+        there = list(searched(candidates, await self._store.edges.furniture(by.view, articles)))
+        # What stands around every page may have taken the places of others.
+        if complete and len(there) < len(candidates) and k < DEEPEST:
+            return await self._found(by, terms, same, text, near, DEEPEST)
+        return _Found(asked, ranking, unknown, corrections, there if complete else None, near)
 
     async def _taken_literally(
         self, by: Filter, own: tuple[QueryTerm, ...]
@@ -297,10 +306,11 @@ class Asking:
         same: Sequence[Synonyms],
         text: str,
         named: Mapping[int, int],
+        k: int,
     ) -> tuple[Question, Ranking]:
         weights = {term.term: term.weight for term in terms}
         alternatives = {term.term: each.phrases for each in same for term in each.typed}
-        ranking = await self._narrowing.search(by, weights, CANDIDATES, alternatives, named)
+        ranking = await self._narrowing.search(by, weights, k, alternatives, named)
         # Between the hits and their texts: no word is forgotten while a passage has it.
         known = await self._store.vocabulary.ids(ranking.containing)
         # A word that the vocabulary does not know gets an id that no passage has.

@@ -445,6 +445,25 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         ) STRICT, WITHOUT ROWID
         """,
     ),
+    # What pages begin and end with, of which repeats what is put around them (edges.py).
+    (
+        """
+        CREATE TABLE edge (
+            article_id INTEGER NOT NULL REFERENCES article ON DELETE CASCADE,
+            at INTEGER NOT NULL,             -- from the first block, 0, or from the last, -1
+            place INTEGER NOT NULL,          -- a hash of its scope and of where it is from
+            said INTEGER NOT NULL,           -- a hash of its text
+            first_line INTEGER NOT NULL,
+            last_line INTEGER NOT NULL,
+            size INTEGER NOT NULL,           -- bytes of its text
+            tells INTEGER NOT NULL,          -- 1: it is searched all the same
+            heads INTEGER NOT NULL,          -- 1: it is a heading
+            PRIMARY KEY (article_id, at)
+        ) STRICT, WITHOUT ROWID
+        """,
+        "CREATE INDEX edge_said ON edge (place, said, article_id)",
+        "CREATE INDEX edge_place ON edge (place) WHERE at = 0",
+    ),
 )
 
 

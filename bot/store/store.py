@@ -16,6 +16,7 @@ from bot.model import Added, Article, Beside, Candidate, Origin, OriginKind, Row
 from bot.store.cards import CardStore, withdraw
 from bot.store.coding import decode_steps, decode_terms
 from bot.store.database import Database
+from bot.store.edges import EdgeStore
 from bot.store.rows import ARTICLE, CANDIDATE, article_of, candidates_of, seen
 from bot.store.servers import ServerStore
 from bot.store.signatures import SIGNATURE
@@ -70,6 +71,7 @@ class Store:
         self.cards = CardStore(self._database)
         self.servers = ServerStore(self._database)
         self.synonyms = SynonymStore(self._database)
+        self.edges = EdgeStore(self._database)
         self.vocabulary = VocabularyStore(self._database, self._work)
 
     @cached_property

@@ -10,8 +10,9 @@ from functools import cached_property
 import aiosqlite
 
 from bot.errors import QuotaError
-from bot.model import SHARED, Added, Article, Origin, Outcome, Scope
+from bot.model import SHARED, Added, Article, Edge, Origin, Outcome, Scope
 from bot.store.coding import Columns
+from bot.store.edges import write_edges
 from bot.store.rows import ARTICLE, article_of
 from bot.store.signatures import SIGNATURE, similar, write_bands
 from bot.store.vocabulary import Learnt, ids_in
@@ -68,6 +69,7 @@ class Analysed:
     dated: str = ""
     author: str = ""
     pages: tuple[tuple[int, int], ...] = ()
+    edges: tuple[Edge, ...] = ()
     encoding: str = ""
 
     @cached_property
@@ -224,6 +226,7 @@ async def _write_derived(
         "SELECT kind, digest FROM derived WHERE article_id = ?", (article.id,)
     )
     known = {str(kind): str(made) for kind, made in stored}
+    await write_edges(connection, article, analysed.edges)
     made = {PASSAGES: (ANALYSIS_VERSION, passages.digest)}
     made[SIGNATURE] = (SIGNATURE_VERSION, analysed.signature.hex())
     await connection.executemany(
