@@ -1,6 +1,8 @@
 """Files that were made to break what reads them: each is read, or costs one sentence."""
 
 import random
+import stat
+import struct
 import time
 import zipfile
 from collections.abc import Callable, Iterator
@@ -79,6 +81,40 @@ def with_mimetype(package: bytes, mimetype: str) -> bytes:
     return new.getvalue()
 
 
+def zipped(*files: tuple[str | zipfile.ZipInfo, bytes]) -> bytes:
+    """An archive of some files."""
+    new = BytesIO()
+    with zipfile.ZipFile(new, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files:
+            archive.writestr(name, data)
+    return new.getvalue()
+
+
+def overlapping(times: int) -> bytes:
+    """An archive whose directory names the same packed bytes many times."""
+    whole = zipped(("a000.txt", b"Boat. " * 20_000))
+    at = whole.index(b"PK\1\2")
+    entry, end = whole[at : whole.index(b"PK\5\6")], whole[whole.index(b"PK\5\6") :]
+    entries = b"".join(entry.replace(b"a000", f"a{n:03}".encode()) for n in range(times))
+    counts = struct.pack("<HHI", times, times, len(entries))
+    return whole[:at] + entries + end[:8] + counts + end[16:]
+
+
+def nested(depth: int) -> bytes:
+    """An archive of ten archives of ten archives, and so on; at the bottom are zeros."""
+    data = bytes(1_000_000)
+    for _ in range(depth):
+        data = zipped(*((f"{n}.zip", data) for n in range(10)))
+    return data
+
+
+def link(name: str, to: str) -> tuple[zipfile.ZipInfo, bytes]:
+    """An entry of an archive that is a link to elsewhere."""
+    entry = zipfile.ZipInfo(name)
+    entry.external_attr = (stat.S_IFLNK | 0o777) << 16
+    return entry, to.encode()
+
+
 DOCX = test_docx.packed(document=test_docx.paragraph("The ferry leaves at nine."))
 EPUB = test_epub.packed({"one": f"<p>{WORDS}</p>", "two": f"<p>{WORDS}</p>"})
 ODT = with_mimetype(
@@ -109,13 +145,16 @@ GOOD = {
 }
 """A small file of each format."""
 
-DEEP = 50_000
+DEEP = 100_000
 
-HOSTILE: dict[str, tuple[str, bytes]] = {
+HOSTILE: dict[str, tuple[str, bytes | Callable[[], bytes]]] = {
     "html deep": ("a.html", page("<div>" * DEEP)),
     "html deep lists": ("a.html", page("<ul><li>" * DEEP + "Boat.")),
     "html deep quotes": ("a.html", page("<blockquote>" * DEEP + "Boat.")),
-    "html attributes": ("a.html", page(f"<p {' '.join(f'a{n}=1' for n in range(200_000))}>Boat.")),
+    "html attributes": (
+        "a.html",
+        lambda: page(f"<p {' '.join(f'a{n}=1' for n in range(1_000_000))}>Boat."),
+    ),
     "html colspan": ("a.html", page("<table><tr><td colspan=99999999>Boat</table>")),
     "html rowspan": ("a.html", page("<table><tr><td rowspan=99999999>Boat</table>")),
     "html tables": ("a.html", page("<table><tr><td>" * 20_000)),
@@ -173,8 +212,8 @@ HOSTILE: dict[str, tuple[str, bytes]] = {
             document="<w:tbl><w:tr><w:tc>" * 5_000 + "<w:p/>" + "</w:tc></w:tr></w:tbl>" * 5_000
         ),
     ),
-    "docx paragraphs": ("a.docx", test_docx.packed(document="<w:p/>" * 300_000)),
-    "docx bomb": ("a.docx", test_docx.packed(document=" " * 60_000_000)),
+    "docx paragraphs": ("a.docx", lambda: test_docx.packed(document="<w:p/>" * 300_000)),
+    "docx bomb": ("a.docx", lambda: test_docx.packed(document=" " * 60_000_000)),
     "docx bytes": ("a.docx", b"PK\3\4" + random.Random(3).randbytes(100_000)),
     "epub laughs": ("a.epub", declared(EPUB, "book/a.opf", CODES["laughs"], "dc:title")),
     "epub outside": ("a.epub", declared(EPUB, "book/one.xhtml", CODES["outside"], "p")),
@@ -242,11 +281,51 @@ HOSTILE: dict[str, tuple[str, bytes]] = {
     ),
     "feed deep": ("a.rss", b"<rss><channel><item><title>" + b"<b>" * 100_000),
     "feed entries": ("a.rss", b"<rss><channel>" + b"<item><title>Boat</title></item>" * 20_000),
+    "feed cut": ("a.rss", FEED[:-60]),
+    "feed bytes": ("a.rss", b"<rss>" + random.Random(6).randbytes(100_000)),
+    "html cut": ("a.html", page("<p>Boat.")[:-200]),
+    "html comments": ("a.html", b"<!-- " * 200_000 + page("<p>Boat.")),
+    "html blanks": ("a.html", b"\n" * 400_000),
+    "pdf many pages": (
+        "a.pdf",
+        pdf(
+            "1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+            f"2 0 obj<</Type/Pages/Kids[{'3 0 R ' * 100_000}]/Count 100000>>endobj\n"
+            "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj"
+        ),
+    ),
+    "docx leads out": (
+        "a.docx",
+        zipped(
+            ("[Content_Types].xml", b"<a/>"),
+            ("_rels/.rels", f'<a><b Type="x/officeDocument" Target="../..{OUT}"/></a>'.encode()),
+            ("word/document.xml", b"<a/>"),
+        ),
+    ),
+    "epub cut": ("a.epub", EPUB[:-60]),
+    "epub bytes": ("a.epub", EPUB[:200] + random.Random(7).randbytes(50_000)),
+    "epub bomb": ("a.epub", lambda: test_epub.packed({"one": "Boat. " * 3_000_000})),
+    "odt cut": ("a.odt", ODT[:-60]),
+    "odt bytes": ("a.odt", ODT[:200] + random.Random(8).randbytes(50_000)),
+    "odt bomb": (
+        "a.odt",
+        lambda: changed(ODT, "content.xml", lambda text: text + " " * 20_000_000),
+    ),
+    "rtf cut": ("a.rtf", RTF[:-30]),
+    "csv bytes": ("a.csv", random.Random(9).randbytes(100_000)),
+    "pptx bytes": ("a.pptx", PPTX[:200] + random.Random(10).randbytes(50_000)),
+    "zip nested": ("a.zip", lambda: nested(3)),
+    "zip ratio": ("a.zip", lambda: zipped(("a.txt", b"0" * 20_000_000))),
+    "zip entries": ("a.zip", zipped(*((f"{n}.txt", b"") for n in range(3_000)))),
+    "zip overlapping": ("a.zip", overlapping(900)),
+    "zip leads out": ("a.zip", zipped((f"../../..{OUT}", b"Boat."), (OUT, b"Boat."))),
+    "zip link": ("a.zip", zipped(link("a.txt", OUT))),
+    "zip cut": ("a.zip", zipped(("a.txt", b"Boat. " * 99))[:-30]),
     "picture": ("a.docx", b"\x89PNG\r\n\x1a\n"),
     "recording": ("a.pdf", b"ID3\4\0\0"),
     "old word": ("a.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 1_000),
 }
-"""Names and bytes by what they are about."""
+"""Names and bytes, or what makes them, by what they are about."""
 
 
 @pytest.fixture(scope="module")
@@ -272,7 +351,8 @@ def told(read: Read) -> str:
 @pytest.mark.process
 @pytest.mark.parametrize("what", HOSTILE)
 def test_what_is_hostile_is_read_or_one_sentence(readers: Readers, what: str) -> None:
-    name, data = HOSTILE[what]
+    name, made = HOSTILE[what]
+    data = made() if callable(made) else made
     start = time.monotonic()
     read = outcome(readers, name, data)
     assert time.monotonic() - start < SECONDS
