@@ -161,7 +161,7 @@ def many(files: Files) -> Row:
             capture_output=True,
             text=True,
             check=False,
-            preexec_fn=lambda: os.sched_setaffinity(0, cores),  # noqa: PLW1509
+            preexec_fn=lambda: os.sched_setaffinity(0, cores),
         )
         seconds = time.perf_counter() - started
     last = (done.stdout + done.stderr).strip().splitlines()[-1:]

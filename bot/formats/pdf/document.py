@@ -15,6 +15,7 @@ from bot.errors import InputError, QuotaError
 from bot.formats.archive import damaged
 from bot.formats.draft import Draft
 from bot.formats.pdf.blocks import Block, Type, arranged, type_of
+from bot.formats.pdf.drawn import put_signs
 from bot.formats.pdf.layout import Line, lines
 from bot.formats.pdf.letters import cleaned
 from bot.formats.pdf.margins import without_margins
@@ -155,6 +156,7 @@ def _page(page: Any) -> tuple[list[Piece], bool]:
         return [], True
     try:
         found = pieces(page, text_page)
+        put_signs(page, found)
         return found, _says_letters(found) or is_known(text_page)
     finally:
         pdfium.FPDFText_ClosePage(text_page)

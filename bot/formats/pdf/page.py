@@ -24,8 +24,10 @@ RIGHT, UP, LEFT, DOWN = range(4)
 # What the library gives for a hyphen at the end of a line, and the line's end with it.
 _HYPHENS = "\x02\ufffe"
 _RTL = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe"
-_WORD = re.compile(f"[{_RTL}]+|[^\\s{_RTL}{_HYPHENS}]+[{_HYPHENS}]?|[{_HYPHENS}]")
+_RTL_SIGNS = "\u060c\u061b\u061f"
+_WORD = re.compile(f"[{_RTL_SIGNS}]|(?:(?![{_RTL_SIGNS}])[{_RTL}])+|[^\\s{_RTL}{_HYPHENS}]+[{_HYPHENS}]?|[{_HYPHENS}]")
 _RTL_LETTER = re.compile(f"[{_RTL}]")
+_END_BEFORE_NUMBER = re.compile(r"(?<!\S)([.:!,،؛؟]+)(\d[\d.,:/%-]*)(?!\S)")
 _ALIF_LAM = re.compile("[\u0622\u0623\u0625\u0627]\u0644")
 _BOLD = re.compile(r"bold|black|heavy|[-,](?:b|bd|blk|hvy|demi)$|cmbx|cmssbx", re.IGNORECASE)
 _FIXED = re.compile(r"courier|mono|consol|cmtt|typewriter", re.IGNORECASE)
@@ -219,7 +221,7 @@ class _Reader:
                 run = self._way_of_sign(first)
             word.run = run
             if word.rtl:
-                word.left, word.right, word.base = box.left, self._right_of(first), y.value
+                self._place_rtl(word, box, y.value)
             else:
                 word.left, word.right, word.base = _along(run, at, edges)
             yield word
@@ -233,6 +235,10 @@ class _Reader:
                 parts.append(" ")
             parts.append(self._logical(word))
         text = "".join(parts)
+        rtl = sum(word.rtl for word in words) * 2 > len(words)
+        if rtl:
+            # What ends a sentence is painted at the left of a number, whose digits run to the right.
+            text = _END_BEFORE_NUMBER.sub(r"\2\1", text)
         font = self._font(first.first)
         bold, fixed = font.bold, font.fixed
         if font.pictures and len(first.text) == 1 and first.text.isalnum():
@@ -249,7 +255,7 @@ class _Reader:
             order,
             bold,
             fixed,
-            sum(word.rtl for word in words) * 2 > len(words),
+            rtl,
             any(map(str.isalpha, text)),
             text[-1] in _HYPHENS + "\xad",
             first.run,
@@ -273,10 +279,18 @@ class _Reader:
             self._scales[key] = scale
         return abs(size) * scale or edges[3] - edges[1] or 1.0
 
-    def _right_of(self, at: int) -> float:
-        box = pdfium.FS_RECTF()
-        pdfium.FPDFText_GetLooseCharBox(self._text_page, at, box)
-        return float(box.right)
+    def _place_rtl(self, word: _Word, last: Any, base: float) -> None:
+        """Say where a word stands whose first letter is at its right.
+
+        The library knows that of most words. Of some it gives the letters as they were painted.
+        """
+        left, right = self._place(word.first)
+        if last.left - left > _SPACE * word.size and last.right > right:
+            word.text = word.text[::-1]
+            word.left, word.right = left, last.right
+        else:
+            word.left, word.right = last.left, right
+        word.base = base
 
     def _way_of_sign(self, at: int) -> int:
         # The library counts clockwise.
