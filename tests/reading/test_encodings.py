@@ -137,7 +137,7 @@ def test_nothing_else_that_is_said_does_anything(said: str) -> None:
     [
         (b"\x01\x02\xff", "latin-1"),
         (b"\0\xff\xfe\0", "latin-1"),
-        ("Le musée est fermé".encode() + b"\xe9", "utf-8"),
+        ("Été fermé, été déjà".encode() + b"\xe9", "utf-8"),
     ],
 )
 def test_what_is_no_text_is_none_whatever_is_said(data: bytes, said: str) -> None:
