@@ -188,7 +188,8 @@ _PRIVACY = (
     "messages, and what somebody uses *Apps → Find in articles* or *Save as article* on; nothing "
     "else. I never ping anyone. Questions and answers are kept for 30 days, so "
     "that the buttons work; delete a question, and its answer goes with it. The articles of a "
-    "server that I leave are kept for 14 days. Nothing leaves the machine of whoever runs me."
+    "server that I leave are kept for 14 days. Nothing leaves the machine of whoever runs me, but "
+    "that I ask for the pages of links that editors add."
 )
 
 

@@ -83,8 +83,8 @@ def _lines(citation: Citation) -> str:
 def _above(citation: Citation, text: str) -> list[str]:
     """What is read of an article up to a quote, line by line."""
     lines = text.split("\n")[: citation.first_line]
-    begins = citation.quote.split("\n", 1)[0]
-    lines[-1] = lines[-1].partition(begins)[0]
+    if begins := citation.quote.split("\n", 1)[0]:
+        lines[-1] = lines[-1].partition(begins)[0]
     return [seen for line in lines if (seen := _seen(line))]
 
 

@@ -48,6 +48,7 @@ RIGHTS = {
     "cards.servers_of": Right.NONE,
     "cards.share": Right.NONE,
     "exporting.archives": Right.EDIT,
+    "importing.import_": Right.EDIT,
     "meaning.clear": Right.MANAGE,
     "meaning.progress": Right.NONE,
     "reindexing.reindex": Right.MANAGE,
