@@ -141,7 +141,7 @@ def _files(paths: Iterable[str], tally: _Tally) -> "list[Found | Link]":
 
     files: dict[Path | str, Found | Link] = {}
     for given in paths:
-        if re.match("https?://", given, re.IGNORECASE):
+        if re.match(r"[a-z][a-z+.-]*://", given, re.IGNORECASE):
             files[given] = Link(given)
             continue
         path = Path(given)
