@@ -214,6 +214,7 @@ def test_the_articles_that_follow_are_left_out() -> None:
     [
         ("", "<div class=teaser-text><p>{}</p></div>"),
         ("<meta name=description content='{}'>", "<div><h2>{}</h2></div>"),
+        ("", "<h2 class=article-subheadline>{}</h2>"),
     ],
 )
 def test_what_leads_into_a_text_belongs_to_it(head: str, lead: str) -> None:

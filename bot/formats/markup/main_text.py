@@ -231,10 +231,23 @@ def _take_lead(
     until = next((n for n in range(at + 1, len(found)) if told[n]), at)
     for place in range(at + 1, min(until + 1, at + _LEAD_AHEAD)):
         piece = found[place]
-        if piece.kind == "heading" and _repeats(flat(piece.text), summary):
+        if piece.kind == "heading" and _heads_nothing(found, place, home, summary):
             found[place] = piece._replace(kind="paragraph")
-        if not told[place]:
+            told[place] = True
+        elif not told[place]:
             told[place] = _is_lead(piece, home, summary)
+
+
+def _heads_nothing(found: Sequence[Piece], at: int, home: etree._Element, summary: str) -> bool:
+    """Whether a heading below the title is the first sentence of the text."""
+    piece = found[at]
+    text = piece.text
+    if len(text) < _SHORTEST_LEAD or piece.linked > len(text) * _MOST_LINKED:
+        return False
+    if _repeats(flat(text), summary) or _is_called_lead(piece):
+        return True
+    below = found[at + 1].kind if at + 1 < len(found) else "rule"
+    return below == "heading" and len(text) >= _TOLD_LEAD and _home(piece.node) is home
 
 
 def _repeats(text: str, summary: str) -> bool:
@@ -246,18 +259,22 @@ def _repeats(text: str, summary: str) -> bool:
 
 def _is_lead(piece: Piece, home: etree._Element, summary: str) -> bool:
     text = piece.text
-    if piece.kind not in {"heading", "paragraph"} or piece.linked > len(text) * _MOST_LINKED:
+    if piece.kind != "paragraph" or piece.linked > len(text) * _MOST_LINKED:
         return False
     if _repeats(flat(text), summary):
         return True
-    if len(text) < _TOLD_LEAD or not text.endswith(_SENTENCE_ENDS) or piece.kind == "heading":
+    if len(text) < _TOLD_LEAD or not text.endswith(_SENTENCE_ENDS):
         return False
-    names = (
-        f"{each.get('class', '')} {each.get('id', '')}"[:_NAMES]
-        for each in (piece.node, piece.node.getparent())
+    return _home(piece.node) is home or _is_called_lead(piece)
+
+
+def _is_called_lead(piece: Piece) -> bool:
+    above = piece.node.getparent()
+    return any(
+        _LEAD.search(f"{each.get('class', '')[:_NAMES]} {each.get('id', '')[:_NAMES]}")
+        for each in (piece.node, above)
         if each is not None
     )
-    return _home(piece.node) is home or any(map(_LEAD.search, names))
 
 
 def _take_folds_and_notes(found: Sequence[Piece], told: list[bool]) -> None:
