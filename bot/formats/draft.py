@@ -185,7 +185,7 @@ class Draft:
     ) -> None:
         if not lines:
             return
-        above = self.marks[-1].kind if self.lines else None
+        above = self.marks[-1].kind if self.lines and self.marks else None
         if above is not None and above not in _WITHIN.get(kind, ()):
             self.lines.append("")
         first = len(self.lines)

@@ -163,9 +163,9 @@ def test_notes_stand_under_what_they_note(reference: str, notes: str) -> None:
 def test_a_reference_in_brackets_and_a_link_with_a_number_stay() -> None:
     body = (
         "<p id=a>It is so <a href='#n'>[1]</a> on page <a href='#p7'>7</a>.</p><h2 id=p7>Page</h2>"
-        "<ol><li id=n>A book of lamps <a href='#a'>↑</a></ol>"
+        "<ol><li id=n><a href='#a'>b</a> A book of lamps <a href='#a'>↑</a></ol>"
     )
-    assert lines(body) == ["It is so [1] on page 7.", "Page", "1. A book of lamps"]
+    assert lines(body) == ["It is so [1] on page 7.", "Page", "1. b A book of lamps"]
 
 
 def test_readings_stay_out_of_words() -> None:
@@ -325,6 +325,8 @@ def test_a_page_without_a_text_says_what_to_do(body: str) -> None:
         "<div>" * 20_000 + "<p>The oil came by ship.</p>",
         "<table><tr><td colspan=100000000 rowspan=100000000>a<td>b<tr><td>c</table>",
         "<blockquote><ul><li>a" * 5_000,
+        "<details><summary>a" * 5_000,
+        "<p><a id=b href='#a'>1</a><div id=a>" + "<i></i>" * 20_000 + "</div>" * 999,
         "<!-- " * 50_000,
     ],
 )

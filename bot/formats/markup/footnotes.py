@@ -1,7 +1,8 @@
 """The notes of a page: what refers to them, and where their texts are."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from lxml import etree
 
@@ -13,7 +14,7 @@ _NOTES = frozenset({"aside", "dd", "div", "li", "p", "section"})
 _CALLED = re.compile(r"foot-?note|end-?note|note-?ref|\bfn\b", re.IGNORECASE)
 _BACK = frozenset("↩↵⏎↑^⤴⮐")
 _VARIANTS = "\ufe0e\ufe0f"
-_MOST_NOTES, _LONGEST_NOTE = 2_000, 5_000
+_MOST_LINKS, _MOST_INSIDE, _MOST_BACK, _LONGEST_NOTE = 4_000, 500, 50, 5_000
 _UP = 3
 
 
@@ -25,41 +26,41 @@ def mark_notes(tree: etree._Element) -> None:
     """
     links = [link for link in tree.iter("a") if "#" in link.get("href", "")]
     said = [(link, _said(link)) for link in links]
-    found = [(link, label) for link, label in said if _LABEL.fullmatch(label)][: 2 * _MOST_NOTES]
-    wanted = {_target(link) for link, _ in found}
-    named = (
-        {name: each for each in tree.iter() for name in _names(each) if name in wanted}
-        if found
-        else {}
-    )
-    labels: dict[etree._Element, str] = {}
-    for link, label in found:
-        note = _note(named.get(_target(link)))
-        if note is None or len(labels) >= _MOST_NOTES or link in note.iter("a"):
-            continue
-        back = [each for each in note.iter("a") if _leads_to(each, link)]
-        if not back and not _is_called_so(link):
-            continue
-        _refer(link, labels.setdefault(note, _own(label, labels.values())), back)
-    for note, label in labels.items():
-        note.tag = "note"
-        note.set("label", label)
+    found = [(link, label) for link, label in said if _LABEL.fullmatch(label)][:_MOST_LINKS]
+    if found:
+        _mark(tree, found)
     for link, text in said:
         if link.tag == "a" and _is_arrow(text):
             empty(link, "span")
 
 
-def _refer(link: etree._Element, label: str, back: Iterable[etree._Element]) -> None:
-    for each in back:
-        empty(each, "span")
-    empty(link, "span")
-    link.text = f"[^{label}]"
-
-
-def _own(label: str, others: Collection[str]) -> str:
-    """A label that no other note has."""
-    same = sum(each == label or each.startswith(f"{label}-") for each in others)
-    return f"{label}-{same + 1}" if same else label
+def _mark(tree: etree._Element, found: Sequence[tuple[etree._Element, str]]) -> None:
+    wanted = {_target(link) for link, _ in found}
+    places = {each: at for at, each in enumerate(tree.iter())}
+    named = {name: each for each in places for name in _names(each) if name in wanted}
+    backs: dict[etree._Element, list[etree._Element]] = {}
+    labels: dict[etree._Element, str] = {}
+    count: Counter[str] = Counter()
+    for link, label in found:
+        note = _note(named.get(_target(link)))
+        # What leads up is a way back to where a note is referred to.
+        if note is None or places[note] < places[link]:
+            continue
+        if note not in backs:
+            backs[note] = _links_in(note)
+        back = [each for each in backs[note] if _leads_to(each, link)]
+        if not back and not _is_called_so(link):
+            continue
+        if note not in labels:
+            count[label] += 1
+            labels[note] = label if count[label] == 1 else f"{label}-{count[label]}"
+        for each in back:
+            empty(each, "span")
+        empty(link, "span")
+        link.text = f"[^{labels[note]}]"
+    for note, label in labels.items():
+        note.tag = "note"
+        note.set("label", label)
 
 
 def _names(element: etree._Element) -> Iterator[str]:
@@ -106,6 +107,17 @@ def _note(target: etree._Element | None) -> etree._Element | None:
         step = step.getparent()
     if step is not None and step.tag == "dt":
         step = step.getnext()
-    if step is None or step.tag not in _NOTES:
-        return None
-    return step if sum(map(len, step.itertext())) <= _LONGEST_NOTE else None
+    return step if step is not None and step.tag in _NOTES and _is_short(step) else None
+
+
+def _is_short(note: etree._Element) -> bool:
+    size = 0
+    for count, each in enumerate(note.iter()):
+        size += len(each.text or "") + len(each.tail or "")
+        if count > _MOST_INSIDE or size > _LONGEST_NOTE:
+            return False
+    return True
+
+
+def _links_in(note: etree._Element) -> list[etree._Element]:
+    return [each for each in note.iter("a") if "#" in each.get("href", "")][:_MOST_BACK]

@@ -6,6 +6,7 @@ from contextlib import suppress
 from copy import copy
 from dataclasses import replace
 from encodings.aliases import aliases
+from itertools import islice
 from typing import NamedTuple
 
 import lxml.html
@@ -33,8 +34,9 @@ _SOONEST_TOLD, _SHORT, _FEWEST = 200, 2_000, 20
 the shortest text has."""
 
 _NO_TEXT = "{} has no article text: save the page as its reader sees it, or paste its text."
-_SPARE = 1_000
-"""Characters from which on what a page says to whom cannot run scripts is a text."""
+_SPARE, _MOST_SPARE = 1_000, 50
+"""Characters from which on what a page says to whom cannot run scripts is a text; and how
+often it is looked for."""
 
 _PREFORMATTED = 3_000
 """Characters from which on lines with fixed ends may be all that a page is."""
@@ -186,13 +188,13 @@ def _clean(tree: etree._Element) -> None:
         elif element.tag == "button":
             element.tag = "span"
         elif is_initial(element):
-            element.text = "".join(map(str, element.itertext())).strip()
+            element.text = (element.text or "").strip()
             element.tail = (element.tail or "").lstrip()
 
 
 def _spare_text(tree: etree._Element) -> etree._Element | None:
     """A copy of what a page says where it cannot run scripts, if that is a text."""
-    spare = max(tree.iter("noscript"), key=_length, default=None)
+    spare = max(islice(tree.iter("noscript"), _MOST_SPARE), key=_length, default=None)
     if spare is None or _length(spare) < _SPARE:
         return None
     spare = copy(spare)

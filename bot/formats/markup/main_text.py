@@ -40,10 +40,11 @@ _NOTED = re.compile(r"\[\^([^\]\s]{1,100})\]")
 _NAMES = 200
 _MOST_LINKED, _ALL_LINKED = 0.5, 0.8
 _FEWEST_LINKS, _LONGEST_LINK = 4, 60
+_MOST_TITLES = 20
 _ABOVE_SHARE = 0.3
 _HOME_SHARE = 0.5
 _UP = 3
-_TOO_LITTLE = 0.3
+_TOO_LITTLE = 0.25
 """The share of all that looks like text from which on a finding is believed."""
 
 _LEAD_AHEAD, _SHORTEST_LEAD, _TOLD_LEAD = 12, 40, 60
@@ -209,13 +210,11 @@ def _leave_next(found: Sequence[Piece], told: list[bool], heading: etree._Elemen
     if own is None:
         return
     inside = {*own.iter(), *own.iterancestors()}
-    begun = False
-    for at, piece in enumerate(found):
-        begun = begun or piece.node is heading
-        if not begun or not told[at] or piece.node in inside:
-            continue
-        other = next(piece.node.iterancestors("article"), None)
-        if other is not None and other not in inside and other.find(".//h1") is not None:
+    at = next((at for at, piece in enumerate(found) if piece.node is heading), len(found))
+    titles = [at for at in range(at + 1, len(found)) if found[at].node.tag == "h1"]
+    for at in titles[:_MOST_TITLES]:
+        other = next(found[at].node.iterancestors("article"), None)
+        if other is not None and other not in inside:
             told[at:] = [False] * (len(found) - at)
             return
 
@@ -280,20 +279,23 @@ def _is_called_lead(piece: Piece) -> bool:
 def _take_folds_and_notes(found: Sequence[Piece], told: list[bool]) -> None:
     """Take in both ends of what can be folded away, its question, and the notes of what is told."""
     noted: set[str] = set()
-    open_at: list[int] = []
+    opened: list[tuple[int, int]] = []
+    count = 0
     for at, piece in enumerate(found):
         if piece.kind == "opening":
-            open_at.append(at)
+            opened.append((at, count))
             told[at] = False
-        elif piece.kind == "closing" and open_at:
-            first = open_at.pop()
-            told[at] = told[first] = any(told[first:at])
+        elif piece.kind == "closing" and opened:
+            first, before = opened.pop()
+            told[at] = told[first] = count > before
             if told[at] and found[first + 1].kind == "question":
                 told[first + 1] = True
         elif piece.kind == "note":
             told[at] = piece.label in noted
-        elif told[at] and "[^" in piece.text:
-            noted.update(_NOTED.findall(piece.text))
+        elif told[at]:
+            count += piece.kind != "rule"
+            if "[^" in piece.text:
+                noted.update(_NOTED.findall(piece.text))
 
 
 def _is_link(piece: Piece) -> bool:

@@ -57,7 +57,8 @@ def is_initial(element: etree._Element) -> bool:
     return (
         element.tag == "span"
         and _INITIAL_CLASS.search(element.get("class", "")) is not None
-        and len("".join(map(str, element.itertext())).strip()) == 1
+        and not len(element)
+        and len((element.text or "").strip()) == 1
     )
 
 
