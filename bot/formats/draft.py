@@ -9,7 +9,7 @@ from bot.errors import InputError, QuotaError
 from bot.model import Document
 from bot.reading.front_matter import date_in
 from bot.reading.furniture import furniture
-from bot.reading.marks import UNSEEN, Mark, MarkKind
+from bot.reading.marks import NO_BLOCKS, UNSEEN, Mark, MarkKind
 from bot.reading.replies import replied
 from bot.reading.roles import roles
 from bot.reading.tables import names
@@ -111,6 +111,18 @@ class Draft:
         """Add what a term means."""
         self._add("definition", [f"{'  ' * (depth + 1)}{line}" for line in _cleaned(text)], depth)
 
+    def question(self, text: str, depth: int = 0) -> None:
+        """Add a question; its answer follows."""
+        self._add("question", _cleaned(text), depth, sure=True)
+
+    def opening(self, depth: int = 0) -> None:
+        """Begin what can be folded away; the question that is seen of it follows."""
+        self._part("opening", depth)
+
+    def closing(self, depth: int = 0) -> None:
+        """End what can be folded away."""
+        self._part("closing", depth)
+
     def note(self, label: str, text: str) -> None:
         """Add a note; what it notes has ``[^label]`` in its text."""
         first, *others = _cleaned(text) or [""]
@@ -124,13 +136,12 @@ class Draft:
     def rule(self) -> None:
         """Part what is above from what is below."""
         if self.marks:
-            last = self.marks[-1].last
-            self.marks.append(Mark("rule", last, last))
+            self._part("rule")
 
     @property
     def has_text(self) -> bool:
         """Whether it says anything."""
-        return any(mark.kind not in {*UNSEEN, "rule", "bullet"} for mark in self.marks)
+        return any(mark.kind not in UNSEEN | NO_BLOCKS for mark in self.marks)
 
     def document(self, name: str) -> Document:
         """The document, called as it says itself, or else by its file's name.
@@ -170,10 +181,11 @@ class Draft:
         level: int = 0,
         columns: tuple[str, ...] = (),
         begins: bool = False,
+        sure: bool = False,
     ) -> None:
         if not lines:
             return
-        above = self.marks[-1].kind if self.marks else None
+        above = self.marks[-1].kind if self.lines and self.marks else None
         if above is not None and above not in _WITHIN.get(kind, ()):
             self.lines.append("")
         first = len(self.lines)
@@ -182,7 +194,12 @@ class Draft:
         if len(self.lines) > MOST_LINES or self._characters > MOST_CHARACTERS:
             raise QuotaError("It has more text than one article may have: split it.")
         last = len(self.lines) - 1
-        self.marks.append(Mark(kind, first, last, depth, level, columns, begins, page=self.page))
+        self.marks.append(Mark(kind, first, last, depth, level, columns, begins, sure, self.page))
+
+    def _part(self, kind: MarkKind, depth: int = 0) -> None:
+        """Add a mark of what has no lines, at the last that was added."""
+        last = max(len(self.lines) - 1, 0)
+        self.marks.append(Mark(kind, last, last, depth))
 
 
 def _cleaned(text: str) -> list[str]:

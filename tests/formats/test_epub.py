@@ -164,3 +164,24 @@ def test_a_chapter_nested_without_end_is_no_matter() -> None:
 def test_warming_up_leaves_nothing_to_load() -> None:
     epub.warm()
     assert lines({"a": "<p>It burns oil.</p>"}) == ["It burns oil."]
+
+
+def test_the_text_that_stands_in_for_a_picture_is_read() -> None:
+    picture = '<item id="p" href="p.svg" media-type="image/svg+xml" fallback="one"/></manifest>'
+    book = packed({"one": "<p>The oil came by ship.</p>"}, '<itemref idref="p"/>')
+    assert epub.read("book.epub", _changed(book, "</manifest>", picture)).lines == (
+        "The oil came by ship.",
+    )
+    picture = picture.replace(' fallback="one"', "")
+    with pytest.raises(InputError, match="has no text that can be read"):
+        epub.read("book.epub", _changed(book, "</manifest>", picture))
+
+
+def _changed(book: bytes, old: str, new: str) -> bytes:
+    """The book with another list of its files."""
+    data = BytesIO()
+    with zipfile.ZipFile(BytesIO(book)) as before, zipfile.ZipFile(data, "w") as after:
+        for name in before.namelist():
+            text = before.read(name).decode()
+            after.writestr(name, text.replace(old, new) if name.endswith(".opf") else text)
+    return data.getvalue()

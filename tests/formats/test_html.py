@@ -106,6 +106,68 @@ def test_what_no_reader_sees_is_left_out(markup: str) -> None:
     assert "Secret" not in "\n".join(told(markup).lines)
 
 
+def test_a_large_first_letter_is_a_part_of_its_word() -> None:
+    body = (
+        "<div>T</div><p>he oil came by ship each autumn, and by cart in winter.</p>"
+        "<p><span class='dropcap'>A</span> fter forty years the lamp was replaced.</p>"
+    )
+    assert lines(body) == [
+        "The oil came by ship each autumn, and by cart in winter.",
+        "After forty years the lamp was replaced.",
+    ]
+
+
+def test_what_folds_away_is_a_question_with_its_answer() -> None:
+    document = told(
+        "<details><summary><h3>Who lights the lamp?</h3></summary><p>The keeper does so.</p>"
+        "</details><p>It rained all day long there.</p>"
+    )
+    asked = next(at for at, b in enumerate(document.blocks) if b.kind == "question")
+    under = [b for b in document.blocks if b.parent == asked]
+    assert document.lines[document.blocks[asked].first - 1] == "Who lights the lamp?"
+    assert [document.lines[b.first - 1] for b in under] == ["The keeper does so."]
+
+
+def test_a_button_that_unfolds_an_answer_is_its_heading() -> None:
+    found = lines(
+        "<h3><button aria-expanded=false>Who lights it?</button></h3><p>The keeper does so.</p>"
+    )
+    assert found == ["Who lights it?", "The keeper does so."]
+
+
+@pytest.mark.parametrize(
+    ("reference", "notes"),
+    [
+        (
+            "<sup id=ref1><a href='#n1'>1</a></sup>",
+            "<ol><li id=n1><p>Of brass. <a href='#ref1'>↩︎</a></p></ol>",
+        ),
+        (
+            "<a id=ref1 href='#n1' class=footnote-anchor>1</a>",
+            "<div><a id=n1 href='#ref1'>1</a><div><p>Of brass.</p></div></div>",
+        ),
+        (
+            "<a href='#n1' role=doc-noteref>1</a>",
+            "<section><aside id=n1>Of brass.</aside></section>",
+        ),
+    ],
+)
+def test_notes_stand_under_what_they_note(reference: str, notes: str) -> None:
+    document = told(f"<p>The side door was closed.{reference} Nobody came in.</p>{notes}")
+    at = document.lines.index("The side door was closed.[^1] Nobody came in.") + 1
+    note = next(block for block in document.blocks if block.kind == "note")
+    assert document.lines[note.first - 1 : note.last] == ("[^1]: Of brass.",)
+    assert document.blocks[note.parent].first == at
+
+
+def test_a_reference_in_brackets_and_a_link_with_a_number_stay() -> None:
+    body = (
+        "<p id=a>It is so <a href='#n'>[1]</a> on page <a href='#p7'>7</a>.</p><h2 id=p7>Page</h2>"
+        "<ol><li id=n><a href='#a'>b</a> A book of lamps <a href='#a'>↑</a></ol>"
+    )
+    assert lines(body) == ["It is so [1] on page 7.", "Page", "1. b A book of lamps"]
+
+
 def test_readings_stay_out_of_words() -> None:
     found = lines("<p><ruby>子<rp>(</rp><rt>こ</rt><rp>)</rp></ruby>どもへの体罰を禁止する法律</p>")
     assert found == ["子どもへの体罰を禁止する法律"]
@@ -133,6 +195,56 @@ def test_menus_and_cookies_are_left_out() -> None:
     assert not any(word in said for word in ("Section", "cookies", "rights"))
 
 
+def test_what_leads_to_other_texts_is_left_out() -> None:
+    assert lines("<p>Read also: <a href=b>How the harbour was built in a year</a></p>") == []
+
+
+def test_the_articles_that_follow_are_left_out() -> None:
+    text = (
+        f"<main><article><h1>The lamp</h1>{PROSE}</article>"
+        f"<article><h1>The harbour</h1>{PROSE.replace('lamp', 'boat')}</article></main>"
+    )
+    said = html.read("page.html", text.encode()).lines
+    assert any("lamp" in line for line in said)
+    assert not any("boat" in line for line in said)
+
+
+@pytest.mark.parametrize(
+    ("head", "lead"),
+    [
+        ("", "<div class=teaser-text><p>{}</p></div>"),
+        ("<meta name=description content='{}'>", "<div><h2>{}</h2></div>"),
+        ("", "<h2 class=article-subheadline>{}</h2>"),
+    ],
+)
+def test_what_leads_into_a_text_belongs_to_it(head: str, lead: str) -> None:
+    said = "Two brothers built a lighthouse, and their book of the weather tells of it still."
+    page = (
+        f"<head>{head.format(said)}</head><article><header><h1>The lamp</h1>{lead.format(said)}"
+        f"</header><div>{PROSE}{PROSE}</div></article>"
+    )
+    assert html.read("page.html", page.encode()).lines[:3] == ("The lamp", "", said)
+
+
+POSTS = "".join(
+    f"<div class=post><div class=avatar>K</div><div class=post-body><div>{said}</div></div></div>"
+    for said in PROSE.replace("</p>", "").split("<p>")[1:] * 3
+)
+
+
+def test_the_posts_of_a_forum_are_its_text() -> None:
+    page = f"<h1>The lamp</h1><div id=thread>{POSTS}</div>"
+    said = html.read("page.html", page.encode()).lines
+    assert sum("lighthouse" in line for line in said) == 3
+
+
+def test_what_is_said_without_scripts_is_the_text_where_there_is_no_other() -> None:
+    page = f"<title>The lamp</title><div id=root></div><noscript><div>{PROSE * 5}</div></noscript>"
+    assert sum("lighthouse" in line for line in html.read("p.html", page.encode()).lines) == 5
+    page = f"<article>{PROSE * 9}</article><noscript><div>{'Secret word. ' * 99}</div></noscript>"
+    assert not any("Secret" in line for line in html.read("page.html", page.encode()).lines)
+
+
 @pytest.mark.parametrize(
     ("head", "heading", "title"),
     [
@@ -155,15 +267,14 @@ def test_a_page_tells_of_itself() -> None:
         "<meta name=author content='By The harbour office'><meta name=keywords content='oil, lamp'>"
         "<meta property='article:published_time' content='2021-03-04T10:00:00Z'>"
         "<link rel=canonical href='https://example.org/lamp'>"
+        "<meta property=og:locale content=de_AT>"
     )
-    page = (
-        f"<html lang=en-GB><head>{head}</head><body><article>{PROSE}{PROSE}</article></body></html>"
-    )
+    page = f"<html lang=en><head>{head}</head><body><article>{PROSE}{PROSE}</article></body></html>"
     found = html.page("page.html", page.encode())
     assert found.canonical == "https://example.org/lamp"
     assert found.document.author == "The harbour office"
     assert found.document.dated == "2021-03-04"
-    assert found.document.language == "en"
+    assert found.document.language == "de"
     assert found.document.tags == ("oil", "lamp")
 
 
@@ -214,6 +325,8 @@ def test_a_page_without_a_text_says_what_to_do(body: str) -> None:
         "<div>" * 20_000 + "<p>The oil came by ship.</p>",
         "<table><tr><td colspan=100000000 rowspan=100000000>a<td>b<tr><td>c</table>",
         "<blockquote><ul><li>a" * 5_000,
+        "<details><summary>a" * 5_000,
+        "<p><a id=b href='#a'>1</a><div id=a>" + "<i></i>" * 20_000 + "</div>" * 999,
         "<!-- " * 50_000,
     ],
 )

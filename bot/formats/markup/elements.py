@@ -26,7 +26,18 @@ MOST_ELEMENTS = 1_000_000
 _MOST_DEPTH = 20
 
 PieceKind = Literal[
-    "heading", "paragraph", "item", "table", "code", "term", "definition", "note", "rule"
+    "heading",
+    "paragraph",
+    "item",
+    "table",
+    "code",
+    "term",
+    "definition",
+    "question",
+    "note",
+    "rule",
+    "opening",
+    "closing",
 ]
 
 _BLOCKS = frozenset(
@@ -36,6 +47,9 @@ _BLOCKS = frozenset(
 )
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _BLANKS = re.compile(r"[\s\u200b]+")
+_LONGEST_HEADING = 250
+"""Characters of a heading below the first: what is longer only looks like one."""
+
 _ANCHORS = frozenset({"#", "¶", "§", "🔗", "link"})
 
 
@@ -43,8 +57,9 @@ class Piece(NamedTuple):
     """What becomes one block of a draft; ``node`` is the element that it was found in.
 
     ``depth`` is how many lists it stands in. ``sign`` is that of an item, ``level`` that of a
-    heading, ``label`` that of a note. ``before`` begins each line. ``linked`` counts the characters
-    of links.
+    heading, ``label`` that of a note. What can be folded away stands between an ``opening`` and a
+    ``closing``; its ``question`` is what is seen of it then. ``before`` begins each line.
+    ``linked`` counts the characters of links.
     """
 
     kind: PieceKind
@@ -74,7 +89,17 @@ def pieces(root: etree._Element, signs: Mapping[etree._Element, str] | None = No
 
 def put(draft: Draft, found: Iterable[Piece]) -> None:
     """Add pieces to a draft."""
+    texts = {
+        "code": draft.code,
+        "term": draft.term,
+        "definition": draft.definition,
+        "question": draft.question,
+    }
+    ends = {"opening": draft.opening, "closing": draft.closing}
     for piece in found:
+        if (add := texts.get(piece.kind)) is not None:
+            add(piece.text, piece.depth)
+            continue
         match piece.kind:
             case "heading":
                 draft.heading(piece.text, piece.level)
@@ -82,16 +107,12 @@ def put(draft: Draft, found: Iterable[Piece]) -> None:
                 draft.item(piece.text, piece.depth, piece.sign)
             case "table":
                 add_table(draft, piece.rows, piece.heads, piece.depth)
-            case "code":
-                draft.code(piece.text, piece.depth)
-            case "term":
-                draft.term(piece.text, piece.depth)
-            case "definition":
-                draft.definition(piece.text, piece.depth)
             case "note":
                 draft.note(piece.label, piece.text)
             case "rule":
                 draft.rule()
+            case "opening" | "closing":
+                ends[piece.kind](piece.depth)
             case _:
                 draft.paragraph(piece.text, piece.depth, piece.before)
 
@@ -113,7 +134,6 @@ class _Walk:
         self._lists: list[List] = []
         self._items: list[Item] = []
         self._quotes = 0
-        self._level = 1
         self._code: etree._Element | None = None
         self._note: tuple[etree._Element, list[str]] | None = None
         self._table: etree._Element | None = None
@@ -200,6 +220,8 @@ class _Walk:
         elif tag in _BLOCKS:
             self._flush()
             self._blocks.pop()
+            if tag == "details":
+                self._fold("closing", element)
             self._leave(element)
 
     def _leave(self, element: etree._Element) -> None:
@@ -244,12 +266,13 @@ class _Walk:
         node = self._blocks[-1] if self._blocks else self._root
         role, level = self._roles[-1][1:] if self._roles else ("paragraph", 0)
         item = self._items[-1] if self._items else None
-        if role == "heading":
+        if role == "heading" and (level == 1 or len(text) <= _LONGEST_HEADING):
             if item is not None and not item.told:
                 item.plain = True
             text = text.replace("\n", " ")
             self._pieces.append(Piece(role, text, node, level=level, linked=linked))
             return
+        role = "paragraph" if role == "heading" else role
         depth = min(item.inner, _MOST_DEPTH) if item is not None else 0
         if item is not None and not item.plain and not item.told:
             item.told = True
@@ -259,6 +282,10 @@ class _Walk:
             piece = Piece(role, text, node, depth, before=before, linked=linked)
         else:
             piece = Piece(role, text, node, depth, linked=linked)
+        above = self._pieces[-1] if self._pieces else None
+        if piece.kind == "paragraph" and above is not None and _is_initial(above, text):
+            piece = piece._replace(text=above.text + text)
+            self._pieces.pop()
         self._pieces.append(piece)
 
     def start_list(self, element: etree._Element) -> None:
@@ -282,14 +309,22 @@ class _Walk:
     def start_role(self, element: etree._Element) -> None:
         """Begin what is called otherwise than a paragraph."""
         tag = element.tag
-        if tag in _HEADINGS:
-            self._level = _HEADINGS[tag]
-            self._roles.append((element, "heading", self._level))
-        elif tag == "summary":
-            # What can be folded away has no end in a draft, so it heads what is in it.
-            self._roles.append((element, "heading", min(self._level + 1, 6)))
+        if tag == "summary" or (self._roles and self._roles[-1][1] == "question"):
+            self._roles.append((element, "question", 0))
+        elif tag in _HEADINGS:
+            self._roles.append((element, "heading", _HEADINGS[tag]))
         else:
             self._roles.append((element, "term" if tag == "dt" else "definition", 0))
+
+    def start_fold(self, element: etree._Element) -> None:
+        """Begin what can be folded away."""
+        self._fold("opening", element)
+
+    def _fold(self, end: PieceKind, element: etree._Element) -> None:
+        if self._cell is None and self._note is None:
+            item = self._items[-1] if self._items else None
+            depth = min(item.inner, _MOST_DEPTH) if item is not None else 0
+            self._pieces.append(Piece(end, "", element, depth))
 
     def start_quote(self, _: etree._Element) -> None:
         """Begin what is quoted."""
@@ -374,9 +409,16 @@ class _Walk:
             self._pieces.append(piece)
 
 
+def _is_initial(piece: Piece, text: str) -> bool:
+    """Whether a piece is the large first letter of a text that stands in a block of its own."""
+    letter = piece.text
+    return piece.kind == "paragraph" and len(letter) == 1 and letter.isupper() and text[0].islower()
+
+
 _STARTS: Mapping[str, Callable[[_Walk, etree._Element], None]] = {
     **dict.fromkeys(("ul", "ol", "menu", "dir"), _Walk.start_list),
     **dict.fromkeys((*_HEADINGS, "dt", "dd", "summary"), _Walk.start_role),
+    "details": _Walk.start_fold,
     "li": _Walk.start_item,
     "blockquote": _Walk.start_quote,
     "hr": _Walk.start_rule,

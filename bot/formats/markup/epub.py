@@ -3,7 +3,7 @@
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from io import BytesIO
 from typing import NamedTuple
 from urllib.parse import unquote
@@ -19,6 +19,7 @@ from bot.formats.markup.visible import empty, thinned
 from bot.model import Document
 
 _MOST_CHAPTERS = 2_000
+_MOST_FALLBACKS = 10
 _MOST_TAGS, _LONGEST_TAG = 10, 60
 _MOST_PIECES = 400_000
 _CONTAINER, _ENCRYPTION = "META-INF/container.xml", "META-INF/encryption.xml"
@@ -42,6 +43,7 @@ class _Item(NamedTuple):
     path: str
     media: str
     properties: frozenset[str]
+    fallback: str
 
 
 def read(name: str, data: bytes) -> Document:
@@ -145,14 +147,18 @@ def _spine(archive: Archive, package: etree._Element, package_path: str) -> Iter
             item.get("href", ""),
             item.get("media-type", "").lower(),
             frozenset(item.get("properties", "").split()),
+            item.get("fallback", ""),
         )
         for item in package.iter("{*}item")
     }
     linear: dict[str, None] = {}
     others: dict[str, None] = {}
+    pictures = 0
     for reference in package.iter("{*}itemref"):
-        item = items.get(reference.get("idref", ""))
-        if item is None or item.media not in _TEXTS or "nav" in item.properties:
+        name = reference.get("idref", "")
+        item = _readable(items, name)
+        if item is None or "nav" in item.properties:
+            pictures += item is None and name in items
             continue
         (others if reference.get("linear") == "no" else linear)[item.path] = None
     chapters = [*linear, *(path for path in others if path not in linear)]
@@ -160,9 +166,19 @@ def _spine(archive: Archive, package: etree._Element, package_path: str) -> Iter
         raise QuotaError(f"{archive.name} has too many chapters for one article: split it.")
     paths = dict.fromkeys(_inside(archive, folder, href) for href in chapters)
     found = [path for path in paths if path in archive]
-    if not found:
+    if not found and (chapters or not pictures):
         raise damaged(archive.name)
     yield from found
+
+
+def _readable(items: Mapping[str, _Item], name: str) -> _Item | None:
+    """A chapter, or the text that stands in for it where it is a picture; None for neither."""
+    for _ in range(_MOST_FALLBACKS):
+        item = items.get(name)
+        if item is None or item.media in _TEXTS:
+            return item
+        name = item.fallback
+    return None
 
 
 def _tree(data: bytes) -> etree._Element | None:

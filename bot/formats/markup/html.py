@@ -3,8 +3,10 @@
 import codecs
 import re
 from contextlib import suppress
+from copy import copy
 from dataclasses import replace
 from encodings.aliases import aliases
+from itertools import islice
 from typing import NamedTuple
 
 import lxml.html
@@ -13,10 +15,11 @@ from lxml import etree
 from bot.errors import InputError, QuotaError
 from bot.formats.draft import Draft
 from bot.formats.markup.elements import MOST_ELEMENTS, Piece, pieces, put
+from bot.formats.markup.footnotes import mark_notes
 from bot.formats.markup.main_text import main_text
 from bot.formats.markup.page_facts import Facts, facts
 from bot.formats.markup.tables import steps
-from bot.formats.markup.visible import empty, formula, is_unread, thinned
+from bot.formats.markup.visible import empty, formula, is_initial, is_unread, thinned
 from bot.model import Document
 from bot.reading.encodings import by_word, decoded
 from bot.reading.text_files import document as text_document
@@ -31,6 +34,10 @@ _SOONEST_TOLD, _SHORT, _FEWEST = 200, 2_000, 20
 the shortest text has."""
 
 _NO_TEXT = "{} has no article text: save the page as its reader sees it, or paste its text."
+_SPARE, _MOST_SPARE = 1_000, 50
+"""Characters from which on what a page says to whom cannot run scripts is a text; and how
+often it is looked for."""
+
 _PREFORMATTED = 3_000
 """Characters from which on lines with fixed ends may be all that a page is."""
 
@@ -71,9 +78,14 @@ def page(name: str, data: bytes, charset: str | None = None) -> Page:
     tree = _tree(text)
     if tree is None:
         raise InputError(_NO_TEXT.format(name))
+    spare = _spare_text(tree)
     _clean(tree)
+    mark_notes(tree)
     told = facts(tree)
     found = pieces(tree)
+    if spare is not None and _size(found) < _length(spare):
+        tree.append(spare)
+        found = pieces(tree)
     document = _preformatted(name, found, told) or _article(name, tree, found, told)
     return Page(document, told.canonical)
 
@@ -136,6 +148,25 @@ def _clean(tree: etree._Element) -> None:
             element.text = text
         elif is_unread(element) and not _tells(element):
             empty(element, "wbr")
+        elif element.tag == "button":
+            element.tag = "span"
+        elif is_initial(element):
+            element.text = (element.text or "").strip()
+            element.tail = (element.tail or "").lstrip()
+
+
+def _spare_text(tree: etree._Element) -> etree._Element | None:
+    """A copy of what a page says where it cannot run scripts, if that is a text."""
+    spare = max(islice(tree.iter("noscript"), _MOST_SPARE), key=_length, default=None)
+    if spare is None or _length(spare) < _SPARE:
+        return None
+    spare = copy(spare)
+    spare.tag, spare.tail = "div", None
+    return spare
+
+
+def _length(element: etree._Element) -> int:
+    return sum(map(len, element.itertext()))
 
 
 def _tells(element: etree._Element) -> bool:
@@ -160,7 +191,7 @@ def _preformatted(name: str, found: list[Piece], told: Facts) -> Document | None
 
 
 def _article(name: str, tree: etree._Element, found: list[Piece], told: Facts) -> Document:
-    kept = main_text(tree, found, told.heading)
+    kept = main_text(tree, found, told)
     if _size(kept) < _SOONEST_TOLD:
         whole = _all(tree, found)
         kept = whole if not kept or _size(whole) < _SHORT else kept

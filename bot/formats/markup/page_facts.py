@@ -24,13 +24,14 @@ _DAYS = (
     *("citation_publication_date", "dc.date", "dcterms.date", "dc.date.issued", "dcterms.created"),
     *("date", "pubdate", "publishdate", "parsely-pub-date", "sailthru.date", "article.published"),
 )
+_SUMMARIES = ("description", "og:description", "twitter:description", "dc.description")
 _TAGS = ("article:tag", "keywords", "news_keywords", "citation_keywords", "dc.subject")
 
 
 class Facts(NamedTuple):
     """What a page says of itself; empty where it says nothing.
 
-    ``heading`` is the element that is its title, if one is.
+    ``heading`` is the element that is its title, if one is; ``summary`` is what it is about.
     """
 
     title: str = ""
@@ -40,6 +41,7 @@ class Facts(NamedTuple):
     language: str | None = None
     tags: tuple[str, ...] = ()
     canonical: str | None = None
+    summary: str = ""
 
 
 def facts(tree: etree._Element) -> Facts:
@@ -60,6 +62,7 @@ def facts(tree: etree._Element) -> Facts:
         _language(tree, named),
         _tags(named),
         _canonical(tree) or next(iter(named.get("og:url", ())), None),
+        next((named[key][0] for key in _SUMMARIES if key in named), ""),
     )
 
 
@@ -219,7 +222,9 @@ def _language(tree: etree._Element, named: dict[str, list[str]]) -> str | None:
         *(each for key in keys for each in named.get(key, ())),
     ]
     for text in filter(None, told):
-        if found := _LANGUAGE.match(text.strip()):
+        found = _LANGUAGE.match(text.strip())
+        # Templates say English of whatever stands in them: then the text itself tells.
+        if found and found[0].lower() != "en":
             return found[0].lower()
     return None
 

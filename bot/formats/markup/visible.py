@@ -12,6 +12,8 @@ SKIPPED = frozenset(
 _HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _UNREAD_CLASSES = frozenset({"katex-html", "MathJax_Preview", "MJX_Assistive_MathML"})
 _EDITING_CLASSES = frozenset({"mw-editsection", "lineno", "linenos", "line-number", "line-numbers"})
+_INITIAL_CLASS = re.compile(r"drop-?cap|first-?letter|initial-?letter|lettrine", re.IGNORECASE)
+_ASKED_IN = frozenset({"dt", "h1", "h2", "h3", "h4", "h5", "h6", "summary"})
 _SHELL = re.compile(r"^\{\\(?:display|text)style\s*(.*)\}$", re.DOTALL)
 _TAG = re.compile(r"<([A-Za-z][\w:-]*+)((?:[^<>=]|<(?!/)|=\s*(?:\"[^\"]*+\"|'[^']*+')?)*+)")
 _VALUE = re.compile(r"=\s*(?:\"[^\"]*+\"|'[^']*+'|\S*+)")
@@ -23,7 +25,7 @@ def is_unread(element: etree._Element) -> bool:
     """Whether no reader sees an element, or sees it as no text."""
     tag = element.tag
     if not isinstance(tag, str) or tag in SKIPPED:
-        return True
+        return tag != "button" or not _unfolds(element)
     attributes = element.attrib
     if not attributes or tag in {"html", "body"}:
         return False
@@ -38,6 +40,26 @@ def is_unread(element: etree._Element) -> bool:
     if attributes.get("hidden", "until-found").lower() != "until-found":
         return True
     return bool(_HIDDEN.search(attributes.get("style", "")))
+
+
+def _unfolds(button: etree._Element) -> bool:
+    """Whether a button is the heading of what it folds out, and not just something to press."""
+    above = button.getparent()
+    return (
+        above is not None
+        and above.tag in _ASKED_IN
+        and not {"aria-expanded", "aria-controls"}.isdisjoint(button.attrib)
+    )
+
+
+def is_initial(element: etree._Element) -> bool:
+    """Whether an element is the large first letter of a text."""
+    return (
+        element.tag == "span"
+        and _INITIAL_CLASS.search(element.get("class", "")) is not None
+        and not len(element)
+        and len((element.text or "").strip()) == 1
+    )
 
 
 def formula(math: etree._Element) -> str:
