@@ -25,7 +25,9 @@ RIGHT, UP, LEFT, DOWN = range(4)
 _HYPHENS = "\x02\ufffe"
 _RTL = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe"
 _RTL_SIGNS = "\u060c\u061b\u061f"
-_WORD = re.compile(f"[{_RTL_SIGNS}]|(?:(?![{_RTL_SIGNS}])[{_RTL}])+|[^\\s{_RTL}{_HYPHENS}]+[{_HYPHENS}]?|[{_HYPHENS}]")
+_WORD = re.compile(
+    f"[{_RTL_SIGNS}]|(?:(?![{_RTL_SIGNS}])[{_RTL}])+|[^\\s{_RTL}{_HYPHENS}]+[{_HYPHENS}]?|[{_HYPHENS}]"
+)
 _RTL_LETTER = re.compile(f"[{_RTL}]")
 _END_BEFORE_NUMBER = re.compile(r"(?<!\S)([.:!,،؛؟]+)(\d[\d.,:/%-]*)(?!\S)")
 _ALIF_LAM = re.compile("[\u0622\u0623\u0625\u0627]\u0644")
