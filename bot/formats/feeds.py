@@ -23,7 +23,7 @@ Element = etree._Element
 
 MOST_ENTRIES = 500
 
-_MEDIA = "http://search.yahoo.com/mrss/"
+_MEDIA = "{http://search.yahoo.com/mrss/}"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _ROOTS = frozenset({"feed", "rss", "RDF"})
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|&(?:#\d+|#x[0-9a-fA-F]+|\w{2,8});")
@@ -123,7 +123,8 @@ def _root(name: str, data: bytes) -> Element:
 
 
 def _name(element: Element) -> str:
-    return etree.QName(element).localname
+    # Feeds that are not quite XML have tags that are not quite names.
+    return str(element.tag).rpartition("}")[2]
 
 
 def _children(element: Element, name: str) -> Iterator[Element]:
@@ -131,7 +132,7 @@ def _children(element: Element, name: str) -> Iterator[Element]:
     return (
         each
         for each in element.iterchildren(tag=etree.Element)
-        if _name(each) == name and etree.QName(each).namespace != _MEDIA
+        if _name(each) == name and not str(each.tag).startswith(_MEDIA)
     )
 
 

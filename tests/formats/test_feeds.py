@@ -63,6 +63,7 @@ def test_rss_of_rdf_has_its_items_beside_the_channel() -> None:
         b"<rss><item><title>T&uuml;r</title></item></rss>",
         "<rss><item><title>Tür und Tor, schöne Grüße</title></item></rss>".encode("cp1252"),
         b"<!DOCTYPE rss PUBLIC 'a' 'b.dtd'><rss><item><title>T&uuml;r</title></item></rss>",
+        b"<rss><item><a:b:c/><:d/><title>T</title></item></rss>",
     ],
 )
 def test_feeds_that_are_not_quite_xml_are_read(data: bytes) -> None:

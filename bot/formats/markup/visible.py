@@ -18,6 +18,7 @@ _SHELL = re.compile(r"^\{\\(?:display|text)style\s*(.*)\}$", re.DOTALL)
 _TAG = re.compile(r"<([A-Za-z][\w:-]*+)((?:[^<>=]|<(?!/)|=\s*(?:\"[^\"]*+\"|'[^']*+')?)*+)")
 _VALUE = re.compile(r"=\s*(?:\"[^\"]*+\"|'[^']*+'|\S*+)")
 _MOST_ATTRIBUTES, _LONG_TAG = 1_000, 2_000
+_NO_TEXT = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SIGNS = frozenset({"mi", "mn", "mo", "ms", "mtext"})
 
 
@@ -63,7 +64,11 @@ def is_initial(element: etree._Element) -> bool:
 
 
 def formula(math: etree._Element) -> str:
-    """A formula as it was written, or else the signs that are seen of it."""
+    """A formula as it was written, or else the signs that are seen of it; all may be set as text."""
+    return _NO_TEXT.sub("", _formula(math))
+
+
+def _formula(math: etree._Element) -> str:
     source = math.get("alttext", "")
     for note in () if source else math.iter("annotation"):
         if "tex" in (note.get("encoding") or "").lower():
@@ -77,9 +82,9 @@ def formula(math: etree._Element) -> str:
 
 def empty(element: etree._Element, tag: str) -> None:
     """Take all that an element is, and call it otherwise; what stands behind it stays."""
-    tail = element.tail
-    element.clear()
-    element.tag, element.tail = tag, tail
+    # What stands behind it may have signs that can be kept, but not be set anew.
+    element.clear(keep_tail=True)
+    element.tag = tag
 
 
 def thinned(text: str) -> str:

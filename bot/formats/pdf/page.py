@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
-from bot.formats.pdf.letters import cleaned
+from bot.formats.pdf.letters import cleaned, from_the_right
 
 MOST_SIGNS = 200_000
 """How many signs of one page are read."""
@@ -29,7 +29,6 @@ _WORD = re.compile(
     f"[{_RTL_SIGNS}]|(?:(?![{_RTL_SIGNS}])[{_RTL}])+|[^\\s{_RTL}{_HYPHENS}]+[{_HYPHENS}]?|[{_HYPHENS}]"
 )
 _RTL_LETTER = re.compile(f"[{_RTL}]")
-_END_BEFORE_NUMBER = re.compile(r"(?<!\S)([.:!,،؛؟]+)(\d[\d.,:/%-]*)(?!\S)")
 _ALIF_LAM = re.compile("[\u0622\u0623\u0625\u0627]\u0644")
 _BOLD = re.compile(r"bold|black|heavy|[-,](?:b|bd|blk|hvy|demi)$|cmbx|cmssbx", re.IGNORECASE)
 _FIXED = re.compile(r"courier|mono|consol|cmtt|typewriter", re.IGNORECASE)
@@ -239,8 +238,7 @@ class _Reader:
         text = "".join(parts)
         rtl = sum(word.rtl for word in words) * 2 > len(words)
         if rtl:
-            # What ends a sentence is painted at the left of a number, whose digits run to the right.
-            text = _END_BEFORE_NUMBER.sub(r"\2\1", text)
+            text = from_the_right(text)
         font = self._font(first.first)
         bold, fixed = font.bold, font.fixed
         if font.pictures and len(first.text) == 1 and first.text.isalnum():
