@@ -64,7 +64,7 @@ def is_initial(element: etree._Element) -> bool:
 
 
 def formula(math: etree._Element) -> str:
-    """A formula as it was written, or else the signs that are seen of it; all may be set as text."""
+    """A formula as it was written, or else the signs that are seen of it; any may be text."""
     return _NO_TEXT.sub("", _formula(math))
 
 
@@ -83,7 +83,8 @@ def _formula(math: etree._Element) -> str:
 def empty(element: etree._Element, tag: str) -> None:
     """Take all that an element is, and call it otherwise; what stands behind it stays."""
     # What stands behind it may have signs that can be kept, but not be set anew.
-    element.clear(keep_tail=True)
+    # The types of lxml do not know that yet.
+    element.clear(keep_tail=True)  # type: ignore[call-arg]
     element.tag = tag
 
 
