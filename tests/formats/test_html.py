@@ -42,7 +42,10 @@ def test_breaks_begin_lines_of_the_same_block() -> None:
 
 
 def test_signs_that_no_text_has_are_left_out() -> None:
-    assert lines("<script>x</script>\x01Oil\x1b<math><mi>a\x02</mi></math>&#1;<br>b") == ["Oila", "b"]
+    assert lines("<script>x</script>\x01Oil\x1b<math><mi>a\x02</mi></math>&#1;<br>b") == [
+        "Oila",
+        "b",
+    ]
 
 
 @pytest.mark.parametrize(
