@@ -42,7 +42,7 @@ def is_unread(element: etree._Element) -> bool:
 
 
 def formula(math: etree._Element) -> str:
-    """A formula as it was written, or else the signs that are seen of it; all may be set as text."""
+    """A formula as it was written, or else the signs that are seen of it, fit to be set as text."""
     return _NO_TEXT.sub("", _formula(math))
 
 
@@ -61,8 +61,9 @@ def _formula(math: etree._Element) -> str:
 def empty(element: etree._Element, tag: str) -> None:
     """Take all that an element is, and call it otherwise; what stands behind it stays."""
     # What stands behind it may have signs that can be kept, but not be set anew.
-    element.clear(keep_tail=True)
-    element.tag = tag
+    element.attrib.clear()
+    del element[:]
+    element.tag, element.text = tag, None
 
 
 def thinned(text: str) -> str:
