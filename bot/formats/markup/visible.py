@@ -83,9 +83,9 @@ def _formula(math: etree._Element) -> str:
 def empty(element: etree._Element, tag: str) -> None:
     """Take all that an element is, and call it otherwise; what stands behind it stays."""
     # What stands behind it may have signs that can be kept, but not be set anew.
-    # The types of lxml do not know that yet.
-    element.clear(keep_tail=True)  # type: ignore[call-arg]
-    element.tag = tag
+    element.attrib.clear()
+    del element[:]
+    element.tag, element.text = tag, None
 
 
 def thinned(text: str) -> str:

@@ -61,6 +61,8 @@ SHAPES = frozenset(
 )
 _CODE = re.compile(r"preformatted|source ?(?:code|text)|code\b|listing|program", re.IGNORECASE)
 _QUOTED = re.compile(r"(?:intense |block )?quot", re.IGNORECASE)
+_TERM = re.compile(r"definition term|list heading", re.IGNORECASE)
+_DEFINITION = re.compile(r"definition definition|list contents", re.IGNORECASE)
 _HEADING = re.compile(r"heading (\d)$", re.IGNORECASE)
 _LABEL = re.compile(r"[^\]\s]{1,20}")
 _BLANKS = re.compile(r"\s+")
@@ -246,6 +248,10 @@ class Walk:
             draft.heading(text, int(level[:2]) if level.isdigit() else 1)
         elif any(_QUOTED.match(each) for each in names):
             draft.paragraph(text, depth, "> ")
+        elif any(_TERM.match(each) for each in names):
+            draft.term(text, depth)
+        elif any(_DEFINITION.match(each) for each in names):
+            draft.definition(text, depth)
         elif not text and "Horizontal Line" in names:
             draft.rule()
         else:

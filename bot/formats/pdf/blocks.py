@@ -312,8 +312,8 @@ def _deepen(found: Sequence[Block]) -> None:
                 edges = []
             continue
         first = block.lines[0]
-        edge = first.start - first.end if first.rtl else 0.0
-        edge = -first.right if first.rtl else first.left
+        # Lists go on in the next column.
+        edge = first.end - first.right if first.rtl else first.left - first.start
         while edges and edges[-1] > edge + _INDENT * first.size:
             edges.pop()
         if not edges or edge > edges[-1] + _INDENT * first.size:

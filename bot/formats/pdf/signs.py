@@ -24,7 +24,9 @@ def signs(lines: Sequence[Line]) -> dict[int, tuple[str, str]]:
             if text[match.end() :].strip():
                 found[at] = "-", text[match.end() :]
         elif match := _WEAK_BULLET.match(text):
-            weak.setdefault((text[0], edge), []).append(at)
+            # Lists go on in the next column.
+            within = line.end - line.right if line.rtl else line.left - line.start
+            weak.setdefault((text[0], round(within / 3)), []).append(at)
         elif match := _NUMBER.match(text):
             _number(at, match, line.bold, edge, numbers, lines, found)
     for places in weak.values():

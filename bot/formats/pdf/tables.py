@@ -30,6 +30,7 @@ class _Cell:
     left: float
     right: float
     text: str
+    hyphen: bool = False
 
 
 @dataclass(slots=True)
@@ -113,7 +114,7 @@ def _table(lines: Sequence[Line], first: int) -> tuple[Table | None, int]:
     at = first
     while at < len(lines):
         line = lines[at]
-        cells = _cells(line)
+        cells = _cells(line, columns.spans)
         if not _belongs(lines[first], line, taken, cells) or not columns.take(cells):
             break
         taken.append((line, cells))
@@ -137,25 +138,29 @@ def _belongs(
     above = taken[-1][0]
     if above.base - line.base > 4 * max(above.size, line.size):
         return False
-    return len(cells) > 1 or (
-        _is_wrapped(above, line) and cells[0].left > taken[0][1][0].right + _WITHIN
-    )
+    if len(cells) > 1:
+        return True
+    below_first = cells[0].left <= taken[0][1][0].right + _WITHIN
+    return _is_wrapped(above, line) and (not below_first or taken[-1][1][0].hyphen)
 
 
 def _is_wrapped(above: Line, line: Line) -> bool:
     return above.base - line.base <= _WRAPPED * max(above.size, line.size)
 
 
-def _cells(line: Line) -> list[_Cell]:
-    """The parts of a line with wide gaps between them, from left to right."""
+def _cells(line: Line, spans: Sequence[tuple[float, float]]) -> list[_Cell]:
+    """The parts of a line with wide gaps between them, or a column's edge, from left to right."""
     cells: list[_Cell] = []
     for piece in sorted(line.cells, key=lambda piece: piece.left):
         last = cells[-1] if cells else None
-        if last is not None and piece.left - last.right < _CELL_GAP * line.size:
+        begins = last is not None and any(
+            abs(left - piece.left) < _WITHIN and last.right < left for left, _ in spans
+        )
+        if last is not None and not begins and piece.left - last.right < _CELL_GAP * line.size:
             last.text = _joined(line, last, piece)
-            last.right = max(last.right, piece.right)
+            last.right, last.hyphen = max(last.right, piece.right), piece.hyphen
         else:
-            cells.append(_Cell(piece.left, piece.right, piece.text))
+            cells.append(_Cell(piece.left, piece.right, piece.text, piece.hyphen))
     return cells
 
 
@@ -190,10 +195,13 @@ def _filled(columns: _Columns, taken: list[tuple[Line, list[_Cell]]]) -> Table:
         for cell in cells:
             row[columns.place(cell)] = cell.text
         step = steps[at - 1] if at else 0.0
-        wrapped = at and not row[0] and step <= _WRAPPED * line.size
+        parted = [columns.place(cell) for cell in taken[at - 1][1] if cell.hyphen] if at else []
+        goes_on = not row[0] or 0 in parted
+        wrapped = at and goes_on and step <= _WRAPPED * line.size
         if wrapped and (len(cells) == 1 or step * _LARGER_PITCH < largest):
             found[-1] = [
-                f"{above} {cell}".strip() for above, cell in zip(found[-1], row, strict=True)
+                f"{above}{cell}" if place in parted else f"{above} {cell}".strip()
+                for place, (above, cell) in enumerate(zip(found[-1], row, strict=True))
             ]
         else:
             found.append(row)

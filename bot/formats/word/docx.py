@@ -32,6 +32,8 @@ _STYLE_MAP = "\n".join(
         *(f"p[style-name='heading {level}'] => h{min(level, 6)}:fresh" for level in range(1, 10)),
         "p[style-name='Code'] => pre:separator('\\n')",
         "p[style-name='Quote'] => blockquote > p:fresh",
+        "p[style-name='Term'] => dl > dt:fresh",
+        "p[style-name='Definition'] => dl > dd:fresh",
         "p[style-name='toc'] => p.toc:fresh",
     )
 )

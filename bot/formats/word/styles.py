@@ -24,7 +24,11 @@ _CODE = re.compile(
 _QUOTE = re.compile(
     r"(?:intense |block )?quot(?:e|ation)s?|block text|zitat|citation", re.IGNORECASE
 )
+_TERM = re.compile(r"definition term(?: tight)?|list heading", re.IGNORECASE)
+_DEFINITION = re.compile(r"definition(?: definition)?(?: tight)?|list contents", re.IGNORECASE)
 _FIXED = re.compile(r"courier|consol|mono\b|menlo|monaco|lucida console|typewriter", re.IGNORECASE)
+
+_MEANT = {"Code": _CODE, "Quote": _QUOTE, "Term": _TERM, "Definition": _DEFINITION}
 
 FORMATS = {"bullet", "none"}
 """Of numbers that are none."""
@@ -77,10 +81,9 @@ def _meant(style: etree._Element) -> str:
         return "Subtitle"
     if lower.startswith("toc ") and lower[4:].isdigit():
         return "toc"
-    if _CODE.fullmatch(name):
-        return "Code"
-    if _QUOTE.fullmatch(name):
-        return "Quote"
+    for meant in _MEANT:
+        if _MEANT[meant].fullmatch(name):
+            return meant
     outline = _value(style, "pPr/w:outlineLvl")
     if outline.isdigit() and int(outline) <= _MOST_LEVEL and "toc" not in lower:
         return f"heading {int(outline) + 1}"
