@@ -7,7 +7,7 @@ import encodings.aliases
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO, StringIO
 from itertools import groupby
 from pathlib import PurePath
@@ -32,6 +32,7 @@ from bot.formats.grid import (
     names_columns,
     without_blanks,
 )
+from bot.formats.number_formats import Form, Forms
 from bot.formats.odf import walk as odf
 from bot.formats.office import OLE, locked_or_old, properties
 from bot.model import Document
@@ -222,12 +223,13 @@ def _add_sheets(sheets: Sequence[tuple[str, Rows]], draft: Draft) -> None:
 
 def _excel(archive: Archive) -> Iterator[tuple[str, Rows]]:
     """The sheets of a workbook that are shown, with the cells as a reader sees them."""
-    whole = _unpacked(archive)
+    whole, parts = _unpacked(archive)
+    forms = Forms(archive.name, parts)
     try:
         book = load_workbook(whole)
         for sheet in book.sheets_metadata:
             if sheet.visible == SheetVisibleEnum.Visible and sheet.typ == SheetTypeEnum.WorkSheet:
-                yield sheet.name, _values(book.get_sheet_by_name(sheet.name))
+                yield sheet.name, _values(book.get_sheet_by_name(sheet.name), forms.of(sheet.name))
     except BaseException as error:
         known = CalamineError, ValueError, OverflowError, OSError
         if isinstance(error, known) or type(error).__name__ == "PanicException":
@@ -235,10 +237,13 @@ def _excel(archive: Archive) -> Iterator[tuple[str, Rows]]:
         raise
 
 
-def _values(sheet: CalamineSheet) -> Rows:
+def _values(sheet: CalamineSheet, forms: Mapping[tuple[int, int], Form]) -> Rows:
     """The rows of a sheet; what several cells in a column were made one for, each of them says."""
-    rows = [[_shown(value) for value in row] for row in sheet.iter_rows()]
     top, left = sheet.start or (0, 0)
+    rows = [
+        [_shown(value, forms.get((row, at))) for at, value in enumerate(values, left)]
+        for row, values in enumerate(sheet.iter_rows(), top)
+    ]
     filled = 0
     for (first, at), (last, _) in sheet.merged_cell_ranges or ():
         if not at - left >= 0 or not 0 <= first - top < len(rows):
@@ -252,24 +257,27 @@ def _values(sheet: CalamineSheet) -> Rows:
     return rows
 
 
-def _shown(value: object) -> str:
-    """What a reader sees in a cell, as far as its value tells."""
+def _shown(value: object, form: Form | None) -> str:
+    """What a reader sees in a cell, as far as its value and its form tell."""
     match value:
         case bool():
             return str(value).upper()
+        case int() | float() if form is not None:
+            return form.shown(value)
         case float():
             return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.15g}"
         case datetime.datetime():
             return value.isoformat(" ", "seconds").removesuffix(" 00:00:00")
         case datetime.time():
-            return value.isoformat("seconds")
+            return value.isoformat("seconds" if value.second else "minutes")
         case _:
             return str(value)
 
 
-def _unpacked(archive: Archive) -> BytesIO:
-    """The same package, but no larger than is allowed: its reader knows no limits."""
+def _unpacked(archive: Archive) -> tuple[BytesIO, dict[str, bytes]]:
+    """The same package, no larger than is allowed, as its reader knows no limits; and its parts."""
     whole = BytesIO()
+    parts: dict[str, bytes] = {}
     with zipfile.ZipFile(whole, "w") as packed:
         for part in archive:
             if not part.lower().endswith((".xml", ".rels", ".bin")):
@@ -280,8 +288,9 @@ def _unpacked(archive: Archive) -> BytesIO:
             elif "worksheets/" in part and part.endswith(".bin"):
                 _allow(archive.name, *_binary_extent(data))
             packed.writestr(part, data)
+            parts[part] = data
     whole.seek(0)
-    return whole
+    return whole, parts
 
 
 def _allow(name: str, rows: int, columns: int) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from bot.errors import InputError, QuotaError
 from bot.formats import sheets
+from bot.formats.number_formats import form_of
 from bot.formats.odf.styles import OFFICE, STYLE, TABLE, TEXT
 from bot.model import Document
 
@@ -182,6 +183,29 @@ def test_dates_and_truths_are_as_a_reader_sees_them() -> None:
         ),
     )
     assert document.lines == ("| 2023-03-15 | 2023-03-15 12:00:00 | TRUE |",)
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "shown"),
+    [
+        ("0%", 0.256, "26%"),
+        ("0.0%;[Red]-0.0%", 0.256, "25.6%"),
+        ("#,##0.00", 1234.5, "1234.50"),
+        ('"CHF "0.00', 6.5, "CHF 6.50"),
+        ("#,##0.00\\ [$€-407]", 6.5, "6.50 €"),
+        ("_(* #,##0.00_)", 6.5, "6.50"),
+        ("0", 3.0, "3"),
+    ],
+)
+def test_numbers_have_the_form_that_their_code_tells(code: str, value: float, shown: str) -> None:
+    form = form_of(code)
+    assert form is not None
+    assert form.shown(value) == shown
+
+
+@pytest.mark.parametrize("code", ["General", "", "@", "yyyy-mm-dd", "# ?/?", "0.00E+00", "h:mm"])
+def test_what_a_code_tells_of_no_decimals_is_left_as_it_is(code: str) -> None:
+    assert form_of(code) is None
 
 
 def test_cells_made_one_downwards_are_said_in_each_row() -> None:
