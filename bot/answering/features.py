@@ -101,9 +101,9 @@ class Seen:
     def is_near(self) -> bool:
         """Whether it is near enough to the question in meaning to be an answer without its words.
 
-        Never so without a model.
+        Never so without a model, or before it has read the passage: then its figure is a guess.
         """
-        return self.meant and self.figures[-1] >= NEAR
+        return self.meant and bool(self.candidate.near) and self.figures[-1] >= NEAR
 
 
 class Reader:

@@ -158,3 +158,15 @@ def test_all_evidence_is_finite_and_the_chance_a_share(
     assert all(map(math.isfinite, told.values()))
     assert told["near"] == cosine
     assert 0 <= confidence(question, ranked) <= 1
+
+
+@given(articles(), questions(), st.floats(NEAR, 1))
+def test_what_the_model_has_not_read_yet_is_found_by_words_alone(
+    lines: tuple[str, ...], asked: str, cosine: float
+) -> None:
+    shelf = Meaning(lines)
+    assume(len(shelf.candidates) > 1)
+    read, *others = shelf.even(cosine)
+    unread = [replace(each, near=()) for each in others]
+    for seen in shelf.seen(asked, [read, *unread]):
+        assert seen.is_near == bool(seen.candidate.near)
