@@ -47,7 +47,8 @@ class Archive:
             raise QuotaError(f"{name} holds more than {MOST_ENTRIES:,} files: split it.")
         if sum(entry.compress_size for entry in entries) > len(data):
             raise self._damaged()
-        self._entries = {entry.filename: entry for entry in entries if not entry.is_dir()}
+        named = (entry for entry in entries if entry.filename)
+        self._entries = {entry.filename: entry for entry in named if not entry.is_dir()}
 
     def __contains__(self, part: str) -> bool:
         return part in self._entries

@@ -41,6 +41,11 @@ def test_files_come_in_their_order_without_hidden_ones() -> None:
     ]
 
 
+def test_what_has_no_name_is_no_file() -> None:
+    data = packed(("nameless", b"No."), ("one.txt", b"One.")).replace(b"nameless", b"\0ameless")
+    assert list(members(NAME, data)) == [("one.txt", b"One.")]
+
+
 def test_a_name_is_a_label_and_leads_nowhere() -> None:
     data = packed(("../../etc/passwd", b"Mine."), ("/etc/passwd", b"Mine too."))
     assert list(members(NAME, data)) == [("/etc/passwd", b"Mine too.")]

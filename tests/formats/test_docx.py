@@ -276,6 +276,18 @@ def test_many_runs_are_no_matter() -> None:
     assert read(body).lines[0].endswith(" 19998 19999")
 
 
+def test_levels_that_are_no_numbers_are_none() -> None:
+    numbered = '<w:numPr><w:ilvl w:val="none"/><w:numId w:val="1"/></w:numPr>'
+    outlined = '<w:outlineLvl w:val="²"/>'
+    found = lines(
+        paragraph("Lamps", "A") + paragraph("Oil", "B"),
+        styles=style("A", "x", f"<w:pPr>{numbered}</w:pPr>")
+        + style("B", "y", f"<w:pPr>{outlined}</w:pPr>"),
+        numbering=NUMBERING,
+    )
+    assert found == ["1. Lamps", "Oil"]
+
+
 def test_a_cell_that_claims_a_thousand_columns_has_few() -> None:
     wide = '<w:tc><w:tcPr><w:gridSpan w:val="99999999"/></w:tcPr>' + paragraph("a") + "</w:tc>"
     body = f"<w:tbl><w:tr>{wide}</w:tr><w:tr><w:tc>{paragraph('b')}</w:tc></w:tr></w:tbl>"

@@ -109,6 +109,16 @@ def test_items_are_numbered_as_their_lists_are() -> None:
     ]
 
 
+def test_numbers_that_are_none_count_for_nothing() -> None:
+    document = _read(
+        '<text:h text:outline-level="²">Ferry</text:h>'
+        '<text:list text:style-name="N"><text:list-item text:start-value="²">'
+        "<text:p>Bread</text:p></text:list-item></text:list>",
+        _LISTS,
+    )
+    assert [line for line in document.lines if line] == ["Ferry", "1. Bread"]
+
+
 def test_numbers_are_letters_and_roman_ones() -> None:
     assert [numbered(each, "a") for each in (1, 26, 27)] == ["a", "z", "aa"]
     assert [numbered(each, "I") for each in (4, 9, 1990)] == ["IV", "IX", "MCMXC"]

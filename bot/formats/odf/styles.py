@@ -97,17 +97,17 @@ class Numbers:
         start = item.get(f"{TEXT}start-value") or ""
         if level is None or not form or level.tag != f"{TEXT}list-level-style-number":
             return "-"
-        if start.isdigit():
+        if start.isdecimal():
             self.counts[self.depth] = int(start[:6])
         elif self.depth in self.counts:
             self.counts[self.depth] += 1
         else:
             first = level.get(f"{TEXT}start-value") or ""
-            self.counts[self.depth] = int(first[:6]) if first.isdigit() else 1
+            self.counts[self.depth] = int(first[:6]) if first.isdecimal() else 1
         for deeper in [each for each in self.counts if each > self.depth]:
             del self.counts[deeper]
         shown = level.get(f"{TEXT}display-levels") or "1"
-        above = min(int(shown[:2]) if shown.isdigit() else 1, self.depth)
+        above = min(int(shown[:2]) if shown.isdecimal() else 1, self.depth)
         numbers = [
             numbered(self.counts.get(each, 1), self._form(styles, each) or "1")
             for each in range(self.depth - above + 1, self.depth + 1)

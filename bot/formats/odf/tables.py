@@ -67,4 +67,4 @@ def _row(row: Element, text: Callable[[Element], str]) -> list[str]:
 
 def _repeated(element: Element, what: str) -> int:
     times = element.get(f"{TABLE}number-{what}-repeated", "1")
-    return int(times[:9]) if times.isdigit() else 1
+    return int(times[:9]) if times.isdecimal() else 1

@@ -149,7 +149,7 @@ class Inline:
         match element.tag.removeprefix(TEXT):
             case "s":
                 times = element.get(f"{TEXT}c", "1")
-                return " " * min(int(times[:9]) if times.isdigit() else 1, _MOST_BLANKS)
+                return " " * min(int(times[:9]) if times.isdecimal() else 1, _MOST_BLANKS)
             case "tab":
                 return "\t"
             case "line-break":
@@ -245,7 +245,7 @@ class Walk:
             self._named = True
             draft.heading(text, 1)
         elif level:
-            draft.heading(text, int(level[:2]) if level.isdigit() else 1)
+            draft.heading(text, int(level[:2]) if level.isdecimal() else 1)
         elif any(_QUOTED.match(each) for each in names):
             draft.paragraph(text, depth, "> ")
         elif any(_TERM.match(each) for each in names):

@@ -62,7 +62,7 @@ def _style(style: etree._Element, raw: dict[str, etree._Element]) -> Style:
         numbered = at.find(f"{W}pPr/{W}numPr")
         if numbered is not None and not number:
             number = _value(numbered, "numId")
-            level = int(_value(numbered, "ilvl") or 0)
+            level = _whole(_value(numbered, "ilvl"))
         based = _value(at, "basedOn")
         at = raw.get(based) if based else None
     return Style(name or "Normal", number, level)
@@ -79,13 +79,13 @@ def _meant(style: etree._Element) -> str:
         return "Title"
     if lower in {"subtitle", "untertitel"}:
         return "Subtitle"
-    if lower.startswith("toc ") and lower[4:].isdigit():
+    if lower.startswith("toc ") and lower[4:].isdecimal():
         return "toc"
     for meant in _MEANT:
         if _MEANT[meant].fullmatch(name):
             return meant
     outline = _value(style, "pPr/w:outlineLvl")
-    if outline.isdigit() and int(outline) <= _MOST_LEVEL and "toc" not in lower:
+    if outline.isdecimal() and int(outline) <= _MOST_LEVEL and "toc" not in lower:
         return f"heading {int(outline) + 1}"
     fonts = style.find(f"{W}rPr/{W}rFonts")
     if fonts is not None and _FIXED.search(fonts.get(f"{W}ascii", "")):
