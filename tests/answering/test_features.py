@@ -158,7 +158,7 @@ def test_a_window_has_the_figures_of_its_kind() -> None:
     assert of(listed, "- ferry\n- fare")["whole"] == 1
 
 
-@pytest.mark.hostile
+@pytest.mark.full
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS.keys())
 @pytest.mark.parametrize("name", ["a.md", "a.txt"])
 def test_a_hostile_article_comes_to_an_end(name: str, text: str) -> None:
@@ -166,7 +166,7 @@ def test_a_hostile_article_comes_to_an_end(name: str, text: str) -> None:
     assert shelf.look("When does the night ferry leave, and why?")
 
 
-@pytest.mark.hostile
+@pytest.mark.full
 def test_a_question_as_long_as_the_article_comes_to_an_end() -> None:
     text = " ".join(f"w{at:x}" for at in range(SIZE // 40))
     assert all(figures(found)["runs"] < 1 for found in Shelf([text], "Notes").look(text))

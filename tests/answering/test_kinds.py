@@ -85,7 +85,7 @@ def test_a_question_of_no_kind_is_answered_by_no_text(text: str) -> None:
     assert Wanted("What does the ferry carry?", "en").fits(text) == 0
 
 
-@pytest.mark.hostile
+@pytest.mark.full
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS.keys())
 def test_a_hostile_question_or_text_comes_to_an_end(text: str) -> None:
     for known in KNOWN:

@@ -139,7 +139,7 @@ def test_prose_is_read_by_both_formats(name: str, lines: tuple[str, ...]) -> Non
 _MANY = 20_000
 
 
-@pytest.mark.hostile
+@pytest.mark.full
 @pytest.mark.parametrize("name", ["a.md", "a.txt"])
 @pytest.mark.parametrize(
     "text",

@@ -11,7 +11,7 @@ from bot.text.passages import passages
 from bot.text.phrases import Phrase
 from bot.text.terms import exact_words, question_terms
 
-pytestmark = pytest.mark.hostile
+pytestmark = pytest.mark.full
 
 SIZE = 200_000
 

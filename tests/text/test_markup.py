@@ -81,7 +81,7 @@ def test_nothing_is_seen_that_is_not_there(text: str) -> None:
         assert all(char in left for char in seen if not char.isspace())
 
 
-@pytest.mark.hostile
+@pytest.mark.full
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS.keys())
 def test_a_hostile_line_comes_to_an_end(text: str) -> None:
     for each in (text, f"<!--{text}", f"# {text}", f"`{text}"):
