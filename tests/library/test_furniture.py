@@ -3,6 +3,7 @@
 import asyncio
 import random
 import tempfile
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -50,7 +51,7 @@ async def unsearched(app: App, article: Article) -> list[str]:
 
 
 @pytest.fixture
-async def app(tmp_path: Path):  # type: ignore[no-untyped-def]
+async def app(tmp_path: Path) -> AsyncIterator[App]:
     async with open_app(Settings(data=tmp_path / "data", corpus=None)) as app:
         yield app
 

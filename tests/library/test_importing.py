@@ -14,7 +14,7 @@ from bot.access import Right
 from bot.app import App, open_app
 from bot.errors import FootnoteError, ForbiddenError, InputError
 from bot.library.manifest import MANIFEST
-from bot.model import Added, Scope
+from bot.model import Added, Line, Scope
 from bot.settings import Settings
 from tests.callers import add_message, add_paste, add_upload, by
 from tests.formats.test_pdf import below, built
@@ -54,9 +54,9 @@ async def imported(app: App, scope: Scope, folder: Path, *archives: bytes) -> li
     return told
 
 
-async def everything(app: App, scope: Scope) -> list[tuple[object, ...]]:
+async def everything(app: App, scope: Scope) -> list[tuple[dict[str, Any], list[Line]]]:
     """All that there is of each article of a scope but for its id."""
-    found: list[tuple[object, ...]] = []
+    found: list[tuple[dict[str, Any], list[Line]]] = []
     for article in await app.articles.own(by(scope)):
         said = asdict(replace(article, id=0, scope=Scope("")))
         found.append((said, await app.articles.lines(by(scope), article)))
@@ -251,7 +251,7 @@ async def test_a_file_that_was_edited_keeps_its_new_lines(app: App, tmp_path: Pa
         "revised",
     ]
     [(_, lines)] = await everything(app, HERE)
-    assert [each.text for each in lines] == ["No dogs.", "No birds."]  # type: ignore[attr-defined]
+    assert [each.text for each in lines] == ["No dogs.", "No birds."]
 
 
 @pytest.mark.parametrize(

@@ -85,7 +85,7 @@ def serving() -> Iterator[Web]:
                     answer(self.wfile)
             except (BrokenPipeError, ConnectionResetError):
                 pass  # Whoever asked has had enough.
-            except Reset:
+            except ResetError:
                 self.request.setsockopt(
                     socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0)
                 )
@@ -107,7 +107,7 @@ def serving() -> Iterator[Web]:
             thread.join()
 
 
-class Reset(Exception):  # noqa: N818 - it is no error
+class ResetError(Exception):
     """Raised by what answers, to reset the connection."""
 
 

@@ -18,7 +18,7 @@ from tests.links.serving import (
     LOOPBACK,
     Answer,
     Known,
-    Reset,
+    ResetError,
     Web,
     dialled,
     redirect,
@@ -286,7 +286,7 @@ def resetting(some: bytes) -> Answer:
     def answer(out: BufferedIOBase) -> None:
         out.write(some)
         out.flush()
-        raise Reset
+        raise ResetError
 
     return answer
 
