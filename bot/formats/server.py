@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from io import BytesIO
-from typing import BinaryIO
+from typing import BinaryIO, NoReturn
 
 from bot.errors import InputError, QuotaError, places
 from bot.formats import frames, jail, reading
@@ -26,6 +26,7 @@ TOO_LARGE = "{} takes too much memory to read: split it, or save it as plain tex
 
 _CHUNK = 1 << 16
 _OUT_OF_MEMORY = 9
+_MOST_DESCRIPTORS = 1 << 16
 
 
 def serve() -> None:
@@ -40,15 +41,30 @@ def serve() -> None:
     waiting = selectors.DefaultSelector()
     waiting.register(requests, selectors.EVENT_READ)
     warm: set[str] = set()
+    child: Child | None = None
     while waiting.select(IDLE) and (request := frames.received(requests)) is not None:
-        for module in reading.modules(request.head["kind"], request.body):
-            if module not in warm:
-                reading.warm(module)
-                warm.add(module)
-        # A child writes to what it collects, and would copy all of it.
-        gc.collect()
-        gc.freeze()
-        _send(answers, _read(request, nothing))
+        cold = set(reading.modules(request.head["kind"], request.body)) - warm
+        for module in cold:
+            reading.warm(module)
+        warm |= cold
+        if child is not None and cold:
+            child.end()
+        if child is None or cold:
+            child = _forked()
+        _send(answers, child.answered(request))
+        # The next one is there before its file is, and has nothing of this one.
+        del request
+        child.end()
+        child = _forked()
+    if child is not None:
+        child.end()
+
+
+def _forked() -> "Child":
+    # A child writes to what it collects, and would copy all of it.
+    gc.collect()
+    gc.freeze()
+    return Child(_answer)
 
 
 def _send(answers: BinaryIO, answer: bytes) -> None:
@@ -56,14 +72,13 @@ def _send(answers: BinaryIO, answer: bytes) -> None:
     answers.flush()
 
 
-def _read(request: Frame, nothing: int) -> bytes:
+def _answer(request: Frame) -> bytes:
     """The answer to a request, packed."""
-    name = request.head["name"]
-
-    def answer() -> Frame:
-        return reading.answer(request.head["kind"], name, request.body, request.head["charset"])
-
-    return apart(lambda: _frame(name, answer), name, nothing)
+    head = request.head
+    return _frame(
+        head["name"],
+        lambda: reading.answer(head["kind"], head["name"], request.body, head["charset"]),
+    )
 
 
 def _frame(name: str, answer: Callable[[], Frame]) -> bytes:
@@ -78,43 +93,70 @@ def _frame(name: str, answer: Callable[[], Frame]) -> bytes:
         return Frame({"error": BROKEN.format(name), "places": places(error)}).packed()
 
 
-def apart(call: Callable[[], bytes], name: str, nothing: int) -> bytes:
-    """What ``call`` gives in a child that can do nothing else, or a frame that says why none came.
+class Child:
+    """A process that answers one request and can do nothing else.
 
-    Args:
-        name: of the file, for messages.
-        nothing: a descriptor that a child has in place of standard input.
+    It is forked and shut in before the request is there, as both take longer than many a file.
     """
-    results, result = os.pipe()
-    child = os.fork()
-    if not child:
-        # Nothing that a child does may ever go on as if it were the server.
-        try:
-            os.close(results)
-            os.dup2(nothing, 0)
-            jail.enter()
-            _write(result, call())
-            os._exit(0)
-        except MemoryError:
-            os._exit(_OUT_OF_MEMORY)
-        finally:
-            os._exit(1)
-    os.close(result)
+
+    def __init__(self, answer: Callable[[Frame], bytes]) -> None:
+        given, request = os.pipe()
+        self._result, result = os.pipe()
+        self._process = os.fork()
+        if not self._process:
+            _answer_once(answer, given, result)
+        os.close(given)
+        os.close(result)
+        self._request = os.fdopen(request, "wb")
+        self._ended: int | None = None
+
+    def answered(self, request: Frame) -> bytes:
+        """What the process answers, or a frame that says why nothing came."""
+        name = request.head["name"]
+        with suppress(BrokenPipeError), self._request as stream:
+            stream.write(request.packed())
+        answer, in_time = _collected(self._result)
+        if not in_time:
+            return _failed(TOO_LONG, name)
+        if _is_whole(answer):
+            return answer
+        ended = self.end()
+        if ended == -signal.SIGXCPU:
+            return _failed(TOO_LONG, name)
+        return _failed(TOO_LARGE if ended == _OUT_OF_MEMORY else BROKEN, name)
+
+    def end(self) -> int:
+        """End the process; gives how it ended, as ``os.waitstatus_to_exitcode`` tells it."""
+        if self._ended is None:
+            with suppress(ProcessLookupError):
+                os.kill(self._process, signal.SIGKILL)
+            _, status = os.waitpid(self._process, 0)
+            self._ended = os.waitstatus_to_exitcode(status)
+            os.close(self._result)
+            with suppress(BrokenPipeError):
+                self._request.close()
+        return self._ended
+
+
+def _answer_once(answer: Callable[[Frame], bytes], given: int, result: int) -> NoReturn:
+    """Be a child: give up all but two pipes, and answer what comes."""
+    # Nothing that a child does may ever go on as if it were the server.
     try:
-        answer, in_time = _collected(results)
+        os.dup2(given, 0)
+        os.closerange(3, result)
+        os.closerange(result + 1, _MOST_DESCRIPTORS)
+        jail.enter()
+        with os.fdopen(0, "rb", closefd=False) as stream:
+            request = frames.received(stream)
+        if request is not None:
+            _write(result, answer(request))
+        # To end takes a while, and the answer need not wait for it.
+        os.close(result)
+        os._exit(0)
+    except MemoryError:
+        os._exit(_OUT_OF_MEMORY)
     finally:
-        os.close(results)
-        with suppress(ProcessLookupError):
-            os.kill(child, signal.SIGKILL)
-        _, status = os.waitpid(child, 0)
-    if not in_time:
-        return _failed(TOO_LONG, name)
-    if _is_whole(answer):
-        return answer
-    ended = os.waitstatus_to_exitcode(status)
-    if ended == -signal.SIGXCPU:
-        return _failed(TOO_LONG, name)
-    return _failed(TOO_LARGE if ended == _OUT_OF_MEMORY else BROKEN, name)
+        os._exit(1)
 
 
 def _write(result: int, answer: bytes) -> None:

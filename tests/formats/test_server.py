@@ -5,7 +5,7 @@ import os
 import signal
 import socket
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from typing import NoReturn
@@ -15,7 +15,7 @@ import pytest
 from bot.errors import InputError, QuotaError
 from bot.formats import jail, server
 from bot.formats.frames import BROKEN, MOST, Frame, received
-from bot.formats.server import TOO_LARGE, TOO_LONG, apart
+from bot.formats.server import TOO_LARGE, TOO_LONG, Child
 
 # The server forks with one thread; here another test may have started some, as JAX does.
 pytestmark = pytest.mark.filterwarnings("ignore:os.fork:RuntimeWarning")
@@ -24,25 +24,20 @@ NAME = "a.pdf"
 GOOD = Frame({"documents": []})
 
 
-@pytest.fixture
-def nothing() -> Iterator[int]:
-    descriptor = os.open(os.devnull, os.O_RDWR)
-    yield descriptor
-    os.close(descriptor)
-
-
 def descriptors() -> int:
     """How many files this process has open, as far as the system tells."""
     return len(list(Path("/dev/fd").iterdir()))
 
 
 @pytest.fixture
-def read(nothing: int) -> Callable[[Callable[[], bytes]], Frame]:
+def read() -> Callable[[Callable[[], bytes]], Frame]:
     """What the server answers if a child does something."""
 
     def read(call: Callable[[], bytes]) -> Frame:
         before = descriptors()
-        frame = received(BytesIO(apart(call, NAME, nothing)))
+        child = Child(lambda _: call())
+        frame = received(BytesIO(child.answered(Frame({"name": NAME}))))
+        child.end()
         assert descriptors() == before
         with pytest.raises(ChildProcessError):
             os.waitpid(-1, os.WNOHANG)
@@ -87,6 +82,37 @@ def refused(call: Callable[[], object]) -> Callable[[], bytes]:
 )
 def test_a_child_opens_nothing(read: Reading, call: Callable[[], object]) -> None:
     assert read(refused(call)).head == {"refused": True}
+
+
+def test_a_child_gets_what_is_asked_whole() -> None:
+    asked = Frame({"name": NAME}, b"x" * 1_000_000)
+    child = Child(lambda request: request.packed())
+    assert received(BytesIO(child.answered(asked))) == asked
+    child.end()
+
+
+def test_a_child_that_nobody_asks_ends() -> None:
+    child = Child(lambda request: request.packed())
+    assert child.end() == child.end() == -signal.SIGKILL
+
+
+def test_a_child_holds_nothing_that_was_open_before(read: Reading) -> None:
+    opened, other = os.pipe()
+
+    def held() -> bytes:
+        return Frame({"held": [each for each in range(3, 1_024) if is_open(each)]}).packed()
+
+    def is_open(descriptor: int) -> bool:
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            return False
+        return True
+
+    # What is left is the pipe that takes the answer.
+    assert len(read(held).head["held"]) == 1
+    os.close(opened)
+    os.close(other)
 
 
 def test_a_child_has_no_input_of_its_own(read: Reading) -> None:

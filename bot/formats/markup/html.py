@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from collections.abc import Iterable
 from contextlib import suppress
 from copy import copy
 from dataclasses import replace
@@ -79,7 +80,9 @@ def page(name: str, data: bytes, charset: str | None = None) -> Page:
     if tree is None:
         raise InputError(_NO_TEXT.format(name))
     spare = _spare_text(tree)
-    _clean(tree)
+    # lxml makes an object for an element each time that it is met, unless it is held.
+    held = list(tree.iter())
+    _clean(held)
     mark_notes(tree)
     told = facts(tree)
     found = pieces(tree)
@@ -139,9 +142,9 @@ def _tree(text: str) -> etree._Element | None:
     return tree
 
 
-def _clean(tree: etree._Element) -> None:
+def _clean(elements: Iterable[etree._Element]) -> None:
     """Empty what nobody reads, and put formulas down as text."""
-    for element in list(tree.iter()):
+    for element in elements:
         if element.tag == "math":
             text = formula(element)
             empty(element, "span")

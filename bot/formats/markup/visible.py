@@ -27,10 +27,9 @@ def is_unread(element: etree._Element) -> bool:
     tag = element.tag
     if not isinstance(tag, str) or tag in SKIPPED:
         return tag != "button" or not _unfolds(element)
-    attributes = element.attrib
-    if not attributes or tag in {"html", "body"}:
+    if tag in {"html", "body"}:
         return False
-    classes = attributes.get("class", "")
+    classes = element.get("class")
     if classes:
         names = classes.split()
         if not _UNREAD_CLASSES.isdisjoint(names) or not _EDITING_CLASSES.isdisjoint(names):
@@ -38,9 +37,10 @@ def is_unread(element: etree._Element) -> bool:
         if "mwe-math-mathml-a11y" in names:
             # Wikipedia shows a picture in the stead of the formula, and hides that.
             return False
-    if attributes.get("hidden", "until-found").lower() != "until-found":
+    if element.get("hidden", "until-found").lower() != "until-found":
         return True
-    return bool(_HIDDEN.search(attributes.get("style", "")))
+    style = element.get("style")
+    return style is not None and _HIDDEN.search(style) is not None
 
 
 def _unfolds(button: etree._Element) -> bool:

@@ -37,6 +37,7 @@ _STYLE_MAP = "\n".join(
         "p[style-name='toc'] => p.toc:fresh",
     )
 )
+_HEADINGS = frozenset(f"heading {level}" for level in range(1, 10))
 _EARLY = 5
 """Blocks of a document among which a heading is what it is called."""
 
@@ -90,7 +91,14 @@ def read(name: str, data: bytes) -> Document:
         if kind in roots:
             _number(roots[kind], styles, numbers)
     _drop_lost_notes(roots)
-    _rename(roots.get("styles"), styles)
+    used = {
+        each.get(f"{W}val", "")
+        for kind in _TEXTS
+        if kind in roots
+        for each in roots[kind].iter(f"{W}pStyle", f"{W}rStyle", f"{W}numId")
+    }
+    _rename(roots.get("styles"), styles, used)
+    _drop_unused_lists(roots.get("numbering"), used)
     tree = _html(name, roots)
     title, author = _core(archive)
     draft = Draft(author=author, language=language)
@@ -207,22 +215,45 @@ def _list(properties: etree._Element, number: str, level: int) -> None:
     etree.SubElement(said, f"{W}numId").set(f"{W}val", number)
 
 
-def _rename(root: etree._Element | None, styles: dict[str, Style]) -> None:
-    """Call styles by what they mean, which the style map then knows."""
+def _rename(root: etree._Element | None, styles: dict[str, Style], used: set[str]) -> None:
+    """Call styles by what they mean, which the style map then knows; leave out the unused ones."""
     if root is None:
         return
-    for style in root.iter(f"{W}style"):
-        known = styles.get(style.get(f"{W}styleId", ""))
+    for style in list(root.iter(f"{W}style")):
+        key = style.get(f"{W}styleId", "")
+        kind = style.get(f"{W}type", "paragraph")
+        # One of numbering is referred to by lists.
+        if key not in used and kind != "numbering":
+            root.remove(style)
+            continue
+        known = styles.get(key)
         called = style.find(f"{W}name")
-        if called is not None and style.get(f"{W}type", "paragraph") == "paragraph":
+        if called is not None and kind == "paragraph":
             called.set(f"{W}val", known.name if known else "Normal")
-        if style.get(f"{W}type") is None:
-            style.set(f"{W}type", "paragraph")
-    for level in range(1, 10):
+        style.set(f"{W}type", kind)
+    etree.strip_elements(root, f"{W}basedOn", f"{W}rPr", f"{W}docDefaults")
+    for name in _HEADINGS & used:
         style = etree.SubElement(root, f"{W}style")
         style.set(f"{W}type", "paragraph")
-        style.set(f"{W}styleId", f"heading {level}")
-        etree.SubElement(style, f"{W}name").set(f"{W}val", f"heading {level}")
+        style.set(f"{W}styleId", name)
+        etree.SubElement(style, f"{W}name").set(f"{W}val", name)
+
+
+def _drop_unused_lists(root: etree._Element | None, used: set[str]) -> None:
+    """Leave out the lists that no paragraph is of, and how the others look."""
+    if root is None or root.find(f".//{W}numStyleLink") is not None:
+        return
+    of_used = set()
+    for number in root.findall(f"{W}num"):
+        if number.get(f"{W}numId") in used:
+            of_used.add(_value(number, "abstractNumId"))
+        else:
+            root.remove(number)
+    for abstract in root.findall(f"{W}abstractNum"):
+        by_style = any(each.get(f"{W}val") in used for each in abstract.iter(f"{W}pStyle"))
+        if not by_style and abstract.get(f"{W}abstractNumId") not in of_used:
+            root.remove(abstract)
+    etree.strip_elements(root, f"{W}start", f"{W}lvlText", f"{W}lvlOverride")
 
 
 def _html(name: str, roots: dict[str, etree._Element]) -> etree._Element:
