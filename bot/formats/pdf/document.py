@@ -15,11 +15,13 @@ from bot.errors import InputError, QuotaError
 from bot.formats.archive import damaged
 from bot.formats.draft import Draft
 from bot.formats.pdf.blocks import Block, Type, arranged, type_of
-from bot.formats.pdf.drawn import put_signs
+from bot.formats.pdf.drawn import drawn, put_signs, rules_of
 from bot.formats.pdf.layout import Line, lines
 from bot.formats.pdf.letters import cleaned
 from bot.formats.pdf.margins import without_margins
 from bot.formats.pdf.page import RIGHT, Piece, is_known, pieces
+from bot.formats.pdf.ruled import with_tables
+from bot.formats.pdf.rules import Rules, grids
 from bot.formats.pdf.tables import Table, tables
 from bot.model import Document
 
@@ -69,14 +71,14 @@ def read(name: str, data: bytes) -> Document:
         draft.author = _meta(opened, b"Author")
         called = _meta(opened, b"Title")
         painted = _pages(name, opened)
-        if sum(len(piece.text) for page in painted for piece in page) < _SHORT:
+        if sum(len(piece.text) for page, _ in painted for piece in page) < _SHORT:
             # A longer text tells its language better than the program that wrote the file.
             draft.language = _language(opened)
-    upright = [[piece for piece in page if piece.run == RIGHT] for page in painted]
-    turned = [[piece for piece in page if piece.run != RIGHT] for page in painted]
+    upright = [[piece for piece in page if piece.run == RIGHT] for page, _ in painted]
+    turned = [[piece for piece in page if piece.run != RIGHT] for page, _ in painted]
     shown: list[Line] = []
     for page, found in enumerate(without_margins(upright), 1):
-        read_lines = lines(found)
+        read_lines = lines(with_tables(found, painted[page - 1][1]))
         for line in read_lines:
             line.page = page
         shown += read_lines
@@ -108,15 +110,15 @@ def _opened(name: str, data: bytes) -> Iterator[Any]:
         document.close()
 
 
-def _pages(name: str, document: Any) -> list[list[Piece]]:
-    """The pieces of each page."""
+def _pages(name: str, document: Any) -> list[tuple[list[Piece], list[Rules]]]:
+    """The pieces of each page, and the rules of its tables."""
     count = pdfium.FPDF_GetPageCount(document)
     if count > MOST_PAGES:
         raise QuotaError(f"{name} has more than {MOST_PAGES:,} pages: split it.")
     if count < 1:
         raise damaged(name)
     started = time.process_time()
-    found: list[list[Piece]] = []
+    found: list[tuple[list[Piece], list[Rules]]] = []
     letters = unread = pictures = unknown = 0
     for at in range(count):
         if time.process_time() - started > MOST_SECONDS:
@@ -124,17 +126,17 @@ def _pages(name: str, document: Any) -> list[list[Piece]]:
         page = pdfium.FPDF_LoadPage(document, at)
         if not page:
             unread += 1
-            found.append([])
+            found.append(([], []))
             continue
         try:
-            on_page, known = _page(page)
+            on_page, ruled, known = _page(page)
             unknown += not known
             signs = sum(len(piece.text) for piece in on_page)
             pictures += signs < _FEW_SIGNS and _is_picture(page, anything=not signs)
         finally:
             pdfium.FPDF_ClosePage(page)
         letters += signs
-        found.append(on_page)
+        found.append((on_page, ruled))
     if unread == count:
         raise damaged(name)
     if pictures * 2 > count - unread and letters < _FEW_SIGNS * count:
@@ -149,15 +151,19 @@ def _pages(name: str, document: Any) -> list[list[Piece]]:
     return found
 
 
-def _page(page: Any) -> tuple[list[Piece], bool]:
-    """The pieces of one page, none where they cannot be told; and whether its letters are known."""
+def _page(page: Any) -> tuple[list[Piece], list[Rules], bool]:
+    """The pieces of one page, none where they cannot be told; those of its rules that could be of
+    tables; and whether its letters are known.
+    """
     text_page = pdfium.FPDFText_LoadPage(page)
     if not text_page:
-        return [], True
+        return [], [], True
     try:
-        found = pieces(page, text_page)
-        put_signs(page, found)
-        return found, _says_letters(found) or is_known(text_page)
+        boxes = drawn(page)
+        ruled = grids(rules_of(boxes))
+        found = pieces(page, text_page, [rule for grid in ruled for rule in grid.upright])
+        put_signs(boxes, found)
+        return found, ruled, _says_letters(found) or is_known(text_page)
     finally:
         pdfium.FPDFText_ClosePage(text_page)
 

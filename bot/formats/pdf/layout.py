@@ -64,12 +64,13 @@ def lines(pieces: Sequence[Piece]) -> list[Line]:
 
 
 def _parts(row: list[Piece]) -> list[list[Piece]]:
-    """A row, parted where type of another size stands far off."""
+    """A row, parted where type of another size stands far off, and beside a ruled table."""
     parts = [row[:1]]
     for last, piece in pairwise(row):
         size = max(last.size, piece.size)
         gap = max(piece.left - last.right, last.left - piece.right)
-        if gap > _FAR * size and abs(last.size - piece.size) > _OTHER_SIZE * size:
+        other = gap > _FAR * size and abs(last.size - piece.size) > _OTHER_SIZE * size
+        if other or last.rows or piece.rows:
             parts.append([piece])
         else:
             parts[-1].append(piece)

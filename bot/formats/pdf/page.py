@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import pypdfium2.raw as pdfium
 
 from bot.formats.pdf.letters import cleaned, from_the_right
+from bot.formats.pdf.rules import Rule, is_between
 
 MOST_SIGNS = 200_000
 """How many signs of one page are read."""
@@ -55,6 +56,8 @@ class Piece:
     Lengths are points. ``base`` is where the letters stand, counted upwards from the page's foot.
     ``letters`` tells whether it has any.
     ``order`` tells when it was painted. ``hyphen`` tells that its last word goes on below.
+    A ruled table is one piece: ``rows`` are its rows, and ``named`` tells whether the first of
+    them names the columns.
     """
 
     text: str
@@ -69,6 +72,8 @@ class Piece:
     letters: bool = True
     hyphen: bool = False
     run: int = RIGHT
+    rows: Sequence[Sequence[str]] = ()
+    named: bool = False
 
     @property
     def top(self) -> float:
@@ -116,16 +121,18 @@ class _Word:
     run: int = RIGHT
 
 
-def pieces(page: Any, text_page: Any) -> list[Piece]:
+def pieces(page: Any, text_page: Any, upright: Sequence[Rule] = ()) -> list[Piece]:
     """The pieces of a page in the order in which they were painted.
 
     Those that run another way than most of the page have a ``run`` that is not ``RIGHT``.
+    None reaches over one of the ``upright`` rules.
     """
     reader = _Reader(page, text_page)
+    parting = sorted(upright)
     found: list[Piece] = []
     words: list[_Word] = []
     for word in reader.words():
-        if words and not _goes_on(words[-1], word):
+        if words and not (_goes_on(words[-1], word) and not _is_parted(words[-1], word, parting)):
             found.append(reader.piece(words, len(found)))
             words = []
         words.append(word)
@@ -184,6 +191,11 @@ def _goes_on(last: _Word, word: _Word) -> bool:
         # The library has put the words in the order of reading, so either side may be next.
         return max(word.left - last.right, last.left - word.right) < 2 * _WIDE * size
     return -_BACK * size < word.left - last.right < _WIDE * size
+
+
+def _is_parted(last: _Word, word: _Word, upright: Sequence[Rule]) -> bool:
+    left, right = sorted((last, word), key=lambda one: one.left)
+    return is_between(upright, left.right, right.left, word.base)
 
 
 class _Reader:

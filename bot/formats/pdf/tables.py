@@ -95,6 +95,12 @@ def tables(lines: Sequence[Line]) -> list[Line | Table]:
     at = 0
     while at < len(lines):
         end = at
+        ruled = lines[at].cells[0]
+        if ruled.rows:
+            rows = [list(row) for row in ruled.rows]
+            found.append(Table(rows, ruled.named, lines[at].page))
+            at += 1
+            continue
         if len(lines[at].cells) > 1 and not leads(lines[at].text):
             table, end = _table(lines, at)
             if table is not None:
@@ -207,20 +213,22 @@ def _filled(columns: _Columns, taken: list[tuple[Line, list[_Cell]]]) -> Table:
             found.append(row)
     if runs_left([piece for line, _ in taken for piece in line.cells]):
         found = [row[::-1] for row in found]
-    return Table(found, _is_named(found, taken), taken[0][0].page)
+    bold = taken[0][0].bold and not all(line.bold for line, _ in taken)
+    return Table(found, is_named(found, bold=bold), taken[0][0].page)
 
 
-def _is_named(found: list[list[str]], taken: list[tuple[Line, list[_Cell]]]) -> bool:
-    """Whether the first row names the columns: it is bold, or text above numbers."""
+def is_named(found: list[list[str]], *, bold: bool) -> bool:
+    """Whether the first row names the columns: it alone is ``bold``, or text above numbers."""
     first, *others = found
-    if not all(first[1:]) or any(_is_number(cell) for cell in first):
+    if not all(first[1:]) or any(is_number(cell) for cell in first):
         return False
-    if taken[0][0].bold and not all(line.bold for line, _ in taken):
+    if bold:
         return True
     return any(
-        sum(_is_number(row[at]) for row in others) * 2 > len(others) for at in range(len(first))
+        sum(is_number(row[at]) for row in others) * 2 > len(others) for at in range(len(first))
     )
 
 
-def _is_number(cell: str) -> bool:
+def is_number(cell: str) -> bool:
+    """Whether a cell says a number and little else."""
     return len(cell) <= _LONGEST_NUMBER and _NUMBER.fullmatch(cell) is not None
