@@ -22,6 +22,9 @@ ACCENTS = "\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u064b-\u065f\u0670\u06d6
 LONGEST = 64
 """Characters of a word that are compared; longer runs are hashes and addresses."""
 
+_LONGEST_KNOWN = 4 * LONGEST
+"""Characters of a word that are looked at, so that a cache of words stays small."""
+
 DROP = re.compile(rf"[{INVISIBLE}]")
 _UNMARKED = re.compile(rf"[{ACCENTS}]")
 _HYPHEN = re.compile("[-‐‑]")
@@ -35,9 +38,13 @@ _SAME = {**FORMS, **ORDINALS}
 """English words that are the same as another, as ``bought`` and ``4th``."""
 
 
-@lru_cache(maxsize=1 << 17)
 def term_of(word: str, language: str = ENGLISH) -> str:
     """The term of one word as it stands in a text; empty for a word that says nothing."""
+    return _term(word[:_LONGEST_KNOWN], language)
+
+
+@lru_cache(maxsize=1 << 17)
+def _term(word: str, language: str) -> str:
     if language != ENGLISH:
         return _stemmed(word, language)
     folded = fold(word)

@@ -38,6 +38,7 @@ from bot.formats.server import TOO_LARGE, TOO_LONG
 from bot.library.analysing import analyse
 from bot.model import Document
 from bot.reading import text_files
+from bot.text.normalising import _term, is_stop_word
 from tests.bench.mutations import mutated
 from tests.formats.test_hostile import GOOD
 
@@ -67,7 +68,7 @@ WARM_UP = 40
 
 GROWTH, OWN_GROWTH = 16_000_000, 100_000_000
 """Bytes by which the process that reads may be larger at the end, and this one, in which texts are
-read and analysed, whose caches fill. What is kept of every file comes to more."""
+read and analysed. What is kept of every file comes to more."""
 
 ALLOWED = ("died", "too long", "too large")
 """What may come of a file beside being read or refused: a child is there to bear it."""
@@ -237,6 +238,14 @@ def resident(process: int | str) -> int:
     return int(found[1]) * 1024 if found else 0
 
 
+def _own() -> int:
+    """Bytes of memory of this process, without what its caches of words hold, which is bounded."""
+    _term.cache_clear()
+    is_stop_word.cache_clear()
+    gc.collect()
+    return resident("self")
+
+
 def fuzzed(wanted: str, seconds: float, first: int, folder: Path | None) -> list[str]:
     """Read changed files of a format for a while and print a line of it; returns the faults."""
     counts: Counter[str] = Counter()
@@ -257,9 +266,8 @@ def fuzzed(wanted: str, seconds: float, first: int, folder: Path | None) -> list
             number += 1
             if number == first + WARM_UP:
                 worker = fuzzing.worker
-                sizes = resident("self"), resident(worker) if worker else 0
-        gc.collect()
-        own, its = resident("self") - sizes[0], 0
+                sizes = _own(), resident(worker) if worker else 0
+        own, its = _own() - sizes[0], 0
         if worker != fuzzing.worker:
             found["the process that reads was started anew"].append(number)
         elif worker:

@@ -107,6 +107,15 @@ def test_the_lines_of_a_cell_are_one_row() -> None:
         pytest.param(level(DOWN) + upright(ACROSS[1:-1]), id="open at its sides"),
         pytest.param(level(DOWN[:-1]) + upright(ACROSS), id="going on over the page"),
         pytest.param(level(DOWN), id="level rules alone"),
+        pytest.param(
+            "".join(f"0.9 g {ACROSS[0]} {y} 350 40 re f 0 g\n" for y in DOWN[1::2]),
+            id="every other row shaded",
+        ),
+        pytest.param(
+            f"0.9 g {ACROSS[0]} {DOWN[2]} 350 40 re f 0 g\n" + level((720, 560), (30, 500)),
+            id="one row shaded",
+        ),
+        pytest.param(level(DOWN) + upright((50, 400)), id="framed rows"),
         pytest.param(level(DOWN[1:]), id="level rules below each row"),
     ],
 )
@@ -156,6 +165,21 @@ def test_rows_that_no_rule_parts_are_told_by_their_numbers() -> None:
         "| Sandbar | 12.50 | 6.00 |",
         "| Eel Point | 14.00 | 7.00 |",
         "| The long way | 18.00 | 9.00 |",
+    ]
+
+
+def test_a_cell_without_text_stays_empty() -> None:
+    texts = [
+        *HEAD,
+        *(Text(60, y, name) for y, name in ((640, "Sandbar"), (620, "Eel Point"), (600, "Far"))),
+        *(Text(210, y, price) for y, price in ((640, "12.50"), (620, "14.00"), (600, "18.00"))),
+        Text(310, 640, "6.00"),
+    ]
+    drawn = level((700, 660, 580)) + upright(ACROSS)
+    assert rows_of(texts, drawn)[1:] == [
+        "| Sandbar | 12.50 | 6.00 |",
+        "| Eel Point | 14.00 |  |",
+        "| Far | 18.00 |  |",
     ]
 
 

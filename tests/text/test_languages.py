@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.text.english import GUESS
 from bot.text.languages import SNOWBALL, UNSPACED, detect, fillers, is_language, spoken
-from bot.text.normalising import term_of
+from bot.text.normalising import _term, term_of
 from bot.text.talk import SILENT
 from bot.text.terms import question_terms, tokens, words
 from bot.text.unspaced import RUN
@@ -158,7 +158,7 @@ def test_terms_are_the_same_from_every_thread_in_several_languages() -> None:
     pairs = [(word, language) for word in words for language in ("de", "es", "ru", "tr", "fi")]
 
     def terms(_: int) -> list[str]:
-        return [term_of.__wrapped__(word, language) for word, language in pairs]
+        return [_term.__wrapped__(word, language) for word, language in pairs]
 
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(terms, range(8))) == [terms(0)] * 8

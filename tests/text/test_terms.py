@@ -1,6 +1,7 @@
 """Text to terms, by the cases in terms.txt and questions.txt and by what must always hold."""
 
 import re
+import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.text.english import GUESS, STOP_WORDS
-from bot.text.normalising import LONGEST, fold, term_of
+from bot.text.normalising import LONGEST, _term, fold, term_of
 from bot.text.terms import question_terms, terms_of, tokens, words
 from bot.text.unspaced import RUN, word_count
 from tests.text.writing import paragraphs, questions
@@ -160,7 +161,17 @@ def test_terms_are_the_same_from_every_thread() -> None:
         for word in ("ferri", "batteri", "sail", "captain")
         for ending in ("es", "ing", "s", "ed", "ly", "ness", "ful", "’s")
     ] * 200
-    alone = [term_of.__wrapped__(word) for word in words]
+    alone = [_term.__wrapped__(word, "en") for word in words]
     with ThreadPoolExecutor(8) as pool:
-        together = list(pool.map(lambda _: [term_of.__wrapped__(w) for w in words], range(8)))
+        together = list(pool.map(lambda _: [_term.__wrapped__(w, "en") for w in words], range(8)))
     assert together == [alone] * 8
+
+
+def test_a_word_of_very_many_letters_is_not_kept_whole() -> None:
+    # The words that are known stay in memory, so none of them may be large.
+    tracemalloc.start()
+    for number in range(20):
+        assert len(term_of(f"{number}x" + "y" * 500_000)) == LONGEST
+    kept, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert kept < 500_000

@@ -18,8 +18,8 @@ from bot.formats.pdf.tables import is_named, is_number
 _FEWEST, _FEWEST_OPEN = 2, 3
 """Rows that a table has, and one without upright rules, whose rules may part its head alone."""
 
-_FEWEST_FULL, _FEWEST_FILLED = 0.34, 0.5
-"""Shares of rows with text in two cells, and of cells with text."""
+_FEWEST_FULL, _FEWEST_FULL_OPEN, _FEWEST_FILLED = 0.34, 0.7, 0.5
+"""Shares of rows with text in two cells, the same without upright rules, and of cells with text."""
 
 _LONGEST_MEAN = 160
 """Letters of the mean cell from which the cells are boxes of text, no table."""
@@ -30,12 +30,15 @@ _LONGEST_REPEATED = 80
 _MOST_GAPPED = 0.5
 """Share of the lines of a column that have a wide gap from which it is several."""
 
-_MOST_OF_MANY = 0.34
-"""Share of the rows that hold several each from which the rules part no rows."""
+_DEEPEST_OPEN = 6
+"""Lines of a cell from which level rules alone part no rows."""
+
+_MOST_DOUBTFUL = 0.2
+"""Share of the rows that may hold several each from which the rules part no rows."""
 
 _LEADER = re.compile(r"\.{4}\W*$")
-_WIDE = 0.6
-_PITCH = 1.5
+_WIDE, _FIRST = 0.7, 0.1
+_WRAPPED, _PITCH, _PADDED = 1.3, 1.5, 2.2
 _MIDDLE = 0.25
 
 
@@ -60,8 +63,11 @@ def _without_text(rules: Rules, pieces: Sequence[Piece]) -> Iterator[Rules]:
     if upright:
         yield rules
         return
+    start, width = level[0].start, level[0].end - level[0].start
     wide = [
-        _middle(piece) for piece in pieces if piece.width > _WIDE * (level[0].end - level[0].start)
+        _middle(piece)
+        for piece in pieces
+        if piece.left < start + _FIRST * width and piece.width > _WIDE * width
     ]
     run = level[:1]
     for above, below in pairwise(level):
@@ -106,8 +112,8 @@ class _Grid:
         self._is_open = not inner
         if self._is_open:
             inner = _gaps(self.taken)
-            if not upright:
-                self._take_head(pieces, inner, start, end)
+            for below in (False, True):
+                self._take_beyond(pieces, inner, below=below)
         self.widths = [start, *inner, end]
         self._unruled = {*(inner if self._is_open else ()), *self._within_columns()}
         self.widths = sorted({*self.widths, *self._unruled})
@@ -121,81 +127,77 @@ class _Grid:
             if len(gapped) >= max(_FEWEST_OPEN, _MOST_GAPPED * len(lines)):
                 yield from _gaps([piece for line in gapped for piece in line])
 
-    def _take_head(
-        self, pieces: Sequence[Piece], gaps: Sequence[float], start: float, end: float
-    ) -> None:
-        """Take the names of the columns that stand above the first rule."""
-        base = self.heights[0]
-        head: list[Piece] = []
-        above = [
-            piece
-            for piece in pieces
-            if piece.base > base and start - SNAP <= piece.left and piece.right <= end + SNAP
-        ]
-        for row in reversed(rows(above)):
-            is_near = row[0].base - base <= _PITCH * row[0].size
-            if not is_near or any(bisect(gaps, one.left) != bisect(gaps, one.right) for one in row):
+    def _take_beyond(self, pieces: Sequence[Piece], gaps: Sequence[float], *, below: bool) -> None:
+        """Take the names of the columns above the first rule, or the row ``below`` the last one."""
+        edge = self.heights[-1 if below else 0]
+        sign = -1 if below else 1
+        start, end = self._level[0][1:]
+        beyond = rows(
+            [
+                piece
+                for piece in pieces
+                if sign * (_middle(piece) - edge) > 0
+                and start - SNAP <= piece.left
+                and piece.right <= end + SNAP
+            ]
+        )
+        taken: list[Piece] = []
+        reached = edge
+        for row in beyond if below else reversed(beyond):
+            pitch = _PITCH if taken else _PADDED
+            is_near = abs(row[0].base - reached) <= pitch * row[0].size
+            across = any(bisect(gaps, one.left) != bisect(gaps, one.right) for one in row)
+            if not is_near or (across and len(row) <= len(gaps)):
                 break
-            head += row
-            base = row[0].base
-        if len({bisect(gaps, piece.left) for piece in head}) > 1:
-            self.taken += head
-            self.heights.insert(0, max(piece.top for piece in head) + 1)
+            taken += row
+            reached = row[0].base
+        if len({bisect(gaps, (piece.left + piece.right) / 2) for piece in taken}) > 1:
+            self.taken += taken
+            if below:
+                self.heights.append(min(piece.bottom for piece in taken) - 1)
+            else:
+                self.heights.insert(0, max(piece.top for piece in taken) + 1)
 
     def table(self) -> Piece | None:
         """One piece that has the rows; None if what is ruled is no table."""
-        least = _FEWEST_OPEN if self._is_open else _FEWEST
-        if (
-            len(self.widths) < 3
-            or len(self.heights) <= least
-            or any(piece.rows for piece in self.taken)
-        ):
+        if len(self.widths) < 3 or any(piece.rows for piece in self.taken):
             return None
         by_row: dict[int, _Cells] = defaultdict(lambda: defaultdict(list))
         for piece in self.taken:
             row, column = self._place(piece)
             by_row[row][column].append(piece)
-        many = sum(self._are_rows(cells, any_text=self._is_open) for cells in by_row.values())
-        if self._is_open and many > _MOST_OF_MANY * len(by_row):
+        several = {row for row, cells in by_row.items() if _are_rows(cells)}
+        if len(by_row) < (_FEWEST_OPEN if self._is_open else _FEWEST):
             return None
+        if self._is_open:
+            # Rules that part no rows have several on the same lines between them.
+            doubtful = {row for row, cells in by_row.items() if _are_level(cells)} - several
+            deepest = max(len(rows(cell)) for cells in by_row.values() for cell in cells.values())
+            most = _MOST_DOUBTFUL * (len(by_row) - 1)
+            if len(doubtful - {min(by_row)}) > most or deepest > _DEEPEST_OPEN:
+                return None
         parts: list[tuple[int, _Cells]] = []
         for row, cells in sorted(by_row.items()):
             # What goes over all columns is a title, or a note.
             if parts or len(cells) > 1:
-                parted = self._parted(cells) if self._are_rows(cells) else [cells]
+                parted = self._parted(cells) if row in several else [cells]
                 parts += [(row, part) for part in parted]
         while parts and len(parts[-1][1]) == 1 and self._is_across(parts[-1][0]):
             parts.pop()
         self.taken = [piece for _, part in parts for cell in part.values() for piece in cell]
         return self._piece(parts) if self._is_table([part for _, part in parts]) else None
 
-    def _are_rows(self, cells: _Cells, *, any_text: bool = False) -> bool:
-        """Whether the lines of cells are rows of their own: numbers do not wrap, nor what dots end.
-
-        ``any_text`` is taken for rows that stands on the same lines in all cells.
-        """
-        lines = [rows(cell) for cell in cells.values()]
-        for cell in lines:
-            texts = [_text([line]) for line in cell]
-            # The first may name the column.
-            if len(texts) > 2 and all(map(is_number, texts[1:])):
-                return True
-            if len(texts) > 1 and all(map(is_number, texts)):
-                return True
-            if sum(_LEADER.search(text) is not None for text in texts) > 1:
-                return True
-        return (
-            any_text and len(lines) > 1 and len({len(cell) for cell in lines}) == 1 < len(lines[0])
-        )
-
     def _parted(self, cells: _Cells) -> list[_Cells]:
         """The lines of cells as rows, but for lines in one cell alone, which go on above."""
         found: list[_Cells] = []
+        reached = 0.0
         for line in rows([piece for cell in cells.values() for piece in cell]):
             row: _Cells = defaultdict(list)
             for piece in line:
                 row[self._place(piece)[1]].append(piece)
-            if found and len(row) == 1:
+            near = reached - line[0].base <= _WRAPPED * line[0].size
+            reached = line[0].base
+            if found and len(row) == 1 and near:
                 for column, cell in row.items():
                     found[-1][column] += cell
             else:
@@ -208,9 +210,10 @@ class _Grid:
         if not filled:
             return False
         full = sum(count > 1 for count in filled)
+        fewest = _FEWEST_FULL_OPEN if self._is_open else _FEWEST_FULL
         letters = sum(char.isalnum() for piece in self.taken for char in piece.text)
         return (
-            full >= max(_FEWEST, _FEWEST_FULL * len(filled))
+            full >= max(_FEWEST, fewest * len(filled))
             and sum(filled) >= _FEWEST_FILLED * len(filled) * (len(self.widths) - 1)
             and 1 <= letters / sum(filled) <= _LONGEST_MEAN
         )
@@ -249,14 +252,14 @@ class _Grid:
 
     def _piece(self, parts: Sequence[tuple[int, _Cells]]) -> Piece:
         found: list[list[str]] = []
-        beside: dict[int, tuple[int, str]] = {}
+        beside: dict[int, tuple[int, int, str]] = {}
         for row, cells in parts:
             texts = {column: _text(rows(cell)) for column, cell in cells.items()}
             for column, text in texts.items():
                 if len(text) <= _LONGEST_REPEATED:
-                    beside[column] = self._last(row, column), text
-            for column, (last, text) in beside.items():
-                if row <= last:
+                    beside[column] = row, self._last(row, column), text
+            for column, (first, last, text) in beside.items():
+                if first < row <= last:
                     texts.setdefault(column, text)
             found.append([texts.get(column, "") for column in range(len(self.widths) - 1)])
         bold = [all(piece.bold for cell in part.values() for piece in cell) for _, part in parts]
@@ -293,6 +296,33 @@ class _Grid:
         headed = [head, *found[deep:]]
         named = is_named(headed, bold=all(bold[:deep]) and not all(bold))
         return (headed, True) if named else (found, False)
+
+
+def _are_rows(cells: _Cells) -> bool:
+    """Whether the lines of cells are rows of their own, as numbers do not wrap.
+
+    Nor does what dots end, and what stands on the same lines in all cells, far apart.
+    """
+    for cell in cells.values():
+        texts = [_text([line]) for line in rows(cell)]
+        numbers = sum(map(is_number, texts))
+        if numbers > 1 and numbers * 2 >= len(texts):
+            return True
+        if sum(_LEADER.search(text) is not None for text in texts) > 1:
+            return True
+    return _are_level(cells, _PITCH)
+
+
+def _are_level(cells: _Cells, pitch: float = 0.0) -> bool:
+    """Whether all cells have as many lines, and more than one, at least a ``pitch`` apart."""
+    lines = [rows(cell) for cell in cells.values()]
+    if len(lines) < 2 or len({len(cell) for cell in lines}) > 1:
+        return False
+    return len(lines[0]) > 1 and all(
+        above[0].base - line[0].base >= pitch * line[0].size
+        for cell in lines
+        for above, line in pairwise(cell)
+    )
 
 
 def _middle(piece: Piece) -> float:

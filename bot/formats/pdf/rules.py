@@ -3,7 +3,6 @@
 from bisect import bisect
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
 from statistics import fmean
 from typing import NamedTuple
 
@@ -48,35 +47,74 @@ def is_between(upright: Sequence[Rule], left: float, right: float, height: float
 def grids(rules: Rules) -> list[Rules]:
     """The rules that belong together, each time two level ones at least; the least tall first.
 
-    They do if they touch, or are level ones that are as wide as the one above them.
+    They do if they touch, or are level ones that are as wide as the one above them. Frames and
+    shades of whole rows, which nothing upright parts, are no more than level ones.
     """
     level, upright = _merged(rules.level), _merged(rules.upright)
     if len(level) * len(upright) > _MOST_PAIRS:
         return []
-    groups = list(range(len(level) + len(upright)))
-
-    def root(at: int) -> int:
-        while groups[at] != at:
-            groups[at] = at = groups[groups[at]]
-        return at
-
+    touching = _Groups(len(level) + len(upright))
     for at, rule in enumerate(level):
         for other, crossing in enumerate(upright, len(level)):
             if covers(rule, crossing.at) and covers(crossing, rule.at):
-                groups[root(other)] = root(at)
-    crossed = {root(other) for other in range(len(level), len(groups))}
-    alone = [at for at in range(len(level)) if root(at) not in crossed]
-    for above, below in pairwise(alone):
-        if _is_as_wide(level[above], level[below]):
-            groups[root(below)] = root(above)
-    found: dict[int, Rules] = defaultdict(lambda: Rules([], []))
-    for at, rule in enumerate([*level, *upright]):
-        found[root(at)][at >= len(level)].append(rule)
+                touching.join(at, other)
+    parted: list[Rules] = []
+    alone: list[Rule] = []
+    for group in touching.groups():
+        rules = Rules(
+            [level[at] for at in group if at < len(level)],
+            [upright[at - len(level)] for at in group if at >= len(level)],
+        )
+        if rules.level and any(_is_within(rule, rules.level) for rule in rules.upright):
+            parted.append(rules)
+        else:
+            alone += rules.level
+    found = [*parted, *_stacked(alone)]
     # A table within another is the less tall of the two.
     return sorted(
-        (each for each in found.values() if len(each.level) > 1 and max(map(len, each)) < _MOST),
+        (each for each in found if len(each.level) > 1 and max(map(len, each)) < _MOST),
         key=lambda each: each.level[0].at - each.level[-1].at,
     )
+
+
+class _Groups:
+    """Numbers from 0, put into groups."""
+
+    def __init__(self, count: int) -> None:
+        self._above = list(range(count))
+
+    def join(self, one: int, other: int) -> None:
+        self._above[self._first(other)] = self._first(one)
+
+    def groups(self) -> list[list[int]]:
+        """The members of each group, in order."""
+        found: dict[int, list[int]] = defaultdict(list)
+        for at in range(len(self._above)):
+            found[self._first(at)].append(at)
+        return [*found.values()]
+
+    def _first(self, at: int) -> int:
+        above = self._above
+        while above[at] != at:
+            above[at] = at = above[above[at]]
+        return at
+
+
+def _is_within(upright: Rule, level: Sequence[Rule]) -> bool:
+    """Whether an upright rule stands between the ends of level ones, and not at one of them."""
+    start, end = min(rule.start for rule in level), max(rule.end for rule in level)
+    return start + SNAP < upright.at < end - SNAP
+
+
+def _stacked(level: Sequence[Rule]) -> list[Rules]:
+    """Level rules that are as wide as the one above them, together."""
+    found: list[Rules] = []
+    for rule in sorted(level, reverse=True):
+        if found and _is_as_wide(found[-1].level[-1], rule):
+            found[-1].level.append(rule)
+        else:
+            found.append(Rules([rule], []))
+    return found
 
 
 def _merged(found: Iterable[Rule]) -> list[Rule]:
