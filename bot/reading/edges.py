@@ -16,14 +16,19 @@ _TEXT = frozenset({"heading", "paragraph", "item"})
 
 def edges(document: Document) -> tuple[Edge, ...]:
     """The blocks near both ends of a document, but for its title and what nobody sees."""
-    shown = [
-        block
-        for block in document.blocks
-        if block.kind not in UNSEEN and _text(document, block) != _folded(document.title)
-    ]
-    first = _edges(document, enumerate(shown[:FIRST]))
-    last = _edges(document, ((-at, block) for at, block in enumerate(shown[: -LAST - 1 : -1], 1)))
-    return (*first, *last)
+    first = islice(_shown(document, document.blocks), FIRST)
+    last = islice(_shown(document, reversed(document.blocks)), LAST)
+    return (
+        *_edges(document, enumerate(first)),
+        *_edges(document, ((-at, block) for at, block in enumerate(last, 1))),
+    )
+
+
+def _shown(document: Document, blocks: Iterable[Block]) -> Iterator[Block]:
+    title = _folded(document.title)
+    for block in blocks:
+        if block.kind not in UNSEEN and _text(document, block) != title:
+            yield block
 
 
 def _edges(document: Document, blocks: Iterable[tuple[int, Block]]) -> Iterator[Edge]:
@@ -38,7 +43,7 @@ def _edges(document: Document, blocks: Iterable[tuple[int, Block]]) -> Iterator[
 
 
 def _text(document: Document, block: Block) -> str:
-    return _folded(" ".join(islice(document.lines, block.first - 1, block.last)))
+    return _folded(" ".join(document.lines[block.first - 1 : block.last]))
 
 
 def _folded(text: str) -> str:

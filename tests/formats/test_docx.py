@@ -240,11 +240,17 @@ def test_old_formats_and_passwords_are_told_apart(stream: str, told: str) -> Non
         "<w:p>" * 300 + "</w:p>" * 300,
         '<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val="x"/></w:tcPr></w:tc></w:tr></w:tbl>',
         "<w:p>",
+        '<w:p xmlns:a="http: //x"><w:r><w:rPr xml:space="b"/><w:t>Nine</w:t></w:r></w:p>',
     ],
 )
 def test_what_is_damaged_is_refused(inside: str) -> None:
     with pytest.raises(InputError, match=r"^file.docx is damaged"):
         read(inside)
+
+
+def test_a_style_within_a_style_is_passed_over() -> None:
+    styles = style("a", "Title", style("b", "Quote"))
+    assert lines(paragraph("Nine."), styles=styles) == ["Nine."]
 
 
 def test_entities_are_refused() -> None:

@@ -3,6 +3,7 @@
 import re
 import zipfile
 from io import BytesIO
+from xml.parsers.expat import ExpatError
 
 import lxml.html
 import mammoth
@@ -219,7 +220,7 @@ def _rename(root: etree._Element | None, styles: dict[str, Style], used: set[str
     """Call styles by what they mean, which the style map then knows; leave out the unused ones."""
     if root is None:
         return
-    for style in list(root.iter(f"{W}style")):
+    for style in root.findall(f"{W}style"):
         key = style.get(f"{W}styleId", "")
         kind = style.get(f"{W}type", "paragraph")
         # One of numbering is referred to by lists.
@@ -276,6 +277,7 @@ def _html(name: str, roots: dict[str, etree._Element]) -> etree._Element:
         OSError,
         TypeError,
         RecursionError,
+        ExpatError,
     ) as error:
         raise damaged(name) from error
 
