@@ -1,7 +1,6 @@
 """Golden files say what the lines say that were written from their sources, block for block."""
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from typing import NamedTuple
@@ -109,7 +108,15 @@ def test_a_document_says_what_its_source_says(readers: Readers, file: str, lines
 
 
 @pytest.mark.parametrize(
-    "file", ["lido-libreoffice.pdf", "lido-groff.pdf", "freibad-libreoffice.pdf"]
+    "file",
+    [
+        "lido-libreoffice.pdf",
+        "lido-groff.pdf",
+        "lido-chromium.pdf",
+        "freibad-libreoffice.pdf",
+        "masbah-chromium.pdf",
+        "ferry-chromium.pdf",
+    ],
 )
 def test_a_pdf_says_what_is_seen_of_it_and_where(readers: Readers, file: str) -> None:
     assert whole(said(read(readers, file), paged=True)) == wanted(file)
@@ -120,17 +127,3 @@ def test_what_stands_at_the_edges_of_a_single_page_cannot_be_told_from_its_text(
 ) -> None:
     _, *found, _ = said(read(readers, "masbah-libreoffice.pdf"), paged=True)
     assert found == wanted("masbah-libreoffice.pdf")
-
-
-@pytest.mark.parametrize("file", ["lido-chromium.pdf", "masbah-chromium.pdf"])
-def test_a_printed_page_has_its_text_and_its_items_but_for_tables(
-    readers: Readers, file: str
-) -> None:
-    """Cells whose lines stand in their middle, and short rows from the right, are no table yet."""
-    lines = wanted(file)
-    found = said(read(readers, file), paged=True)
-    words = Counter(word for line in found for word in line.text.replace(" | ", " ").split())
-    assert words == Counter(word for line in lines for word in line.text.split() if word != "|")
-    rows = {word for line in lines if line.kind in {"c", "r"} for word in line.text.split()}
-    beside = [line for line in found if not rows.issuperset(line.text.split())]
-    assert whole(beside) == [line for line in lines if line.kind not in {"c", "r"}]

@@ -173,7 +173,7 @@ class _Grid:
             # Rules that part no rows have several on the same lines between them.
             doubtful = {row for row, cells in by_row.items() if _are_level(cells)} - several
             deepest = max(len(rows(cell)) for cells in by_row.values() for cell in cells.values())
-            most = _MOST_DOUBTFUL * (len(by_row) - 1)
+            most = max(1, _MOST_DOUBTFUL * (len(by_row) - 1))
             if len(doubtful - {min(by_row)}) > most or deepest > _DEEPEST_OPEN:
                 return None
         parts: list[tuple[int, _Cells]] = []
