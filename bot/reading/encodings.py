@@ -95,7 +95,7 @@ def decoded(name: str, data: bytes, charset: str | None = None) -> Decoded:
         if b"\0" in data:
             raise InputError(NOT_TEXT.format(name)) from error
         if _is_damaged(data):
-            raise _damage(name, error, "UTF-8") from error
+            raise _damage(name, error, "utf-8", "UTF-8") from error
         return _likely(name, data)
 
 
@@ -132,14 +132,14 @@ def _strictly(name: str, data: bytes, encoding: str) -> Decoded:
     try:
         return _checked(name, data.decode(encoding), known)
     except UnicodeDecodeError as error:
-        raise _damage(name, error, known or "UTF-8") from error
+        raise _damage(name, error, encoding, known or "UTF-8") from error
 
 
-def _damage(name: str, error: UnicodeDecodeError, encoding: str) -> InputError:
-    before = error.object[: error.start].decode(error.encoding, "ignore")
-    line = before.count("\n") + 1
+def _damage(name: str, error: UnicodeDecodeError, codec: str, called: str) -> InputError:
+    # The error names a family of codecs at times, such as "charmap", and none to read by.
+    line = error.object[: error.start].decode(codec, "ignore").count("\n") + 1
     return InputError(
-        f"{name} is not valid {encoding} in line {line}: save it as UTF-8 and add it again."
+        f"{name} is not valid {called} in line {line}: save it as UTF-8 and add it again."
     )
 
 
@@ -170,7 +170,7 @@ def _likely(name: str, data: bytes) -> Decoded:
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
-        raise _damage(name, error, _called(encoding)) from error
+        raise _damage(name, error, encoding, _called(encoding)) from error
     if not _CONTROLS.isdisjoint(text):
         raise InputError(NOT_TEXT.format(name))
     return Decoded(text, _called(encoding))

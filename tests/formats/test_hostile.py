@@ -312,6 +312,11 @@ HOSTILE: dict[str, tuple[str, bytes | Callable[[], bytes]]] = {
         lambda: changed(ODT, "content.xml", lambda text: text + " " * 20_000_000),
     ),
     "rtf cut": ("a.rtf", RTF[:-30]),
+    "csv of another encoding at its end": (
+        "a.csv",
+        "Le café est fermé le dimanche, dit la première ligne.\n".encode("latin-1") * 3_000
+        + b"\x81",
+    ),
     "csv bytes": ("a.csv", random.Random(9).randbytes(100_000)),
     "pptx bytes": ("a.pptx", PPTX[:200] + random.Random(10).randbytes(50_000)),
     "zip nested": ("a.zip", lambda: nested(3)),
@@ -366,6 +371,12 @@ def test_what_is_hostile_is_read_or_one_sentence(readers: Readers, what: str) ->
         assert read.documents or read.members
     # Whatever it was, the next file is read as ever.
     assert "nine" in told(readers.read("rtf", "b.rtf", RTF))
+
+
+def test_a_file_that_leaves_its_encoding_is_told_the_line(readers: Readers) -> None:
+    line = "Le café est fermé le dimanche, dit la première ligne.\n"
+    data = line.encode("latin-1") * 3_000 + b"\x81"
+    assert "a.csv is not valid windows-1252 in line 3001" in str(outcome(readers, "a.csv", data))
 
 
 def test_each_format_is_read(readers: Readers) -> None:
