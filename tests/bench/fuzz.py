@@ -14,6 +14,7 @@ child is for. It is told all the same.
 """
 
 import argparse
+import ctypes
 import gc
 import logging
 import random
@@ -239,10 +240,15 @@ def resident(process: int | str) -> int:
 
 
 def _own() -> int:
-    """Bytes of memory of this process, without what its caches of words hold, which is bounded."""
+    """Bytes of memory of this process that are in use.
+
+    What its caches of words hold is bounded, and what the allocator keeps at hand is free.
+    """
     _term.cache_clear()
     is_stop_word.cache_clear()
     gc.collect()
+    if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):
+        trim(0)
     return resident("self")
 
 
