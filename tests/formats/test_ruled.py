@@ -27,6 +27,8 @@ def upright(across: Iterable[float], down: Sequence[float] = DOWN) -> str:
 
 
 GRID = level(DOWN) + upright(ACROSS)
+UNPARTED = level((*DOWN[:2], DOWN[-1])) + upright(ACROSS)
+"""The same, and without the rule between the last two rows."""
 
 HEAD = [
     Text(60, 682, "Crossing"),
@@ -153,15 +155,12 @@ def test_what_goes_over_all_columns_is_no_row() -> None:
 def test_rows_that_no_rule_parts_are_told_by_their_numbers() -> None:
     texts = [
         *HEAD,
-        *(
-            Text(60, y, name)
-            for y, name in ((640, "Sandbar"), (620, "Eel Point"), (600, "The long"), (588, "way"))
-        ),
-        *(Text(210, y, price) for y, price in ((640, "12.50"), (620, "14.00"), (600, "18.00"))),
-        *(Text(310, y, price) for y, price in ((640, "6.00"), (620, "7.00"), (600, "9.00"))),
+        *below(60, 640, "Sandbar", "Eel Point", "The long", pitch=20),
+        Text(60, 588, "way"),
+        *below(210, 640, "12.50", "14.00", "18.00", pitch=20),
+        *below(310, 640, "6.00", "7.00", "9.00", pitch=20),
     ]
-    drawn = level((700, 660, 580)) + upright(ACROSS)
-    assert rows_of(texts, drawn)[1:] == [
+    assert rows_of(texts, UNPARTED)[1:] == [
         "| Sandbar | 12.50 | 6.00 |",
         "| Eel Point | 14.00 | 7.00 |",
         "| The long way | 18.00 | 9.00 |",
@@ -171,12 +170,11 @@ def test_rows_that_no_rule_parts_are_told_by_their_numbers() -> None:
 def test_a_cell_without_text_stays_empty() -> None:
     texts = [
         *HEAD,
-        *(Text(60, y, name) for y, name in ((640, "Sandbar"), (620, "Eel Point"), (600, "Far"))),
-        *(Text(210, y, price) for y, price in ((640, "12.50"), (620, "14.00"), (600, "18.00"))),
+        *below(60, 640, "Sandbar", "Eel Point", "Far", pitch=20),
+        *below(210, 640, "12.50", "14.00", "18.00", pitch=20),
         Text(310, 640, "6.00"),
     ]
-    drawn = level((700, 660, 580)) + upright(ACROSS)
-    assert rows_of(texts, drawn)[1:] == [
+    assert rows_of(texts, UNPARTED)[1:] == [
         "| Sandbar | 12.50 | 6.00 |",
         "| Eel Point | 14.00 |  |",
         "| Far | 18.00 |  |",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.model import Block, Document
+from bot.model import Block, BlockKind, Document
 from bot.reading.edges import FIRST, LAST, edges
 
 
@@ -16,8 +16,8 @@ class Lines(tuple[str, ...]):
         return super().__iter__()
 
 
-def document(*texts: str, title: str = "", kind: str = "paragraph") -> Document:
-    blocks = tuple(Block(kind, at, at) for at in range(1, len(texts) + 1))  # type: ignore[arg-type]
+def document(*texts: str, title: str = "", kind: BlockKind = "paragraph") -> Document:
+    blocks = tuple(Block(kind, at, at) for at in range(1, len(texts) + 1))
     return Document(title, Lines(texts), blocks)
 
 

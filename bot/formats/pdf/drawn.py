@@ -108,18 +108,12 @@ def _points(path: Any, count: int) -> Iterator[tuple[float, float, bool]]:
 def put_signs(boxes: Sequence[Box], found: Sequence[Piece]) -> None:
     """Begin the pieces that have a drawn sign beside them with one that is a letter."""
     signs = [box for box in boxes if _is_sign(box)]
-    if not signs:
-        return
-    taken: set[int] = set()
-    for piece in found:
-        at = next(
-            (at for at, sign in enumerate(signs) if at not in taken and _is_of(sign, piece)), None
-        )
-        if at is None:
-            continue
-        taken.add(at)
-        piece.text = f"{_SIGN} {piece.text}"
-        piece.left, piece.right = min(piece.left, signs[at].left), max(piece.right, signs[at].right)
+    for piece in found if signs else ():
+        sign = next((sign for sign in signs if _is_of(sign, piece)), None)
+        if sign is not None:
+            signs.remove(sign)
+            piece.text = f"{_SIGN} {piece.text}"
+            piece.left, piece.right = min(piece.left, sign.left), max(piece.right, sign.right)
 
 
 def _is_sign(box: Box) -> bool:

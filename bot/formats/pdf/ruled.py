@@ -45,7 +45,7 @@ _MIDDLE = 0.25
 def with_tables(pieces: Sequence[Piece], grids: Iterable[Rules]) -> list[Piece]:
     """The same pieces, those of each ruled table as one that has its rows."""
     left = list(pieces)
-    for rules in (part for grid in grids for part in _without_text(grid, pieces)):
+    for rules in (part for each in grids for part in _without_text(each, pieces)):
         grid = _Grid(rules, left)
         table = grid.table()
         if table is not None:

@@ -36,7 +36,8 @@ class Rules(NamedTuple):
 
 def is_between(upright: Sequence[Rule], left: float, right: float, height: float) -> bool:
     """Whether a rule stands between two places; ``upright`` are in order."""
-    for rule in upright[bisect(upright, (left - _BESIDE,)) :]:
+    for at in range(bisect(upright, (left - _BESIDE,)), len(upright)):
+        rule = upright[at]
         if rule.at > right + _BESIDE:
             return False
         if rule.start <= height <= rule.end:
